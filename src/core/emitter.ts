@@ -1,0 +1,159 @@
+// Listeners by event name, for the objects that users hold. Not control flow: inside the library data rises through
+// functions handed in at birth, and `fire` is the one place where a user's listener is called.
+
+/** Any function a user may register. */
+export type Listener = (...args: never[]) => unknown;
+
+/** Event name -> listener; what an application declares to have its events typed. */
+export type EventMap = object;
+
+/** A map that accepts every event with any arguments: the default where an application declares nothing. */
+// oxlint-disable-next-line typescript/no-explicit-any -- an undeclared event has undeclared arguments, as with Socket.IO
+export type DefaultEventsMap = { [event: string]: (...args: any[]) => void };
+
+type Name<Events> = keyof Events & string;
+type ListenerOf<Events, E extends Name<Events>> = Events[E] extends Listener ? Events[E] : Listener;
+
+interface Entry {
+  readonly listener: Listener;
+  readonly isOnce: boolean;
+}
+
+let entriesOf: (emitter: Emitter<never>, event: string) => readonly Entry[] | undefined;
+let removeEntry: (emitter: Emitter<never>, event: string, entry: Entry) => void;
+
+/**
+ * Registers listeners. `emit` is deliberately absent: on a socket it means "to the peer".
+ *
+ * @example
+ * class Door extends Emitter<{ knock(times: number): void }> {}
+ * const door = new Door().on("knock", (times) => times);
+ * fire(door, "knock", [2], console.error);
+ */
+export class Emitter<Events extends EventMap = DefaultEventsMap> {
+  // Absent until the first listener: most sockets of a large server have few. Arrays are replaced, never changed, so
+  // that a listener may add or remove listeners while an event is under way.
+  #entries: Map<string, readonly Entry[]> | null = null;
+
+  static {
+    entriesOf = (emitter, event) => emitter.#entries?.get(event);
+    removeEntry = (emitter, event, entry) => {
+      const left = emitter.#entries?.get(event)?.filter((other) => other !== entry);
+      if (left === undefined) return;
+      if (left.length === 0) emitter.#entries?.delete(event);
+      else emitter.#entries?.set(event, left);
+    };
+  }
+
+  #add(event: string, entry: Entry, isFirst: boolean): this {
+    if (typeof entry.listener !== "function") {
+      throw new TypeError(`The listener for "${event}" must be a function, not ${typeof entry.listener}.`);
+    }
+    this.#entries ??= new Map();
+    const before = this.#entries.get(event) ?? [];
+    this.#entries.set(event, isFirst ? [entry, ...before] : [...before, entry]);
+    return this;
+  }
+
+  /** Calls `listener` for each `event`, after the listeners that are there already. */
+  on<E extends Name<Events>>(event: E, listener: ListenerOf<Events, E>): this {
+    return this.#add(event, { listener, isOnce: false }, false);
+  }
+
+  /** Calls `listener` for the next `event` only. */
+  once<E extends Name<Events>>(event: E, listener: ListenerOf<Events, E>): this {
+    return this.#add(event, { listener, isOnce: true }, false);
+  }
+
+  /** Like {@link on}, before the listeners that are there already. */
+  prependListener<E extends Name<Events>>(event: E, listener: ListenerOf<Events, E>): this {
+    return this.#add(event, { listener, isOnce: false }, true);
+  }
+
+  /** Like {@link once}, before the listeners that are there already. */
+  prependOnceListener<E extends Name<Events>>(event: E, listener: ListenerOf<Events, E>): this {
+    return this.#add(event, { listener, isOnce: true }, true);
+  }
+
+  /** Removes one registration of `listener`; without it all listeners of `event`; without both, everything. */
+  off<E extends Name<Events>>(event?: E, listener?: ListenerOf<Events, E>): this {
+    if (event === undefined) this.#entries = null;
+    else if (listener === undefined) this.#entries?.delete(event);
+    else {
+      const entry = this.#entries?.get(event)?.findLast((other) => other.listener === listener);
+      if (entry !== undefined) removeEntry(this as unknown as Emitter<never>, event, entry);
+    }
+    return this;
+  }
+
+  /** Alias of {@link on}, as in Node's EventEmitter. */
+  addListener<E extends Name<Events>>(event: E, listener: ListenerOf<Events, E>): this {
+    return this.on(event, listener);
+  }
+
+  /** Alias of {@link off}, as in Node's EventEmitter. */
+  removeListener<E extends Name<Events>>(event: E, listener: ListenerOf<Events, E>): this {
+    return this.off(event, listener);
+  }
+
+  /** Removes the listeners of `event`, or all of them. */
+  removeAllListeners(event?: Name<Events>): this {
+    return this.off(event);
+  }
+
+  /** The listeners of `event`, in the order of their calls. */
+  listeners<E extends Name<Events>>(event: E): ListenerOf<Events, E>[] {
+    return (this.#entries?.get(event) ?? []).map((entry) => entry.listener as ListenerOf<Events, E>);
+  }
+
+  /** How many listeners `event` has. */
+  listenerCount(event: Name<Events>): number {
+    return this.#entries?.get(event)?.length ?? 0;
+  }
+
+  /** True when `event` has a listener. */
+  hasListeners(event: Name<Events>): boolean {
+    return this.listenerCount(event) > 0;
+  }
+
+  /** The events that have listeners. */
+  eventNames(): Name<Events>[] {
+    return [...(this.#entries?.keys() ?? [])] as Name<Events>[];
+  }
+}
+
+/**
+ * Calls the listeners of `event` in order. What a listener throws, or its promise rejects with, goes to `onError` and
+ * stops nobody.
+ *
+ * @returns whether anybody listened
+ */
+export function fire(
+  emitter: object,
+  event: string,
+  args: readonly unknown[],
+  onError: (error: unknown) => void,
+): boolean {
+  const entries = entriesOf(emitter as Emitter<never>, event);
+  if (entries === undefined) return false;
+  for (const entry of entries) {
+    if (entry.isOnce) removeEntry(emitter as Emitter<never>, event, entry);
+    try {
+      const result = (entry.listener as (...values: readonly unknown[]) => unknown).apply(
+        emitter,
+        args as unknown[],
+      );
+      // An async handler's failure is a failure of the handler; a handler that returns nothing costs one comparison.
+      if (result !== undefined && isThenable(result)) result.then(undefined, onError);
+    } catch (error) {
+      onError(error);
+    }
+  }
+  return true;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" && value !== null && typeof (value as PromiseLike<unknown>).then === "function"
+  );
+}

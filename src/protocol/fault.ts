@@ -1,0 +1,35 @@
+// A peer's mistake as a value: what decoding returns instead of throwing. Not an exception, and never shown to a caller of ours.
+
+/** Every way in which bytes of a peer can be wrong. The texts are Socket.IO's where it has one. */
+export type FaultCode =
+  | "unknown-frame"
+  | "invalid-base64"
+  | "too-many-frames"
+  | "invalid-handshake"
+  | "unknown-packet-type"
+  | "illegal-attachments"
+  | "too-many-attachments"
+  | "attachments-too-large"
+  | "unexpected-text"
+  | "unexpected-binary"
+  | "invalid-namespace"
+  | "invalid-ack-id"
+  | "invalid-payload"
+  | "too-deep";
+
+/**
+ * Says what is wrong with what a peer sent.
+ *
+ * @example
+ * const frame = decodeFrame("x");
+ * if (frame instanceof Fault) session.close("parse error", frame);
+ */
+export class Fault {
+  readonly code: FaultCode;
+  readonly message: string;
+
+  constructor(code: FaultCode, message: string) {
+    this.code = code;
+    this.message = message;
+  }
+}

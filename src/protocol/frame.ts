@@ -1,0 +1,55 @@
+// Engine.IO frames: one digit and its data. Not payloads (payload.ts) and not WebSocket frames (src/websocket).
+import { Fault } from "./fault.js";
+
+/** The seven frames of Engine.IO 4, in the order of their digits `0` … `6`. */
+export type FrameType = "open" | "close" | "ping" | "pong" | "message" | "upgrade" | "noop";
+
+/** A frame as a peer sent it. Binary data is always a `message`. */
+export interface Frame {
+  readonly type: FrameType;
+  readonly data: string | Uint8Array;
+}
+
+/**
+ * A frame made once and sent to many sessions: each transport keeps the form it needs beside the others.
+ *
+ * | field  | form                                                    | filled by            |
+ * |--------|---------------------------------------------------------|----------------------|
+ * | data   | digit + text, or raw bytes (a binary message)           | encodeFrame          |
+ * | wire   | the whole RFC 6455 frame, header and all                | the WebSocket link   |
+ * | base64 | `b` + base64, what a polling payload holds for binary   | encodePayload        |
+ */
+export class EncodedFrame {
+  readonly data: string | Uint8Array;
+  wire: Uint8Array | null = null;
+  base64: string | null = null;
+
+  constructor(data: string | Uint8Array) {
+    this.data = data;
+  }
+}
+
+const types: readonly FrameType[] = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
+
+/**
+ * Encodes one frame. Binary messages travel as they are, without a digit.
+ *
+ * @example
+ * encodeFrame("message", '2["hello"]').data; // '42["hello"]'
+ */
+export function encodeFrame(type: FrameType, data: string | Uint8Array = ""): EncodedFrame {
+  return new EncodedFrame(typeof data === "string" ? types.indexOf(type) + data : data);
+}
+
+/**
+ * Decodes what one WebSocket message, or one part of a polling payload, holds.
+ *
+ * @example
+ * decodeFrame("4hi"); // { type: "message", data: "hi" }
+ */
+export function decodeFrame(content: string | Uint8Array): Frame | Fault {
+  if (typeof content !== "string") return { type: "message", data: content };
+  const type = types[content.charCodeAt(0) - 48];
+  if (type === undefined) return new Fault("unknown-frame", "unknown frame type");
+  return { type, data: content.slice(1) };
+}

@@ -1,0 +1,13 @@
+// The face of src/protocol: the wire of Engine.IO 4 and Socket.IO 5 as pure functions and values.
+export { Fault, type FaultCode } from "./fault.js";
+export { decodeFrame, EncodedFrame, encodeFrame, type Frame, type FrameType } from "./frame.js";
+export { PacketType, reservedEvents } from "./packet.js";
+export type {
+  AckPacket,
+  ConnectErrorPacket,
+  ConnectPacket,
+  DisconnectPacket,
+  EventPacket,
+  Packet,
+} from "./packet.js";
+export type { Codec, DecoderLimits, PacketDecoder } from "./codec.js";

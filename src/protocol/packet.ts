@@ -1,0 +1,61 @@
+// Socket.IO 5 packets: what one side says to the other inside a namespace. Not how they are written down (codec.ts).
+
+/** The digits of the wire. BINARY_EVENT and BINARY_ACK (5, 6) exist only there: a decoder answers EVENT or ACK. */
+export const PacketType = {
+  CONNECT: 0,
+  DISCONNECT: 1,
+  EVENT: 2,
+  ACK: 3,
+  CONNECT_ERROR: 4,
+  BINARY_EVENT: 5,
+  BINARY_ACK: 6,
+} as const;
+
+/** Asks to join a namespace (client: `data` = auth) or grants it (server: `data` = `{ sid }`). */
+export interface ConnectPacket {
+  readonly type: typeof PacketType.CONNECT;
+  readonly nsp: string;
+  readonly data?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Leaves a namespace. */
+export interface DisconnectPacket {
+  readonly type: typeof PacketType.DISCONNECT;
+  readonly nsp: string;
+}
+
+/** An event: `data` is the name followed by the arguments; `id` asks for an acknowledgement. */
+export interface EventPacket {
+  readonly type: typeof PacketType.EVENT;
+  readonly nsp: string;
+  readonly data: readonly unknown[];
+  readonly id?: number | undefined;
+}
+
+/** The answer to an event that had an `id`. */
+export interface AckPacket {
+  readonly type: typeof PacketType.ACK;
+  readonly nsp: string;
+  readonly data: readonly unknown[];
+  readonly id: number;
+}
+
+/** Refuses a namespace. */
+export interface ConnectErrorPacket {
+  readonly type: typeof PacketType.CONNECT_ERROR;
+  readonly nsp: string;
+  readonly data: { readonly message: string; readonly data?: unknown };
+}
+
+/** Any packet; switch on `type`. */
+export type Packet = ConnectPacket | DisconnectPacket | EventPacket | AckPacket | ConnectErrorPacket;
+
+/** Event names that belong to the library: no peer may send them and no caller may emit them. */
+export const reservedEvents: ReadonlySet<string> = new Set([
+  "connect",
+  "connect_error",
+  "disconnect",
+  "disconnecting",
+  "newListener",
+  "removeListener",
+]);

@@ -1,0 +1,101 @@
+// The contract between the server and the HTTP program it is plugged into (src/hosts). It knows no node:http, no uWebSockets.
+import type { Link, LinkEvents, SharedMessage } from "../websocket/index.js";
+
+/** One HTTP request as the server sees it, whatever host received it. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Path and query as they came. */
+  readonly url: string;
+  /** Decoded query; null prototype; the last of several equal keys wins. */
+  readonly query: Readonly<Record<string, string>>;
+  /** Lower-case names, as in node:http. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly remoteAddress: string;
+  readonly isSecure: boolean;
+  /** What the host received: `IncomingMessage` on Node. It is `socket.request` to users. */
+  readonly raw: unknown;
+}
+
+/** An answer; the host adds nothing but the connection's own headers and, where `mayCompress`, a content encoding. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string | Uint8Array;
+  /** The body may be compressed if the client accepts it and `httpCompression` allows it. */
+  readonly mayCompress?: boolean;
+}
+
+/** One HTTP request and the way to answer it, once. */
+export interface HttpExchange {
+  readonly request: HttpRequest;
+  /** The user's middlewares have already answered. */
+  readonly isAnswered: boolean;
+  answer(answer: HttpAnswer): void;
+  /**
+   * Reads the body, at most `maxBytes`. Chunks are joined before they are decoded, so that no character is cut in two.
+   * `tooLarge` is told as soon as it is known; the rest is not read. `aborted`: the client left before the end.
+   */
+  readBody(maxBytes: number, done: (body: Uint8Array | "tooLarge" | "aborted") => void): void;
+  /** Called once if the client leaves before it was answered. */
+  onAbort(callback: () => void): void;
+}
+
+/** A request to become a WebSocket. Exactly one of `accept` and `reject` is called, once. */
+export interface UpgradeExchange {
+  readonly request: HttpRequest;
+  /**
+   * Answers 101 with `headers`, and in the same write the messages of `first`. Frames that came with the request
+   * are delivered after this returns.
+   */
+  accept(
+    options: LinkOptions,
+    events: LinkEvents,
+    headers: Readonly<Record<string, string | readonly string[]>>,
+    first: readonly SharedMessage[],
+  ): Link;
+  /** Answers `HTTP/1.1 <status>` with the message as text and ends the connection. */
+  reject(status: number, message: string): void;
+  /** Called once if the client leaves before it was accepted or rejected. */
+  onAbort(callback: () => void): void;
+}
+
+/** What the server asks of every WebSocket. */
+export interface LinkOptions {
+  readonly maxPayloadBytes: number;
+  /** `false`: the extension is not negotiated. */
+  readonly perMessageDeflate: false | PerMessageDeflateOptions;
+  /** How long we wait for the peer's close frame. */
+  readonly closeTimeoutMs: number;
+}
+
+/** Parameters of permessage-deflate (RFC 7692, section 7.1), named as in `ws`. */
+export interface PerMessageDeflateOptions {
+  /** Messages below this size are sent as they are. @default 1024 */
+  readonly threshold?: number;
+  /** @default false */
+  readonly serverNoContextTakeover?: boolean;
+  /** @default false */
+  readonly clientNoContextTakeover?: boolean;
+  /** 8 to 15. */
+  readonly serverMaxWindowBits?: number;
+  /** 8 to 15; `true`: whatever the client offers. */
+  readonly clientMaxWindowBits?: number | true;
+}
+
+/** What the server gives to a host. */
+export interface HostHandler {
+  /** Requests whose path matches are the server's; all others stay the application's. */
+  readonly path: string;
+  /** Whether a request to `path` without and with more segments is ours, as Socket.IO's prefix match. */
+  owns(url: string): boolean;
+  onExchange(exchange: HttpExchange): void;
+  onUpgrade(exchange: UpgradeExchange): void;
+}
+
+/** The server plugged into one HTTP program. */
+export interface Attachment {
+  /** The HTTP server itself: `io.httpServer` to users. */
+  readonly server: unknown;
+  /** Stops listening and leaves the application's own handlers as they were. */
+  close(): Promise<void>;
+}

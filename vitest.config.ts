@@ -1,0 +1,18 @@
+import { defineConfig } from "vitest/config";
+
+// "unit" needs nothing but Node; "integration" opens loopback ports and talks to real peers; "e2e" drives a browser.
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["src/**/*.test.ts", "test/layers/**/*.test.ts"] } },
+      {
+        test: {
+          name: "integration",
+          include: ["test/{interop,integration,faults,autobahn}/**/*.test.ts"],
+          testTimeout: 20_000,
+        },
+      },
+      { test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+    ],
+  },
+});
