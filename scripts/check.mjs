@@ -1,0 +1,19 @@
+// `npm run check`: all that reads the code instead of running it. The tests are `npm test`.
+import { installPackages } from "./install.mjs";
+import { run, runBin, say } from "./run.mjs";
+
+installPackages();
+run(process.execPath, ["scripts/build.mjs"]);
+say("Format");
+runBin("oxfmt", ["--check"]);
+say("Lint, type-aware");
+runBin("oxlint", ["--type-aware"]);
+say("Types of tests, benches, apps and examples");
+runBin("tsc", ["-p", "tsconfig.check.json"]);
+say("Unused files, exports and dependencies");
+runBin("knip", []);
+say("The package as users get it");
+runBin("publint", ["--strict"]);
+runBin("attw", ["--pack", ".", "--ignore-rules", "no-resolution"]);
+say("Sizes of the client");
+runBin("size-limit", []);

@@ -1,0 +1,52 @@
+// Finds what the tests talk to and npm cannot bring: Chromium and Python's Socket.IO. Installs them on Debian; elsewhere says how.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { run, say } from "./run.mjs";
+
+const peers = [
+  {
+    name: "Chromium",
+    packages: ["chromium"],
+    isThere: () => existsSync(process.env.CHROMIUM_PATH ?? "/usr/bin/chromium"),
+    otherwise: "install Chromium and set CHROMIUM_PATH to its program",
+  },
+  {
+    name: "python-socketio with aiohttp",
+    packages: ["python3-socketio", "python3-aiohttp"],
+    isThere: () =>
+      succeeds(process.env.PYTHON_PATH ?? "/usr/bin/python3", ["-c", "import socketio, aiohttp"]),
+    otherwise: "pip install 'python-socketio==5.7.2' aiohttp, and set PYTHON_PATH to that Python",
+  },
+];
+
+/** Makes sure that every peer of the tests is there. A test whose peer is missing fails; it is never skipped. */
+export function installPeers() {
+  const missing = peers.filter((peer) => !peer.isThere());
+  if (missing.length === 0) return;
+  if (canInstall()) {
+    say(`Installing from Debian: ${missing.map((peer) => peer.name).join(", ")}`);
+    const apt = ["-y", "-q", "-o", "DPkg::Lock::Timeout=120"];
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    run("apt-get", [...apt, "update"], { env, stdio: ["ignore", "ignore", "inherit"] });
+    run(
+      "apt-get",
+      [...apt, "install", "--no-install-recommends", ...missing.flatMap((peer) => peer.packages)],
+      {
+        env,
+        stdio: ["ignore", "ignore", "inherit"],
+      },
+    );
+    return;
+  }
+  for (const peer of missing) console.error(`Missing: ${peer.name}. To run every test, ${peer.otherwise}.`);
+  console.error(`On Debian as root: apt-get install ${missing.flatMap((peer) => peer.packages).join(" ")}`);
+  if (process.env.CI) process.exit(1);
+}
+
+function canInstall() {
+  return process.getuid?.() === 0 && succeeds("apt-get", ["--version"]);
+}
+
+function succeeds(command, args) {
+  return spawnSync(command, args, { stdio: "ignore" }).status === 0;
+}

@@ -1,0 +1,11 @@
+// `npm test`: from a fresh clone to the whole suite. Arguments go to vitest: `npm test -- --project unit`.
+import { installPackages } from "./install.mjs";
+import { installPeers } from "./peers.mjs";
+import { run, runBin, say } from "./run.mjs";
+
+installPackages();
+installPeers();
+run(process.execPath, ["scripts/build.mjs"]);
+runBin("vite", ["build", "apps/playground", "--logLevel", "warn"]);
+say("Running the tests");
+runBin("vitest", ["run", ...process.argv.slice(2)]);
