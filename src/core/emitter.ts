@@ -14,6 +14,9 @@ export type DefaultEventsMap = { [event: string]: (...args: any[]) => void };
 type Name<Events> = keyof Events & string;
 type ListenerOf<Events, E extends Name<Events>> = Events[E] extends Listener ? Events[E] : Listener;
 
+/** Where the failures of listeners go. One function serves every event, so that firing one allocates none. */
+export type OnListenerError = (error: unknown, event: string, emitter: object) => void;
+
 interface Entry {
   readonly listener: Listener;
   readonly isOnce: boolean;
@@ -132,7 +135,7 @@ export function fire(
   emitter: object,
   event: string,
   args: readonly unknown[],
-  onError: (error: unknown) => void,
+  onError: OnListenerError,
 ): boolean {
   const entries = entriesOf(emitter as Emitter<never>, event);
   if (entries === undefined) return false;
@@ -144,9 +147,11 @@ export function fire(
         args as unknown[],
       );
       // An async handler's failure is a failure of the handler; a handler that returns nothing costs one comparison.
-      if (result !== undefined && isThenable(result)) result.then(undefined, onError);
+      if (result !== undefined && isThenable(result)) {
+        result.then(undefined, (error: unknown) => onError(error, event, emitter));
+      }
     } catch (error) {
-      onError(error);
+      onError(error, event, emitter);
     }
   }
   return true;

@@ -1,0 +1,12 @@
+// The face of src/core: small machines that both ends use. Time comes in as a Clock.
+export type { Clock, Timer } from "./clock.js";
+export {
+  Emitter,
+  fire,
+  type DefaultEventsMap,
+  type EventMap,
+  type Listener,
+  type OnListenerError,
+} from "./emitter.js";
+export { Replies, ReplyError, type OnReply, type ReplyErrorCode } from "./replies.js";
+export type { Transport, TransportEnd, TransportEvents, TransportName } from "./transport.js";

@@ -1,0 +1,135 @@
+// Replies that are awaited: ids, who waits for them and until when. It sends nothing and knows no packet.
+import type { Clock, Timer } from "./clock.js";
+
+/** Why a reply will not come. */
+export type ReplyErrorCode = "REPLY_TIMEOUT" | "REPLY_DISCONNECTED" | "REPLY_EVICTED";
+
+const messages: Readonly<Record<ReplyErrorCode, string>> = {
+  // The first two texts are Socket.IO's, and applications compare them.
+  REPLY_TIMEOUT: "operation has timed out",
+  REPLY_DISCONNECTED: "socket has been disconnected",
+  REPLY_EVICTED: "too many acknowledgements are awaited: give them a timeout, or send fewer at a time",
+};
+
+/**
+ * What an error-first acknowledgement, or `emitWithAck`, gets instead of a reply.
+ *
+ * @example
+ * socket.timeout(5000).emit("save", text, (error) => error instanceof ReplyError && error.code); // "REPLY_TIMEOUT"
+ */
+export class ReplyError extends Error {
+  readonly code: ReplyErrorCode;
+
+  constructor(code: ReplyErrorCode) {
+    super(messages[code]);
+    this.name = "ReplyError";
+    this.code = code;
+  }
+}
+
+/** Told once: either the arguments of the reply, or why there is none. Must not throw: guard what the user wrote. */
+export type OnReply = (error: ReplyError | null, args: readonly unknown[]) => void;
+
+interface Awaited {
+  readonly onReply: OnReply;
+  /** On the clock; Infinity: as long as the peer is there. */
+  readonly deadline: number;
+}
+
+/**
+ * The replies that one side awaits from one peer. At most `limit` are kept: one more fails the oldest, since an
+ * answer to the newest is the likeliest to come.
+ *
+ * One timer serves all of them; it runs only while one of them has a deadline.
+ *
+ * @example
+ * const replies = new Replies(clock);
+ * replies.expect(7, (error, args) => report(error ?? args), 5000);
+ * replies.settle(7, ["done"]); // true: somebody waited for it
+ */
+export class Replies {
+  readonly #clock: Clock;
+  readonly #limit: number;
+  readonly #awaited: Map<number, Awaited> = new Map();
+  #timer: Timer = null;
+  #wakesAt = Infinity;
+
+  /** @param limit how many replies may be awaited at once */
+  constructor(clock: Clock, limit = 10_000) {
+    this.#clock = clock;
+    this.#limit = limit;
+  }
+
+  /** How many replies are awaited. */
+  get size(): number {
+    return this.#awaited.size;
+  }
+
+  /** Awaits the reply with `id`, for `timeoutMs` or, without it, for as long as the peer is there. */
+  expect(id: number, onReply: OnReply, timeoutMs?: number): void {
+    if (this.#awaited.size >= this.#limit) this.#failOldest();
+    const deadline = timeoutMs === undefined ? Infinity : this.#clock.now() + timeoutMs;
+    this.#awaited.set(id, { onReply, deadline });
+    if (deadline < this.#wakesAt) this.#wakeAt(deadline);
+  }
+
+  /** Hands over a reply that has arrived. False: nobody awaits it (unknown, late or repeated), which is no fault. */
+  settle(id: number, args: readonly unknown[]): boolean {
+    const awaited = this.#take(id);
+    awaited?.onReply(null, args);
+    return awaited !== undefined;
+  }
+
+  /** Fails one reply, if it is still awaited. */
+  fail(id: number, code: ReplyErrorCode): boolean {
+    const awaited = this.#take(id);
+    awaited?.onReply(new ReplyError(code), []);
+    return awaited !== undefined;
+  }
+
+  /** Fails every reply, oldest first, except those that `keeps` wants to go on waiting for. */
+  failAll(code: ReplyErrorCode, keeps?: (id: number) => boolean): void {
+    for (const id of [...this.#awaited.keys()]) {
+      if (keeps?.(id) !== true) this.fail(id, code);
+    }
+  }
+
+  #take(id: number): Awaited | undefined {
+    const awaited = this.#awaited.get(id);
+    if (awaited === undefined) return undefined;
+    this.#awaited.delete(id);
+    if (this.#awaited.size === 0) this.#wakeAt(Infinity);
+    return awaited;
+  }
+
+  #failOldest(): void {
+    for (const id of this.#awaited.keys()) {
+      this.fail(id, "REPLY_EVICTED");
+      return;
+    }
+  }
+
+  #wakeAt(time: number): void {
+    if (this.#timer !== null) this.#clock.clearTimer(this.#timer);
+    this.#wakesAt = time;
+    this.#timer =
+      time === Infinity
+        ? null
+        : this.#clock.setTimer(() => this.#wake(), Math.max(0, time - this.#clock.now()));
+  }
+
+  #wake(): void {
+    this.#timer = null;
+    this.#wakesAt = Infinity;
+    const now = this.#clock.now();
+    const overdue: number[] = [];
+    let next = Infinity;
+    for (const [id, { deadline }] of this.#awaited) {
+      if (deadline <= now) overdue.push(id);
+      else if (deadline < next) next = deadline;
+    }
+    if (next < this.#wakesAt) this.#wakeAt(next);
+    // Last, because the callbacks may emit anew or leave.
+    for (const id of overdue) this.fail(id, "REPLY_TIMEOUT");
+  }
+}
