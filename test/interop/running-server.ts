@@ -1,0 +1,40 @@
+// A server that listens on a loopback port until it is closed. Not a peer: any peer's server runs in it.
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Server, ServerOptions } from "socket.io";
+import type { DecoderBounds, Parser, Peer } from "./peers/peer.js";
+
+export interface RunningServer {
+  readonly io: Server;
+  readonly port: number;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** What a server may be started with; the defaults are a free port and the peer's own defaults. */
+export interface ServerSettings {
+  readonly port?: number;
+  readonly options?: Partial<ServerOptions>;
+  readonly bounds?: DecoderBounds;
+}
+
+/** Starts a server of `peer`; resolves when it listens. */
+export async function startServer(
+  peer: Peer,
+  parser: Parser,
+  { port = 0, options = {}, bounds = {} }: ServerSettings = {},
+): Promise<RunningServer> {
+  const http = createServer();
+  const io = peer.startServer(http, parser, options, bounds);
+  await new Promise<void>((resolve, reject) => {
+    http.once("error", reject);
+    http.listen(port, "127.0.0.1", resolve);
+  });
+  const bound = (http.address() as AddressInfo).port;
+  return {
+    io,
+    port: bound,
+    url: `http://127.0.0.1:${bound}`,
+    close: () => io.close(),
+  };
+}
