@@ -21,11 +21,14 @@ export interface Frame {
  */
 export class EncodedFrame {
   readonly data: string | Uint8Array;
+  /** False after `compress(false)`: no transport spends time on shrinking it. */
+  readonly mayCompress: boolean;
   wire: Uint8Array | null = null;
   base64: string | null = null;
 
-  constructor(data: string | Uint8Array) {
+  constructor(data: string | Uint8Array, mayCompress = true) {
     this.data = data;
+    this.mayCompress = mayCompress;
   }
 }
 
@@ -37,8 +40,12 @@ const types: readonly FrameType[] = ["open", "close", "ping", "pong", "message",
  * @example
  * encodeFrame("message", '2["hello"]').data; // '42["hello"]'
  */
-export function encodeFrame(type: FrameType, data: string | Uint8Array = ""): EncodedFrame {
-  return new EncodedFrame(typeof data === "string" ? types.indexOf(type) + data : data);
+export function encodeFrame(
+  type: FrameType,
+  data: string | Uint8Array = "",
+  mayCompress = true,
+): EncodedFrame {
+  return new EncodedFrame(typeof data === "string" ? types.indexOf(type) + data : data, mayCompress);
 }
 
 /**

@@ -6,6 +6,8 @@
  */
 export interface SharedMessage {
   readonly data: string | Uint8Array;
+  /** False: permessage-deflate leaves this message as it is. Absent: it may be compressed. */
+  readonly mayCompress?: boolean;
   wire: Uint8Array | null;
 }
 
