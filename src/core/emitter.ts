@@ -12,7 +12,14 @@ export type EventMap = object;
 export type DefaultEventsMap = { [event: string]: (...args: any[]) => void };
 
 type Name<Events> = keyof Events & string;
-type ListenerOf<Events, E extends Name<Events>> = Events[E] extends Listener ? Events[E] : Listener;
+// What the library declares wins: the index signature of DefaultEventsMap would hide its types.
+type ListenerOf<Events, Reserved, E> = E extends keyof Reserved
+  ? Extract<Reserved[E], Listener>
+  : E extends keyof Events
+    ? Events[E] extends Listener
+      ? Events[E]
+      : Listener
+    : Listener;
 
 /** Where the failures of listeners go. One function serves every event, so that firing one allocates none. */
 export type OnListenerError = (error: unknown, event: string, emitter: object) => void;
@@ -26,14 +33,15 @@ let entriesOf: (emitter: Emitter<never>, event: string) => readonly Entry[] | un
 let removeEntry: (emitter: Emitter<never>, event: string, entry: Entry) => void;
 
 /**
- * Registers listeners. `emit` is deliberately absent: on a socket it means "to the peer".
+ * Registers listeners. `emit` is deliberately absent: on a socket it means "to the peer". `Events` are the
+ * application's, `Reserved` the library's own.
  *
  * @example
  * class Door extends Emitter<{ knock(times: number): void }> {}
  * const door = new Door().on("knock", (times) => times);
  * fire(door, "knock", [2], console.error);
  */
-export class Emitter<Events extends EventMap = DefaultEventsMap> {
+export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extends EventMap = object> {
   // Absent until the first listener: most sockets of a large server have few. Arrays are replaced, never changed, so
   // that a listener may add or remove listeners while an event is under way.
   #entries: Map<string, readonly Entry[]> | null = null;
@@ -59,27 +67,33 @@ export class Emitter<Events extends EventMap = DefaultEventsMap> {
   }
 
   /** Calls `listener` for each `event`, after the listeners that are there already. */
-  on<E extends Name<Events>>(event: E, listener: ListenerOf<Events, E>): this {
+  on<E extends Name<Events & Reserved>>(event: E, listener: ListenerOf<Events, Reserved, E>): this {
     return this.#add(event, { listener, isOnce: false }, false);
   }
 
   /** Calls `listener` for the next `event` only. */
-  once<E extends Name<Events>>(event: E, listener: ListenerOf<Events, E>): this {
+  once<E extends Name<Events & Reserved>>(event: E, listener: ListenerOf<Events, Reserved, E>): this {
     return this.#add(event, { listener, isOnce: true }, false);
   }
 
   /** Like {@link on}, before the listeners that are there already. */
-  prependListener<E extends Name<Events>>(event: E, listener: ListenerOf<Events, E>): this {
+  prependListener<E extends Name<Events & Reserved>>(
+    event: E,
+    listener: ListenerOf<Events, Reserved, E>,
+  ): this {
     return this.#add(event, { listener, isOnce: false }, true);
   }
 
   /** Like {@link once}, before the listeners that are there already. */
-  prependOnceListener<E extends Name<Events>>(event: E, listener: ListenerOf<Events, E>): this {
+  prependOnceListener<E extends Name<Events & Reserved>>(
+    event: E,
+    listener: ListenerOf<Events, Reserved, E>,
+  ): this {
     return this.#add(event, { listener, isOnce: true }, true);
   }
 
   /** Removes one registration of `listener`; without it all listeners of `event`; without both, everything. */
-  off<E extends Name<Events>>(event?: E, listener?: ListenerOf<Events, E>): this {
+  off<E extends Name<Events & Reserved>>(event?: E, listener?: ListenerOf<Events, Reserved, E>): this {
     if (event === undefined) this.#entries = null;
     else if (listener === undefined) this.#entries?.delete(event);
     else {
@@ -90,38 +104,43 @@ export class Emitter<Events extends EventMap = DefaultEventsMap> {
   }
 
   /** Alias of {@link on}, as in Node's EventEmitter. */
-  addListener<E extends Name<Events>>(event: E, listener: ListenerOf<Events, E>): this {
+  addListener<E extends Name<Events & Reserved>>(event: E, listener: ListenerOf<Events, Reserved, E>): this {
     return this.on(event, listener);
   }
 
   /** Alias of {@link off}, as in Node's EventEmitter. */
-  removeListener<E extends Name<Events>>(event: E, listener: ListenerOf<Events, E>): this {
+  removeListener<E extends Name<Events & Reserved>>(
+    event: E,
+    listener: ListenerOf<Events, Reserved, E>,
+  ): this {
     return this.off(event, listener);
   }
 
   /** Removes the listeners of `event`, or all of them. */
-  removeAllListeners(event?: Name<Events>): this {
+  removeAllListeners(event?: Name<Events & Reserved>): this {
     return this.off(event);
   }
 
   /** The listeners of `event`, in the order of their calls. */
-  listeners<E extends Name<Events>>(event: E): ListenerOf<Events, E>[] {
-    return (this.#entries?.get(event) ?? []).map((entry) => entry.listener as ListenerOf<Events, E>);
+  listeners<E extends Name<Events & Reserved>>(event: E): ListenerOf<Events, Reserved, E>[] {
+    return (this.#entries?.get(event) ?? []).map(
+      (entry) => entry.listener as ListenerOf<Events, Reserved, E>,
+    );
   }
 
   /** How many listeners `event` has. */
-  listenerCount(event: Name<Events>): number {
+  listenerCount(event: Name<Events & Reserved>): number {
     return this.#entries?.get(event)?.length ?? 0;
   }
 
   /** True when `event` has a listener. */
-  hasListeners(event: Name<Events>): boolean {
+  hasListeners(event: Name<Events & Reserved>): boolean {
     return this.listenerCount(event) > 0;
   }
 
   /** The events that have listeners. */
-  eventNames(): Name<Events>[] {
-    return [...(this.#entries?.keys() ?? [])] as Name<Events>[];
+  eventNames(): Name<Events & Reserved>[] {
+    return [...(this.#entries?.keys() ?? [])] as Name<Events & Reserved>[];
   }
 }
 
