@@ -160,23 +160,32 @@ export function fire(
   if (entries === undefined) return false;
   for (const entry of entries) {
     if (entry.isOnce) removeEntry(emitter as Emitter<never>, event, entry);
-    try {
-      const result = (entry.listener as (...values: readonly unknown[]) => unknown).apply(
-        emitter,
-        args as unknown[],
-      );
-      // An async handler's failure is a failure of the handler; a handler that returns nothing costs one comparison.
-      if (result !== undefined && isThenable(result)) {
-        result.then(undefined, (error: unknown) => onError(error, event, emitter));
-      }
-    } catch (error) {
-      onError(error, event, emitter);
-    }
+    callListener(entry.listener, args, emitter, event, onError);
   }
   return true;
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+/** Calls one function that the user wrote. What it throws, or its promise rejects with, goes to `onError`. */
+export function callListener(
+  listener: Listener,
+  args: readonly unknown[],
+  emitter: object,
+  event: string,
+  onError: OnListenerError,
+): void {
+  try {
+    const result = (listener as (...values: readonly unknown[]) => unknown).apply(emitter, args as unknown[]);
+    // An async handler's failure is a failure of the handler; a handler that returns nothing costs one comparison.
+    if (result !== undefined && isThenable(result)) {
+      result.then(undefined, (error: unknown) => onError(error, event, emitter));
+    }
+  } catch (error) {
+    onError(error, event, emitter);
+  }
+}
+
+/** True for a promise, or what behaves like one. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     typeof value === "object" && value !== null && typeof (value as PromiseLike<unknown>).then === "function"
   );

@@ -1,8 +1,10 @@
 // The face of src/core: small machines that both ends use. Time comes in as a Clock.
 export type { Clock, Timer } from "./clock.js";
 export {
+  callListener,
   Emitter,
   fire,
+  isThenable,
   type DefaultEventsMap,
   type EventMap,
   type Listener,
@@ -10,3 +12,4 @@ export {
 } from "./emitter.js";
 export { Replies, ReplyError, type OnReply, type ReplyErrorCode } from "./replies.js";
 export type { Transport, TransportEnd, TransportEvents, TransportName } from "./transport.js";
+export { consoleTrace, type Trace } from "./trace.js";

@@ -1,0 +1,133 @@
+// The adapter of a single process: rooms in two maps, and a loop over them. It publishes nothing and stores no message.
+import { Emitter, fire } from "../core/index.js";
+import type { EventPacket } from "../protocol/index.js";
+import type { Adapter, AdapterEvents, AdapterPorts, Audience, Delivery, Member } from "./adapter.js";
+
+/**
+ * Keeps the rooms of one namespace in memory. The default, and the base of those that add a bus.
+ *
+ * @example
+ * io.of("/chat").adapter.rooms.get("lobby")?.size;
+ */
+export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
+  readonly rooms: Map<string, Set<string>> = new Map();
+  readonly sids: Map<string, Set<string>> = new Map();
+  readonly #members: Map<string, Member> = new Map();
+  readonly #ports: AdapterPorts;
+
+  constructor(ports: AdapterPorts) {
+    super();
+    this.#ports = ports;
+  }
+
+  enter(member: Member): void {
+    this.#members.set(member.id, member);
+    this.addAll(member.id, [member.id]);
+  }
+
+  addAll(id: string, rooms: Iterable<string>): void {
+    let mine = this.sids.get(id);
+    if (mine === undefined) this.sids.set(id, (mine = new Set()));
+    for (const room of rooms) {
+      if (mine.has(room)) continue;
+      mine.add(room);
+      let ids = this.rooms.get(room);
+      if (ids === undefined) {
+        this.rooms.set(room, (ids = new Set()));
+        this.#tell("create-room", [room]);
+      }
+      ids.add(id);
+      this.#tell("join-room", [room, id]);
+    }
+  }
+
+  del(id: string, room: string): void {
+    if (this.sids.get(id)?.delete(room) === true) this.#forget(id, room);
+  }
+
+  delAll(id: string): void {
+    const mine = this.sids.get(id);
+    this.sids.delete(id);
+    this.#members.delete(id);
+    for (const room of mine ?? []) this.#forget(id, room);
+  }
+
+  broadcast(packet: EventPacket, audience: Audience, onReached?: (id: string) => void): void {
+    const frames = this.#ports.encode(packet, audience.mayCompress);
+    const delivery: Delivery = { packet, frames, isVolatile: audience.isVolatile };
+    this.#each(audience, (member) => {
+      if (member.deliver(delivery)) onReached?.(member.id);
+    });
+  }
+
+  members(audience: Audience): Member[] {
+    const found: Member[] = [];
+    this.#each(audience, (member) => found.push(member));
+    return found;
+  }
+
+  addSockets(audience: Audience, rooms: readonly string[]): void {
+    for (const member of this.members(audience)) this.addAll(member.id, rooms);
+  }
+
+  delSockets(audience: Audience, rooms: readonly string[]): void {
+    for (const member of this.members(audience)) {
+      for (const room of rooms) this.del(member.id, room);
+    }
+  }
+
+  disconnectSockets(audience: Audience, close: boolean): void {
+    for (const member of this.members(audience)) member.disconnect(close);
+  }
+
+  close(): void {
+    // Nothing is held outside this process.
+  }
+
+  #each({ rooms, except }: Audience, visit: (member: Member) => void): void {
+    const barred = except.length === 0 ? null : this.#idsIn(except);
+    if (rooms.length === 0) {
+      for (const member of this.#members.values()) {
+        if (barred === null || !isInAny(member.id, barred)) visit(member);
+      }
+      return;
+    }
+    // Only who is in several of several rooms could be met twice.
+    const seen = rooms.length === 1 ? null : new Set<string>();
+    for (const ids of this.#idsIn(rooms)) {
+      for (const id of ids) {
+        if (seen?.has(id) === true || (barred !== null && isInAny(id, barred))) continue;
+        seen?.add(id);
+        const member = this.#members.get(id);
+        if (member !== undefined) visit(member);
+      }
+    }
+  }
+
+  #idsIn(rooms: readonly string[]): ReadonlySet<string>[] {
+    const found: ReadonlySet<string>[] = [];
+    for (const room of rooms) {
+      const ids = this.rooms.get(room);
+      if (ids !== undefined) found.push(ids);
+    }
+    return found;
+  }
+
+  #forget(id: string, room: string): void {
+    const ids = this.rooms.get(room);
+    if (ids?.delete(id) !== true) return;
+    this.#tell("leave-room", [room, id]);
+    if (ids.size > 0) return;
+    this.rooms.delete(room);
+    this.#tell("delete-room", [room]);
+  }
+
+  #tell(event: keyof AdapterEvents, args: readonly string[]): void {
+    fire(this, event, args, this.#ports.onListenerError);
+  }
+}
+
+function isInAny(id: string, sets: readonly ReadonlySet<string>[]): boolean {
+  for (const ids of sets) if (ids.has(id)) return true;
+  return false;
+}

@@ -1,0 +1,7 @@
+// Where a failure goes that nobody listens for. Not a log of what works: that is for metrics.
+
+/** Takes a sentence and what was thrown. Must not throw. */
+export type Trace = (sentence: string, error: unknown) => void;
+
+/** Writes to the console, in programs that have one. */
+export const consoleTrace: Trace = (sentence, error) => globalThis.console?.error(sentence, error);
