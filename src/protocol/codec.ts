@@ -8,9 +8,16 @@ export interface DecoderLimits {
   readonly maxAttachments: number;
   /** Sum of the attachments of one packet. @default 1_000_000 */
   readonly maxAttachmentBytes: number;
-  /** Nesting of arrays and objects. @default 256 */
+  /** Nesting of arrays and objects; no more than a thousand is safe on every stack. @default 256 */
   readonly maxDepth: number;
 }
+
+/** The bounds of a decoder that is given none. */
+export const defaultDecoderLimits: DecoderLimits = Object.freeze({
+  maxAttachments: 10,
+  maxAttachmentBytes: 1_000_000,
+  maxDepth: 256,
+});
 
 /** Turns packets into the contents of Engine.IO messages. One codec serves every session. */
 export interface Codec {

@@ -10,4 +10,8 @@ export type {
   EventPacket,
   Packet,
 } from "./packet.js";
-export type { Codec, DecoderLimits, PacketDecoder } from "./codec.js";
+export { type Codec, type DecoderLimits, defaultDecoderLimits, type PacketDecoder } from "./codec.js";
+export { createJsonCodec, jsonCodec, type JsonCodecOptions } from "./codec-json.js";
+export type { JsonMapper } from "./json-decoder.js";
+export { asEncodeError, EncodeError, HoldfastError } from "./errors.js";
+export { utf8ByteLength } from "./bytes.js";

@@ -1,4 +1,5 @@
-// Socket.IO 5 packets: what one side says to the other inside a namespace. Not how they are written down (codec.ts).
+// Socket.IO 5 packets: what one side says to the other inside a namespace. Not how they are written down (codec.ts),
+// and not who may send them (packet-check.ts).
 
 /** The digits of the wire. BINARY_EVENT and BINARY_ACK (5, 6) exist only there: a decoder answers EVENT or ACK. */
 export const PacketType = {
@@ -37,6 +38,7 @@ export interface AckPacket {
   readonly type: typeof PacketType.ACK;
   readonly nsp: string;
   readonly data: readonly unknown[];
+  /** -1 if the peer gave none: it answers nothing, as an id that is not known. */
   readonly id: number;
 }
 

@@ -1,0 +1,145 @@
+// The wire of the JSON codec, byte for byte, both ways. Strange input has its tables in json-decoder.test.ts.
+import { describe, expect, it } from "vitest";
+import { createJsonCodec, jsonCodec } from "./codec-json.js";
+import { EncodeError } from "./errors.js";
+import { type EventPacket, type Packet, PacketType } from "./packet.js";
+
+const { CONNECT, DISCONNECT, EVENT, ACK, CONNECT_ERROR } = PacketType;
+const bytes = (...octets: number[]): Uint8Array => Uint8Array.from(octets);
+
+/** Each packet beside its only correct encoding (protocol, "Packet encoding"). */
+const wire: readonly [Packet, readonly (string | Uint8Array)[]][] = [
+  [{ type: CONNECT, nsp: "/", data: undefined }, ["0"]],
+  [{ type: CONNECT, nsp: "/", data: { token: "123" } }, ['0{"token":"123"}']],
+  [{ type: CONNECT, nsp: "/admin", data: { a: 1 } }, ['0/admin,{"a":1}']],
+  [{ type: CONNECT, nsp: "/admin", data: undefined }, ["0/admin,"]],
+  [{ type: DISCONNECT, nsp: "/" }, ["1"]],
+  [{ type: DISCONNECT, nsp: "/admin" }, ["1/admin,"]],
+  [{ type: EVENT, nsp: "/", data: ["foo", 1], id: undefined }, ['2["foo",1]']],
+  [{ type: EVENT, nsp: "/", data: ["foo"], id: 12 }, ['212["foo"]']],
+  [{ type: EVENT, nsp: "/admin", data: ["x"], id: 0 }, ['2/admin,0["x"]']],
+  [{ type: ACK, nsp: "/", data: ["bar"], id: 12 }, ['312["bar"]']],
+  [{ type: ACK, nsp: "/admin", data: [], id: 13 }, ["3/admin,13[]"]],
+  [{ type: CONNECT_ERROR, nsp: "/", data: { message: "no" } }, ['4{"message":"no"}']],
+  [
+    { type: CONNECT_ERROR, nsp: "/x", data: { message: "no", data: { code: 1 } } },
+    ['4/x,{"message":"no","data":{"code":1}}'],
+  ],
+  [
+    { type: EVENT, nsp: "/", data: ["baz", bytes(1, 2)], id: undefined },
+    ['51-["baz",{"_placeholder":true,"num":0}]', bytes(1, 2)],
+  ],
+  [
+    { type: ACK, nsp: "/admin", data: [bytes(1), { deep: [bytes(2)] }], id: 15 },
+    [
+      '62-/admin,15[{"_placeholder":true,"num":0},{"deep":[{"_placeholder":true,"num":1}]}]',
+      bytes(1),
+      bytes(2),
+    ],
+  ],
+];
+
+describe("the JSON codec", () => {
+  it.each(wire)("writes %j as the protocol says", (packet, expected) => {
+    expect(jsonCodec.encode(packet)).toEqual(expected);
+  });
+
+  it.each(wire)("reads %j back", (packet, contents) => {
+    const decoder = jsonCodec.createDecoder();
+    const results = contents.map((content) => decoder.add(content));
+    expect(results.pop()).toEqual(packet);
+    expect(results.every((result) => result === undefined)).toBe(true);
+    expect(decoder.isWaiting).toBe(false);
+  });
+
+  it("says that it waits between the text of a packet and its last attachment", () => {
+    const decoder = jsonCodec.createDecoder();
+    expect(decoder.isWaiting).toBe(false);
+    decoder.add('51-["baz",{"_placeholder":true,"num":0}]');
+    expect(decoder.isWaiting).toBe(true);
+    decoder.reset();
+    expect(decoder.isWaiting).toBe(false);
+  });
+
+  it("hands attachments on as it was given them", () => {
+    const decoder = jsonCodec.createDecoder();
+    const attachment = Buffer.from([1, 2, 3]);
+    decoder.add('51-["baz",{"_placeholder":true,"num":0}]');
+    const packet = decoder.add(attachment);
+    expect(packet).toSatisfy(({ data }: EventPacket) => data[1] === attachment);
+  });
+
+  it("gives its replacer and its reviver to JSON", () => {
+    const codec = createJsonCodec({
+      replacer: (_key, value: unknown) => (typeof value === "bigint" ? `${value}n` : value),
+      reviver: (_key, value: unknown) =>
+        typeof value === "string" && /^\d+n$/.test(value) ? BigInt(value.slice(0, -1)) : value,
+    });
+    const contents = codec.encode({ type: EVENT, nsp: "/", data: ["total", 10n] });
+    expect(contents).toEqual(['2["total","10n"]']);
+    expect(codec.createDecoder().add(contents[0] ?? "")).toHaveProperty("data", ["total", 10n]);
+  });
+
+  it("refuses a packet whose reviver throws, and does not throw itself", () => {
+    const codec = createJsonCodec({
+      reviver: () => {
+        throw new Error("not this one");
+      },
+    });
+    expect(codec.createDecoder().add('2["a"]')).toHaveProperty("code", "invalid-payload");
+  });
+});
+
+describe("what a caller cannot send", () => {
+  const circular: Record<string, unknown> = {};
+  circular["self"] = circular;
+  const unsendable: readonly [string, unknown, RegExp][] = [
+    ["a circle", circular, /circular/],
+    ["a circle through an array", [[circular]], /circular/],
+    ["a BigInt", 10n, /BigInt/],
+    [
+      "a throwing toJSON",
+      {
+        toJSON: () => {
+          throw new Error("broken toJSON");
+        },
+      },
+      /broken toJSON/,
+    ],
+    [
+      "a throwing getter",
+      {
+        get now() {
+          throw new Error("broken getter");
+        },
+      },
+      /broken getter/,
+    ],
+    ["a Blob", new Blob(["x"]), /arrayBuffer\(\)/],
+    ["a Blob inside", { file: new Blob(["x"]) }, /arrayBuffer\(\)/],
+  ];
+
+  it.each(unsendable)("throws an EncodeError for %s", (_name, value, message) => {
+    const encode = (): unknown => jsonCodec.encode({ type: EVENT, nsp: "/", data: ["x", value] });
+    expect(encode).toThrow(EncodeError);
+    expect(encode).toThrow(message);
+  });
+
+  it("keeps what was thrown as the cause", () => {
+    const cause = new Error("broken");
+    try {
+      jsonCodec.encode({
+        type: CONNECT,
+        nsp: "/",
+        data: {
+          toJSON: () => {
+            throw cause;
+          },
+        },
+      });
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toMatchObject({ name: "EncodeError", code: "ERR_ENCODE", cause });
+    }
+  });
+});

@@ -1,0 +1,49 @@
+// What a caller of the library did wrong, as exceptions. Not what a peer did wrong: that is a value, see fault.ts.
+
+/**
+ * The base of everything this library throws: a stable `code` to switch on, and a sentence that says what to do.
+ *
+ * @example
+ * try {
+ *   socket.emit("photo", blob);
+ * } catch (error) {
+ *   if (error instanceof HoldfastError) console.warn(error.code, error.message);
+ * }
+ */
+export class HoldfastError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/**
+ * The data given to `emit` or to an acknowledgement cannot be written down. Thrown before anything is sent or changed.
+ * `cause` is what the data itself threw, where it did.
+ *
+ * @example
+ * socket.emit("total", 10n); // EncodeError: … Do not know how to serialize a BigInt …
+ */
+export class EncodeError extends HoldfastError {
+  constructor(reason: string, options?: ErrorOptions) {
+    super(
+      "ERR_ENCODE",
+      `Cannot encode the data: ${reason}. Send plain data without cycles, BigInts as strings, and binary as bytes.`,
+      options,
+    );
+  }
+}
+
+/**
+ * Names what was thrown while the caller's data was read. An EncodeError stays what it is.
+ *
+ * @example
+ * try { return JSON.stringify(data); } catch (error) { throw asEncodeError(error); }
+ */
+export function asEncodeError(thrown: unknown): EncodeError {
+  if (thrown instanceof EncodeError) return thrown;
+  return new EncodeError(thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
+}

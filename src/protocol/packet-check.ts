@@ -1,0 +1,76 @@
+// What a decoded packet must be, whichever codec read it. Not the state of a session: who may send what, and when.
+import { utf8ByteLength } from "./bytes.js";
+import { Fault } from "./fault.js";
+import { type ConnectErrorPacket, type Packet, PacketType, reservedEvents } from "./packet.js";
+
+const maxNamespaceBytes = 255;
+/** Ids of up to fifteen digits are exact in a double, and all of them print as digits. */
+const maxAckId = 999_999_999_999_999;
+
+/** Gives the namespace back if it is one, else the fault. */
+export function checkNamespace(nsp: unknown): string | Fault {
+  // The first length is a lower bound of the second, which has to look at every character.
+  if (
+    typeof nsp === "string" &&
+    nsp.startsWith("/") &&
+    nsp.length <= maxNamespaceBytes &&
+    utf8ByteLength(nsp) <= maxNamespaceBytes
+  ) {
+    return nsp;
+  }
+  return new Fault("invalid-namespace", "invalid namespace");
+}
+
+/** True for what may stand as an acknowledgement id. */
+export function isAckId(id: unknown): id is number {
+  return typeof id === "number" && Number.isInteger(id) && id >= 0 && id <= maxAckId;
+}
+
+/**
+ * Makes a packet of its decoded parts, or says that its payload cannot belong to its type.
+ *
+ * @example
+ * toPacket(PacketType.EVENT, "/", 1, ["hello"]); // { type: 2, nsp: "/", data: ["hello"], id: 1 }
+ */
+export function toPacket(
+  type: Packet["type"],
+  nsp: string,
+  id: number | undefined,
+  data: unknown,
+): Packet | Fault {
+  switch (type) {
+    case PacketType.CONNECT:
+      if (data === undefined || isRecord(data)) return { type, nsp, data };
+      break;
+    case PacketType.DISCONNECT:
+      if (data === undefined) return { type, nsp };
+      break;
+    case PacketType.EVENT:
+      if (Array.isArray(data) && isEventName(data[0])) return { type, nsp, data, id };
+      break;
+    case PacketType.ACK:
+      if (Array.isArray(data)) return { type, nsp, data, id: id ?? -1 };
+      break;
+    case PacketType.CONNECT_ERROR:
+      if (typeof data === "string") return { type, nsp, data: { message: data } };
+      if (isRecord(data)) return { type, nsp, data: toConnectError(data) };
+      break;
+  }
+  return new Fault("invalid-payload", "invalid payload");
+}
+
+/** The tag tells plain objects, whatever their prototype, from arrays, dates, bytes and null. */
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return Object.prototype.toString.call(value) === "[object Object]";
+}
+
+/** Numbers are event names on Socket.IO's wire. */
+function isEventName(name: unknown): boolean {
+  return typeof name === "string" ? !reservedEvents.has(name) : typeof name === "number";
+}
+
+/** Servers in other languages leave the message out; the client's user gets an Error with an empty one. */
+function toConnectError(data: Record<string, unknown>): ConnectErrorPacket["data"] {
+  const message = typeof data["message"] === "string" ? data["message"] : "";
+  return data["data"] === undefined ? { message } : { message, data: data["data"] };
+}
