@@ -1,11 +1,12 @@
 // A server that listens on a loopback port until it is closed. Not a peer: any peer's server runs in it.
-import { createServer } from "node:http";
+import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Server, ServerOptions } from "socket.io";
 import type { DecoderBounds, Parser, Peer } from "./peers/peer.js";
 
 export interface RunningServer {
   readonly io: Server;
+  readonly http: HttpServer;
   readonly port: number;
   readonly url: string;
   close(): Promise<void>;
@@ -24,7 +25,8 @@ export async function startServer(
   parser: Parser,
   { port = 0, options = {}, bounds = {} }: ServerSettings = {},
 ): Promise<RunningServer> {
-  const http = createServer();
+  // The application around it: what is not Socket.IO's it answers itself.
+  const http = createServer((_request, response) => response.writeHead(404).end("no such page"));
   const io = peer.startServer(http, parser, options, bounds);
   await new Promise<void>((resolve, reject) => {
     http.once("error", reject);
@@ -33,6 +35,7 @@ export async function startServer(
   const bound = (http.address() as AddressInfo).port;
   return {
     io,
+    http,
     port: bound,
     url: `http://127.0.0.1:${bound}`,
     close: () => io.close(),
