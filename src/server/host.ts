@@ -68,14 +68,13 @@ export interface LinkOptions {
   readonly closeTimeoutMs: number;
 }
 
-/** Parameters of permessage-deflate (RFC 7692, section 7.1), named as in `ws`. */
+/**
+ * Parameters of permessage-deflate (RFC 7692, section 7.1), named as in `ws`. Each message is compressed by itself: both
+ * `no_context_takeover` parameters are always agreed on, so that a connection holds no window between its messages.
+ */
 export interface PerMessageDeflateOptions {
   /** Messages below this size are sent as they are. @default 1024 */
   readonly threshold?: number;
-  /** @default false */
-  readonly serverNoContextTakeover?: boolean;
-  /** @default false */
-  readonly clientNoContextTakeover?: boolean;
   /** 8 to 15. */
   readonly serverMaxWindowBits?: number;
   /** 8 to 15; `true`: whatever the client offers. */

@@ -1,0 +1,52 @@
+// Hands items on in the order in which they came, although the work on some of them ends later. Not a scheduler: one item at a time.
+
+/**
+ * A line of items that are worked on one after the other.
+ *
+ * @example
+ * const line = new InOrder<Job>((job, done) => job.run(done));
+ * line.push(job); // runs at once if nothing is before it
+ */
+export class InOrder<Item> {
+  readonly #work: (item: Item, done: () => void) => void;
+  readonly #done: () => void;
+  #waiting: Item[] = [];
+  #isWorking = false;
+  #isRunning = false;
+
+  /** @param work calls `done` once, before it returns or later */
+  constructor(work: (item: Item, done: () => void) => void) {
+    this.#work = work;
+    this.#done = (): void => {
+      this.#isWorking = false;
+      this.#run();
+    };
+  }
+
+  get isIdle(): boolean {
+    return !this.#isWorking && this.#waiting.length === 0;
+  }
+
+  push(item: Item): void {
+    this.#waiting.push(item);
+    this.#run();
+  }
+
+  /** Forgets what waits; what is being worked on is still reported to `work`'s `done`. */
+  clear(): void {
+    this.#waiting = [];
+  }
+
+  #run(): void {
+    // Work that ends at once comes back here: a loop, so that a long line does not become a deep stack.
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    while (!this.#isWorking) {
+      const item = this.#waiting.shift();
+      if (item === undefined) break;
+      this.#isWorking = true;
+      this.#work(item, this.#done);
+    }
+    this.#isRunning = false;
+  }
+}
