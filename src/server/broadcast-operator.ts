@@ -1,0 +1,129 @@
+// What `io.to("room")` gives: an audience and the things one can do to it. Immutable; each step makes another.
+import type { Audience } from "../adapters/adapter.js";
+import type { EventMap } from "../core/index.js";
+import { excluding, including } from "./audience.js";
+import type { Broadcast } from "./broadcast.js";
+import type { RemoteSocket } from "./remote-socket.js";
+import type {
+  AckReply,
+  BroadcastParams,
+  EventNames,
+  EventNamesWithAck,
+  MessageParams,
+  ParamsWithoutAck,
+} from "./typed-events.js";
+
+/**
+ * An audience in the making.
+ *
+ * @example
+ * io.to("lobby").except(socket.id).volatile.emit("position", 3, 4);
+ */
+export class BroadcastOperator<EmitEvents extends EventMap, SocketData> {
+  readonly #broadcast: Broadcast;
+  readonly #audience: Audience;
+
+  constructor(broadcast: Broadcast, audience: Audience) {
+    this.#broadcast = broadcast;
+    this.#audience = audience;
+  }
+
+  #with(audience: Audience): BroadcastOperator<EmitEvents, SocketData> {
+    return new BroadcastOperator(this.#broadcast, audience);
+  }
+
+  /** Also those in this room or these rooms; whoever is in several gets the event once. */
+  to(rooms: string | readonly string[]): BroadcastOperator<EmitEvents, SocketData> {
+    return this.#with(including(this.#audience, rooms));
+  }
+
+  /** Alias of {@link to}. */
+  in(rooms: string | readonly string[]): BroadcastOperator<EmitEvents, SocketData> {
+    return this.to(rooms);
+  }
+
+  /** Not those in this room or these rooms; the id of a socket is a room too. */
+  except(rooms: string | readonly string[]): BroadcastOperator<EmitEvents, SocketData> {
+    return this.#with(excluding(this.#audience, rooms));
+  }
+
+  /** Whether transports may compress it. @default true */
+  compress(compress: boolean): BroadcastOperator<EmitEvents, SocketData> {
+    return this.#with({ ...this.#audience, mayCompress: compress });
+  }
+
+  /** Not to those whose connection is busy just now: for what is worthless a moment later. */
+  get volatile(): BroadcastOperator<EmitEvents, SocketData> {
+    return this.#with({ ...this.#audience, isVolatile: true });
+  }
+
+  /** Only the sockets of this process. */
+  get local(): BroadcastOperator<EmitEvents, SocketData> {
+    return this.#with({ ...this.#audience, isLocal: true });
+  }
+
+  /** How long replies are awaited, in milliseconds. Without it: until everybody has replied or left. */
+  timeout(timeoutMs: number): BroadcastOperator<EmitEvents, SocketData> {
+    return this.#with({ ...this.#audience, timeoutMs });
+  }
+
+  /**
+   * Sends an event to the audience. A function at the end is called with an error, if replies are missing, and the
+   * replies that came.
+   *
+   * @returns true
+   * @throws ServerError if the name is reserved; EncodeError if the arguments cannot be written
+   */
+  emit<E extends EventNames<EmitEvents>>(event: E, ...args: BroadcastParams<EmitEvents, E>): boolean {
+    this.#broadcast.emit(this.#audience, [event, ...(args as unknown[])]);
+    return true;
+  }
+
+  /**
+   * Sends an event and resolves with everybody's reply.
+   *
+   * @throws BroadcastError (as rejection) if replies are missing; its `responses` are those that came
+   */
+  emitWithAck<E extends EventNamesWithAck<EmitEvents>>(
+    event: E,
+    ...args: ParamsWithoutAck<EmitEvents, E>
+  ): Promise<AckReply<EmitEvents, E>[]> {
+    const replies = this.#broadcast.emitWithAck(this.#audience, [event, ...(args as unknown[])]);
+    return replies as Promise<AckReply<EmitEvents, E>[]>;
+  }
+
+  /** Sends the event `message`. */
+  send(...args: MessageParams<EmitEvents>): this {
+    this.#broadcast.emit(this.#audience, ["message", ...(args as unknown[])]);
+    return this;
+  }
+
+  /** Alias of {@link send}. */
+  write(...args: MessageParams<EmitEvents>): this {
+    return this.send(...args);
+  }
+
+  /** The sockets of the audience. */
+  async fetchSockets(): Promise<RemoteSocket<EmitEvents, SocketData>[]> {
+    // The members that a namespace enters into its adapter are its sockets.
+    return this.#broadcast.adapter.members(this.#audience) as unknown as RemoteSocket<
+      EmitEvents,
+      SocketData
+    >[];
+  }
+
+  /** Makes the audience join rooms. */
+  socketsJoin(rooms: string | readonly string[]): void {
+    this.#broadcast.adapter.addSockets(this.#audience, [rooms].flat());
+  }
+
+  /** Makes the audience leave rooms. */
+  socketsLeave(rooms: string | readonly string[]): void {
+    this.#broadcast.adapter.delSockets(this.#audience, [rooms].flat());
+  }
+
+  /** Makes the audience leave the namespace; with `close`, ends their sessions. */
+  disconnectSockets(close = false): void {
+    this.#broadcast.adapter.disconnectSockets(this.#audience, close);
+  }
+}

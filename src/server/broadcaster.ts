@@ -1,0 +1,102 @@
+// The operators that a namespace offers, and the server for its main namespace. Each only opens a BroadcastOperator.
+import { Emitter, type EventMap } from "../core/index.js";
+import type { BroadcastOperator } from "./broadcast-operator.js";
+import type { RemoteSocket } from "./remote-socket.js";
+import type {
+  AckReply,
+  BroadcastParams,
+  EventNames,
+  EventNamesWithAck,
+  MessageParams,
+  ParamsWithoutAck,
+} from "./typed-events.js";
+
+/** Something with sockets in it. */
+export abstract class Broadcaster<
+  Events extends EventMap,
+  Reserved extends EventMap,
+  EmitEvents extends EventMap,
+  SocketData,
+> extends Emitter<Events, Reserved> {
+  /** The audience of everybody. */
+  protected abstract readonly everyone: BroadcastOperator<EmitEvents, SocketData>;
+
+  /** Those in this room or these rooms; whoever is in several gets the event once. */
+  to(rooms: string | readonly string[]): BroadcastOperator<EmitEvents, SocketData> {
+    return this.everyone.to(rooms);
+  }
+
+  /** Alias of {@link to}. */
+  in(rooms: string | readonly string[]): BroadcastOperator<EmitEvents, SocketData> {
+    return this.everyone.to(rooms);
+  }
+
+  /** Everybody but those in this room or these rooms; the id of a socket is a room too. */
+  except(rooms: string | readonly string[]): BroadcastOperator<EmitEvents, SocketData> {
+    return this.everyone.except(rooms);
+  }
+
+  /** Whether transports may compress it. @default true */
+  compress(compress: boolean): BroadcastOperator<EmitEvents, SocketData> {
+    return this.everyone.compress(compress);
+  }
+
+  /** Those whose connection is not busy just now: for what is worthless a moment later. */
+  get volatile(): BroadcastOperator<EmitEvents, SocketData> {
+    return this.everyone.volatile;
+  }
+
+  /** Only the sockets of this process. */
+  get local(): BroadcastOperator<EmitEvents, SocketData> {
+    return this.everyone.local;
+  }
+
+  /** How long replies are awaited, in milliseconds. */
+  timeout(timeoutMs: number): BroadcastOperator<EmitEvents, SocketData> {
+    return this.everyone.timeout(timeoutMs);
+  }
+
+  /** Sends an event to everybody: see {@link BroadcastOperator.emit}. */
+  emit<E extends EventNames<EmitEvents>>(event: E, ...args: BroadcastParams<EmitEvents, E>): boolean {
+    return this.everyone.emit(event, ...args);
+  }
+
+  /** Sends an event and resolves with everybody's reply: see {@link BroadcastOperator.emitWithAck}. */
+  emitWithAck<E extends EventNamesWithAck<EmitEvents>>(
+    event: E,
+    ...args: ParamsWithoutAck<EmitEvents, E>
+  ): Promise<AckReply<EmitEvents, E>[]> {
+    return this.everyone.emitWithAck(event, ...args);
+  }
+
+  /** Sends the event `message` to everybody. */
+  send(...args: MessageParams<EmitEvents>): this {
+    this.everyone.send(...args);
+    return this;
+  }
+
+  /** Alias of {@link send}. */
+  write(...args: MessageParams<EmitEvents>): this {
+    return this.send(...args);
+  }
+
+  /** All sockets. */
+  fetchSockets(): Promise<RemoteSocket<EmitEvents, SocketData>[]> {
+    return this.everyone.fetchSockets();
+  }
+
+  /** Makes everybody join rooms. */
+  socketsJoin(rooms: string | readonly string[]): void {
+    this.everyone.socketsJoin(rooms);
+  }
+
+  /** Makes everybody leave rooms. */
+  socketsLeave(rooms: string | readonly string[]): void {
+    this.everyone.socketsLeave(rooms);
+  }
+
+  /** Disconnects everybody; with `close`, ends their sessions. */
+  disconnectSockets(close = false): void {
+    this.everyone.disconnectSockets(close);
+  }
+}

@@ -1,0 +1,26 @@
+// What a server lends to all its namespaces and sessions: time, the codec, new ids, and an ear for failures of handlers.
+import type { Clock, OnListenerError } from "../core/index.js";
+import type { Codec, EncodedFrame, Packet } from "../protocol/index.js";
+import { encodeFrame } from "../protocol/index.js";
+
+/** Made once per server; the same for everyone. */
+export interface Context {
+  readonly clock: Clock;
+  readonly codec: Codec;
+  /** Makes the id of a socket: 20 characters that nobody can guess. */
+  newId(): string;
+  /** Reports what a handler threw, or its promise was rejected with; the line stays. */
+  readonly onHandlerError: OnListenerError;
+}
+
+/**
+ * Makes the frames of a packet.
+ *
+ * @throws EncodeError when the caller's data cannot be written
+ */
+export function encodePacket(codec: Codec, packet: Packet, mayCompress = true): readonly EncodedFrame[] {
+  const contents = codec.encode(packet);
+  // Fast path: nearly all packets have no attachments.
+  if (contents.length === 1) return [encodeFrame("message", contents[0], mayCompress)];
+  return contents.map((content) => encodeFrame("message", content, mayCompress));
+}

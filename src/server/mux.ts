@@ -1,0 +1,249 @@
+// One session shared by its namespaces: who may speak, and where each packet goes. What is in a packet it does not ask.
+import type { Timer } from "../core/index.js";
+import {
+  Fault,
+  PacketType,
+  type ConnectErrorPacket,
+  type ConnectPacket,
+  type DecoderLimits,
+  type Packet,
+  type PacketDecoder,
+} from "../protocol/index.js";
+import { encodePacket, type Context } from "./context.js";
+import { ParseError, type ExtendedError } from "./errors.js";
+import { runMiddlewares, type Verdict } from "./middleware.js";
+import {
+  announceSocket,
+  joinNamespace,
+  leaveNamespace,
+  makeSocket,
+  middlewaresOf,
+  type AnyNamespace,
+} from "./namespace.js";
+import { Pending } from "./pending.js";
+import type { DisconnectReason, SessionFace } from "./session-face.js";
+import {
+  closeSocket,
+  failSocket,
+  receivePacket,
+  Socket,
+  type AnySocket,
+  type Client,
+  type SessionShare,
+} from "./socket.js";
+
+/** What a server gives the mux of each session. */
+export interface MuxPorts {
+  readonly context: Context;
+  /** How long a client may stay without being in a namespace, and wait for the middlewares of one. */
+  readonly connectTimeoutMs: number;
+  readonly limits: Partial<DecoderLimits>;
+  namespace(name: string): AnyNamespace | undefined;
+}
+
+// A namespace costs the server a socket, and a client only the bytes of a name.
+const maxNamespaces = 100;
+
+const noAuth: Readonly<Record<string, unknown>> = Object.freeze({});
+
+/** The namespaces of one session. */
+export class Mux implements SessionShare {
+  readonly session: SessionFace;
+  readonly #ports: MuxPorts;
+  readonly #decoder: PacketDecoder;
+  readonly #seats: Map<string, Pending | AnySocket> = new Map();
+  /** Namespaces that we ended: what the peer had sent before it knew is dropped, not punished. */
+  #ended: Set<string> | null = null;
+  /** Runs from birth, and from when the last socket has left, until one joins. */
+  #connectTimer: Timer = null;
+  #isOverdue = false;
+  #incomingSize = 0;
+  #isClosed = false;
+
+  constructor(session: SessionFace, ports: MuxPorts) {
+    this.session = session;
+    this.#ports = ports;
+    this.#decoder = ports.context.codec.createDecoder(ports.limits);
+    this.#awaitConnect();
+  }
+
+  /** The session as users see it: `socket.client`. */
+  get client(): Client {
+    return this;
+  }
+
+  get id(): string {
+    return this.session.id;
+  }
+
+  get conn(): SessionFace["conn"] {
+    return this.session.conn;
+  }
+
+  get request(): unknown {
+    return this.session.request.raw;
+  }
+
+  onMessage(content: string | Uint8Array): void {
+    if (this.#isClosed) return;
+    this.#incomingSize += content.length;
+    const packet = this.#decoder.add(content);
+    if (packet === undefined) return;
+    if (packet instanceof Fault) return this.#endForFault(packet);
+    const size = this.#incomingSize;
+    this.#incomingSize = 0;
+    this.#route(packet, size);
+  }
+
+  onDrain(): void {
+    // A volatile emit asks the session itself whether it is writable.
+  }
+
+  onClose(reason: DisconnectReason, description?: unknown): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#stopAwaitingConnect();
+    for (const socket of this.#sockets()) closeSocket(socket, reason, description);
+  }
+
+  /** Leaves every namespace and ends the session. */
+  disconnect(): void {
+    for (const socket of this.#sockets()) socket.disconnect();
+    this.session.close();
+  }
+
+  onLeft(socket: AnySocket): void {
+    const { name } = socket.nsp;
+    const seat = this.#seats.get(name);
+    if (seat instanceof Pending) this.#ports.context.clock.clearTimer(seat.timer);
+    this.#seats.delete(name);
+    leaveNamespace(socket.nsp as AnyNamespace, socket);
+    if (this.#isClosed) return;
+    (this.#ended ??= new Set()).add(name);
+    if (this.#seats.size > 0) return;
+    if (this.#isOverdue) this.#end();
+    else if (this.#connectTimer === null) this.#awaitConnect();
+  }
+
+  #route(packet: Packet, size: number): void {
+    const seat = this.#seats.get(packet.nsp);
+    // Fast path: what a session is for.
+    if (seat instanceof Socket && (packet.type === PacketType.EVENT || packet.type === PacketType.ACK)) {
+      return receivePacket(seat, packet);
+    }
+    if (packet.type === PacketType.DISCONNECT && seat !== undefined) {
+      closeSocket(seat instanceof Pending ? seat.socket : seat, "client namespace disconnect");
+      this.#ended?.delete(packet.nsp);
+    } else if (packet.type === PacketType.CONNECT && seat === undefined) {
+      this.#connect(packet);
+    } else if (seat === undefined && this.#ended?.has(packet.nsp) === true) {
+      // Sent before the peer could know.
+    } else if (!(seat instanceof Pending && seat.hold(packet, size))) {
+      // Socket.IO's answer to whoever speaks out of turn: the whole session ends.
+      this.#end();
+    }
+  }
+
+  #connect({ nsp, data }: ConnectPacket): void {
+    const namespace = this.#ports.namespace(nsp);
+    if (namespace === undefined) return this.#refuse(nsp, { message: "Invalid namespace" });
+    if (this.#seats.size >= maxNamespaces) return this.#refuse(nsp, { message: "Too many namespaces" });
+    this.#ended?.delete(nsp);
+    const socket = makeSocket(namespace, this, data ?? noAuth);
+    const middlewares = middlewaresOf(namespace);
+    // Fast path: without middlewares the client is in before its next packet is read.
+    if (middlewares === null) return this.#join(namespace, socket);
+    const pending = new Pending(socket);
+    this.#seats.set(nsp, pending);
+    const end = (verdict: Verdict): void => {
+      // The client may have left meanwhile, and even have come back.
+      if (this.#seats.get(nsp) === pending) this.#judge(namespace, pending, verdict);
+    };
+    runMiddlewares(middlewares, socket, end);
+    if (this.#seats.get(nsp) !== pending) return;
+    const error = new Error(`The middlewares of ${nsp} have not called next() in time.`);
+    pending.timer = this.#ports.context.clock.setTimer(
+      () => end({ kind: "failed", error }),
+      this.#ports.connectTimeoutMs,
+    );
+  }
+
+  #judge(namespace: AnyNamespace, pending: Pending, verdict: Verdict): void {
+    const { clock, onHandlerError } = this.#ports.context;
+    if (verdict.kind === "passed") {
+      clock.clearTimer(pending.timer);
+      this.#join(namespace, pending.socket);
+      for (const packet of pending.held) {
+        if (!this.#isClosed) this.#route(packet, 0);
+      }
+      return;
+    }
+    if (verdict.kind === "failed") onHandlerError(verdict.error, "connection", pending.socket);
+    this.#refuse(namespace.name, refusalOf(verdict));
+    closeSocket(pending.socket, "server namespace disconnect");
+  }
+
+  #join(namespace: AnyNamespace, socket: AnySocket): void {
+    this.#stopAwaitingConnect();
+    this.#seats.set(namespace.name, socket);
+    joinNamespace(namespace, socket);
+    this.#send({ type: PacketType.CONNECT, nsp: namespace.name, data: { sid: socket.id } });
+    announceSocket(namespace, socket);
+  }
+
+  #refuse(nsp: string, data: ConnectErrorPacket["data"]): void {
+    try {
+      this.#send({ type: PacketType.CONNECT_ERROR, nsp, data });
+    } catch (error) {
+      // The data that a middleware gave to its error cannot be written.
+      this.#ports.context.onHandlerError(error, "connection", this);
+      this.#send({ type: PacketType.CONNECT_ERROR, nsp, data: internalError });
+    }
+  }
+
+  #send(packet: Packet): void {
+    for (const frame of encodePacket(this.#ports.context.codec, packet)) this.session.send(frame);
+  }
+
+  #sockets(): AnySocket[] {
+    return [...this.#seats.values()].map((seat) => (seat instanceof Pending ? seat.socket : seat));
+  }
+
+  #end(): void {
+    this.session.fail("forced server close");
+  }
+
+  #endForFault(fault: Fault): void {
+    const error = new ParseError(fault);
+    for (const seat of [...this.#seats.values()]) {
+      if (seat instanceof Socket) failSocket(seat, error);
+    }
+    this.session.fail("forced close", error);
+  }
+
+  #awaitConnect(): void {
+    this.#connectTimer = this.#ports.context.clock.setTimer(() => {
+      this.#connectTimer = null;
+      this.#isOverdue = true;
+      // Middlewares that are at work have a timer of their own, and their client gets their answer.
+      if (this.#seats.size === 0) this.#end();
+    }, this.#ports.connectTimeoutMs);
+  }
+
+  #stopAwaitingConnect(): void {
+    this.#isOverdue = false;
+    if (this.#connectTimer === null) return;
+    this.#ports.context.clock.clearTimer(this.#connectTimer);
+    this.#connectTimer = null;
+  }
+}
+
+// What a middleware threw is for the log, not for strangers.
+const internalError = { message: "Internal error" };
+
+function refusalOf(verdict: Exclude<Verdict, { kind: "passed" }>): ConnectErrorPacket["data"] {
+  if (verdict.kind === "failed") return internalError;
+  const { error }: { error: ExtendedError } = verdict;
+  const message = error instanceof Error ? error.message : String(error);
+  return error.data === undefined ? { message } : { message, data: error.data };
+}

@@ -1,0 +1,145 @@
+// One namespace: its sockets, its middlewares, its adapter. Which session a socket shares it does not know (mux.ts).
+import type { Adapter, AdapterFactory } from "../adapters/adapter.js";
+import { fire, type DefaultEventsMap, type EventMap } from "../core/index.js";
+import { everyone } from "./audience.js";
+import { BroadcastOperator } from "./broadcast-operator.js";
+import { Broadcast } from "./broadcast.js";
+import { Broadcaster } from "./broadcaster.js";
+import { encodePacket, type Context } from "./context.js";
+import { requireFunction } from "./errors.js";
+import type { Middleware } from "./middleware.js";
+import { openSocket, Socket, type AnySocket, type SessionShare } from "./socket.js";
+import type { UndeclaredData } from "./typed-events.js";
+
+/** What the library tells a namespace's listeners. */
+export interface NamespaceEvents<ConnectedSocket> {
+  /** A client has joined; its middlewares have passed it. */
+  connection(socket: ConnectedSocket): void;
+  /** Alias of `connection`. */
+  connect(socket: ConnectedSocket): void;
+}
+
+/** A namespace whose event maps do not matter. */
+export type AnyNamespace = Namespace<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, UndeclaredData>;
+
+/** What a server gives a namespace at birth. */
+export interface NamespacePorts {
+  readonly context: Context;
+  readonly makeAdapter: AdapterFactory;
+  /** Called before the namespace's own listeners hear of the socket. */
+  onConnection(socket: AnySocket): void;
+}
+
+let makeSocket: (
+  namespace: AnyNamespace,
+  share: SessionShare,
+  auth: Readonly<Record<string, unknown>>,
+) => AnySocket;
+let middlewaresOf: (namespace: AnyNamespace) => readonly Middleware<AnySocket>[] | null;
+let joinIn: (namespace: AnyNamespace, socket: AnySocket) => void;
+let leaveIn: (namespace: AnyNamespace, socket: AnySocket) => void;
+let announceIn: (namespace: AnyNamespace, socket: AnySocket) => void;
+let useAdapter: (namespace: AnyNamespace, makeAdapter: AdapterFactory) => void;
+
+/**
+ * A part of the server with clients, rooms and handlers of its own, over the same connections as all others.
+ *
+ * @example
+ * io.of("/admin").use(onlyAdmins).on("connection", (socket) => socket.join("on duty"));
+ */
+export class Namespace<
+  ListenEvents extends EventMap = DefaultEventsMap,
+  EmitEvents extends EventMap = ListenEvents,
+  ServerSideEvents extends EventMap = DefaultEventsMap,
+  SocketData = UndeclaredData,
+> extends Broadcaster<
+  ServerSideEvents,
+  NamespaceEvents<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>,
+  EmitEvents,
+  SocketData
+> {
+  readonly name: string;
+  protected readonly everyone: BroadcastOperator<EmitEvents, SocketData>;
+  readonly #ports: NamespacePorts;
+  readonly #broadcast: Broadcast;
+  readonly #sockets: Map<string, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>> = new Map();
+  // Null while there is none: then a client joins within the call that reads its packet.
+  #middlewares: readonly Middleware<AnySocket>[] | null = null;
+
+  static {
+    makeSocket = (namespace, share, auth) => new Socket(namespace, namespace.#broadcast, share, auth);
+    middlewaresOf = (namespace) => namespace.#middlewares;
+    joinIn = (namespace, socket) => {
+      namespace.#sockets.set(socket.id, socket);
+      namespace.adapter.enter(socket);
+      openSocket(socket);
+    };
+    leaveIn = (namespace, socket) => void namespace.#sockets.delete(socket.id);
+    announceIn = (namespace, socket) => {
+      const { onHandlerError } = namespace.#ports.context;
+      namespace.#ports.onConnection(socket);
+      fire(namespace, "connect", [socket], onHandlerError);
+      fire(namespace, "connection", [socket], onHandlerError);
+    };
+    useAdapter = (namespace, makeAdapter) => namespace.#useAdapter(makeAdapter);
+  }
+
+  constructor(name: string, ports: NamespacePorts) {
+    super();
+    this.name = name;
+    this.#ports = ports;
+    this.#broadcast = new Broadcast(name, ports.context, this.#makeAdapter(ports.makeAdapter));
+    this.everyone = new BroadcastOperator(this.#broadcast, everyone);
+  }
+
+  /** The sockets of this process, by their ids. */
+  get sockets(): ReadonlyMap<string, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>> {
+    return this.#sockets;
+  }
+
+  /** Who is in which room, and the way to the other processes. */
+  get adapter(): Adapter {
+    return this.#broadcast.adapter;
+  }
+
+  /**
+   * Looks at each client that wants to join. It must call `next`; with an error the client is refused, and sees the
+   * error's message and `data`. What it throws is reported, and the client sees "Internal error".
+   *
+   * @example
+   * io.use((socket, next) => next(socket.handshake.auth.token === secret ? undefined : new Error("not authorized")));
+   */
+  use(middleware: Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>): this {
+    requireFunction(middleware, "A middleware");
+    this.#middlewares = [...(this.#middlewares ?? []), middleware as unknown as Middleware<AnySocket>];
+    return this;
+  }
+
+  #makeAdapter(makeAdapter: AdapterFactory): Adapter {
+    const { context } = this.#ports;
+    return makeAdapter({
+      nsp: this.name,
+      encode: (packet, mayCompress) => encodePacket(context.codec, packet, mayCompress),
+      onListenerError: context.onHandlerError,
+    });
+  }
+
+  #useAdapter(makeAdapter: AdapterFactory): void {
+    const before = this.#broadcast.adapter;
+    const adapter = this.#makeAdapter(makeAdapter);
+    for (const socket of this.#sockets.values()) adapter.enter(socket);
+    for (const [id, rooms] of before.sids) adapter.addAll(id, rooms);
+    this.#broadcast.adapter = adapter;
+    void before.close();
+  }
+}
+
+// For mux and server alone: what happens to a namespace, as opposed to what its user does with it.
+export {
+  announceIn as announceSocket,
+  joinIn as joinNamespace,
+  leaveIn as leaveNamespace,
+  makeSocket,
+  middlewaresOf,
+  useAdapter,
+};

@@ -1,0 +1,28 @@
+// The part of a session that sockets and the mux need, written by those who need it. The session itself is session.ts.
+import type { EncodedFrame } from "../protocol/index.js";
+import type { HttpRequest } from "./host.js";
+
+/** Why a socket left, as `disconnect` listeners hear it. The texts are Socket.IO's, and applications compare them. */
+export type DisconnectReason =
+  | "client namespace disconnect"
+  | "server namespace disconnect"
+  | "server shutting down"
+  | "ping timeout"
+  | "transport close"
+  | "transport error"
+  | "parse error"
+  | "forced close"
+  | "forced server close";
+
+/** A session seen from above. */
+export interface SessionFace {
+  readonly id: string;
+  readonly request: HttpRequest;
+  /** True when a frame given now would leave in this turn of the event loop: what a volatile emit asks. */
+  readonly isWritable: boolean;
+  /** The connection as Engine.IO shows it to users. */
+  readonly conn: unknown;
+  send(frame: EncodedFrame): void;
+  close(): void;
+  fail(reason: DisconnectReason, description?: unknown): void;
+}
