@@ -43,7 +43,6 @@ describe.each(peers)("$name", (peer) => {
     for (const frame of frames) line.send(frame);
     line.send('427["echo"]');
     expect(await line.next()).toBe("437[]");
-    line.close();
   });
 
   it("meets a close packet on a WebSocket: the published server ignores it, ours closes", async () => {
@@ -57,7 +56,6 @@ describe.each(peers)("$name", (peer) => {
     } else {
       line.send('427["echo"]');
       expect(await line.next()).toBe("437[]");
-      line.close();
     }
   });
 
@@ -67,7 +65,6 @@ describe.each(peers)("$name", (peer) => {
     line.send("bAQID");
     expect(await line.next()).toBe('461-7[{"_placeholder":true,"num":0}]');
     expect(await line.next()).toEqual(Buffer.from([1, 2, 3]));
-    line.close();
   });
 
   it("ends a WebSocket with 1009 for a message above the limit", async () => {

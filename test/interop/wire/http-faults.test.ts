@@ -1,7 +1,7 @@
 // Requests that should not have been sent, over long-polling: each gets its answer, and others are served on. The numbers
 // are those of docs/security.md where it has the row.
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { nextEvent } from "../next-event.js";
 import { peers } from "../peers/peers.js";
 import type { RunningServer } from "../running-server.js";
@@ -203,16 +203,16 @@ describe.each(peers)("$name, where the application decides,", (peer) => {
     const running = await startWireServer(peer, {
       allowRequest: (_request, decide) => decide("not you", false),
     });
+    onTestFinished(() => running.close());
     const polled = await request(`${running.url}/socket.io/?EIO=4&transport=polling`);
     expect([polled.status, polled.body]).toEqual([403, '{"code":4,"message":"not you"}']);
     await expect(openWebSocket(running.url)).rejects.toThrow("Unexpected server response: 400");
-    await running.close();
   });
 
   it("ends a line that joins no namespace in time", async () => {
     const running = await startWireServer(peer, { connectTimeout: 50 });
+    onTestFinished(() => running.close());
     const line = await openWebSocket(running.url);
     expect(await line.closed).toBe(1005);
-    await running.close();
   });
 });

@@ -171,7 +171,6 @@ describe.each(peers)("$name, given", (peer) => {
       expect(await line.next()).toBe("437[]");
       expect(heard.slice(0, -1)).toEqual(outcome.heard);
       expect(errors).toEqual([]);
-      line.close();
     }
   });
 
@@ -219,7 +218,6 @@ describe.each(peers)("$name, given", (peer) => {
       expect(await line.next()).toBe(`44${nsp},{"message":"Invalid namespace"}`);
       line.send('427["echo"]');
       expect(await line.next()).toBe("437[]");
-      line.close();
     },
   );
 
@@ -233,7 +231,6 @@ describe.each(peers)("$name, given", (peer) => {
     expect(await line.nextStarting("43")).toBe('437[{"__proto__":{"polluted":1}}]');
     expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
-    line.close();
   });
 
   it("the same question id twice, answers both", async () => {
@@ -241,7 +238,6 @@ describe.each(peers)("$name, given", (peer) => {
     line.send('421["echo",1]');
     line.send('421["echo",2]');
     expect([await line.next(), await line.next()]).toEqual(["431[1]", "431[2]"]);
-    line.close();
   });
 
   it("an answer twice, takes the first", async () => {
@@ -255,7 +251,6 @@ describe.each(peers)("$name, given", (peer) => {
     line.send('427["echo"]');
     await line.next();
     expect(answers).toEqual([1]);
-    line.close();
   });
 
   it("nonsense over polling, says goodbye in the next poll and knows the session no more", async () => {
@@ -273,6 +268,5 @@ describe.each(peers)("$name, given", (peer) => {
     line.send('427["echo"]');
     const end = await Promise.race([line.closed, line.next()]);
     expect(end).toBe(peer.name === "holdfast" ? 1005 : "437[]");
-    line.close();
   });
 });

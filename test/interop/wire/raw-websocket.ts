@@ -1,4 +1,5 @@
-// A WebSocket that says only what a test tells it to, and keeps what it is told in order. It knows no Engine.IO.
+// A WebSocket that says only what a test tells it to, and keeps what it is told in order. It knows no Engine.IO, and its
+// server's close is its end too.
 import { once } from "node:events";
 import { type ClientOptions, WebSocket } from "ws";
 

@@ -1,5 +1,5 @@
 // Upgrades that should not have been asked for: each gets its answer, the session it belongs to lives, and others are served on.
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { peers } from "../peers/peers.js";
 import type { RunningServer } from "../running-server.js";
 import { exchangeBytes, upgradeHead } from "./raw-http.js";
@@ -103,7 +103,6 @@ describe.each(peers)("$name answers an upgrade", (peer) => {
     first.send("5");
     first.send('427["echo"]');
     expect(await first.next()).toBe("437[]");
-    first.close();
   });
 
   it("a second time after the first: the first goes on", async () => {
@@ -118,7 +117,6 @@ describe.each(peers)("$name answers an upgrade", (peer) => {
     expect(await second.closed).toBe(1005);
     first.send('427["echo"]');
     expect(await first.next()).toBe("437[]");
-    first.close();
   });
 
   it("with a frame in the same segment that is broken, and goes on", async () => {
@@ -142,17 +140,17 @@ describe.each(peers)("$name, with compression,", (peer) => {
     "answers the extensions %j with 400",
     async (extensions) => {
       const running = await startWireServer(peer, { perMessageDeflate: true });
+      onTestFinished(() => running.close());
       const bytes = upgradeHead(target, { "Sec-WebSocket-Extensions": extensions });
       expect(await exchangeBytes(running.port, bytes)).toMatch(/^HTTP\/1\.1 400 /);
       await expectServing(running);
-      await running.close();
     },
   );
 
   it("answers extensions that it does not know, whatever their names, with 101", async () => {
     const running = await startWireServer(peer, { perMessageDeflate: true });
+    onTestFinished(() => running.close());
     const bytes = upgradeHead(target, { "Sec-WebSocket-Extensions": "constructor, __proto__; a=1" });
     expect(await exchangeBytes(running.port, bytes)).toMatch(/^HTTP\/1\.1 101 /);
-    await running.close();
   });
 });

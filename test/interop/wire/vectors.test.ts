@@ -1,5 +1,5 @@
 // The bytes of a healthy conversation, each against the published server and ours. Not the broken ones (…-faults.test.ts).
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { nextEvent } from "../next-event.js";
 import { peers } from "../peers/peers.js";
 import type { RunningServer } from "../running-server.js";
@@ -34,7 +34,6 @@ describe.each(peers)("the wire of $name", (peer) => {
     it("answers a WebSocket with the same packet and no upgrades", async () => {
       const line = await openWebSocket(running.url);
       expect(await line.next()).toMatch(openAnswer(""));
-      line.close();
     });
 
     it("owns every path below its own", async () => {
@@ -91,7 +90,6 @@ describe.each(peers)("the wire of $name", (peer) => {
       await line.next();
       line.send(connect);
       expect(await line.next()).toMatch(connectAnswer());
-      line.close();
     });
 
     it.each(['40/admin,{"a":1}', "40/admin,", "40/admin"])("%s joins another", async (connect) => {
@@ -99,7 +97,6 @@ describe.each(peers)("the wire of $name", (peer) => {
       await line.next();
       line.send(connect);
       expect(await line.next()).toMatch(connectAnswer("/admin,"));
-      line.close();
     });
 
     it("an unknown one is refused, and the line stays", async () => {
@@ -108,14 +105,12 @@ describe.each(peers)("the wire of $name", (peer) => {
       expect(await line.next()).toBe('44/x,{"message":"Invalid namespace"}');
       line.send('421["echo"]');
       expect(await line.next()).toBe("431[]");
-      line.close();
     });
 
     it("a middleware's refusal carries its message and data", async () => {
       const line = await connectWebSocket(running.url);
       line.send("40/closed,");
       expect(await line.next()).toBe('44/closed,{"message":"Not authorized","data":{"code":7}}');
-      line.close();
     });
 
     it("41/admin, leaves one and keeps the other", async () => {
@@ -128,7 +123,6 @@ describe.each(peers)("the wire of $name", (peer) => {
       expect((await gone)[0]).toBe("client namespace disconnect");
       line.send('421["echo"]');
       expect(await line.next()).toBe("431[]");
-      line.close();
     });
 
     it("a server's disconnect is 41 and the namespace", async () => {
@@ -138,7 +132,6 @@ describe.each(peers)("the wire of $name", (peer) => {
       await line.next();
       (await joined).disconnect();
       expect(await line.next()).toBe("41/admin,");
-      line.close();
     });
   });
 
@@ -152,7 +145,6 @@ describe.each(peers)("the wire of $name", (peer) => {
       expect(await heard).toEqual([1]);
       socket.emit("foo", 1);
       expect(await line.next()).toBe('42["foo",1]');
-      line.close();
     });
 
     it("an event of a namespace is 42/admin,[…], and an empty acknowledgement 43/admin,13[]", async () => {
@@ -162,14 +154,12 @@ describe.each(peers)("the wire of $name", (peer) => {
       expect(await line.next()).toBe('42/admin,["foo"]');
       line.send('42/admin,13["echo"]');
       expect(await line.next()).toBe("43/admin,13[]");
-      line.close();
     });
 
     it("a client's id comes back with the answer", async () => {
       const line = await connectWebSocket(running.url);
       line.send('4212["echo","bar"]');
       expect(await line.next()).toBe('4312["bar"]');
-      line.close();
     });
 
     it("a server's questions carry ids that go up, and their answers arrive", async () => {
@@ -184,7 +174,6 @@ describe.each(peers)("the wire of $name", (peer) => {
       line.send(`43${ids[1]}["second"]`);
       line.send(`43${ids[0]}["first"]`);
       expect(await Promise.all(answers)).toEqual(["first", "second"]);
-      line.close();
     });
 
     it("binary is placeholders and then the bytes, depth first", async () => {
@@ -200,7 +189,6 @@ describe.each(peers)("the wire of $name", (peer) => {
       line.send(Buffer.from([9]));
       expect(await line.next()).toBe('461-15[{"_placeholder":true,"num":0}]');
       expect(await line.next()).toEqual(Buffer.from([9]));
-      line.close();
     });
   });
 
@@ -219,7 +207,6 @@ describe.each(peers)("the wire of $name", (peer) => {
       expect(await line.next()).toBe('431["over the socket"]');
       const late = await session.poll();
       expect([late.status, late.body]).toEqual([400, '{"code":3,"message":"Bad request"}']);
-      line.close();
     });
 
     it("sends what was emitted meanwhile once, behind what went before", async () => {
@@ -239,13 +226,13 @@ describe.each(peers)("the wire of $name", (peer) => {
       await upgraded;
       socket.emit("n", 3);
       expect([await line.next(), await line.next()]).toEqual(['42["n",2]', '42["n",3]']);
-      line.close();
     });
   });
 
   describe("the heartbeat", () => {
     it("is a ping from the server, and a client that answers stays", async () => {
       const quick = await startWireServer(peer, { pingInterval: 30, pingTimeout: 5_000 });
+      onTestFinished(() => quick.close());
       const line = await connectWebSocket(quick.url);
       for (let beats = 0; beats < 3; beats++) {
         expect(await line.next()).toBe("2");
@@ -253,19 +240,17 @@ describe.each(peers)("the wire of $name", (peer) => {
       }
       line.send('421["echo"]');
       expect(await line.nextStarting("43")).toBe("431[]");
-      line.close();
-      await quick.close();
     });
 
     it("ends a client that does not answer", async () => {
       const quick = await startWireServer(peer, { pingInterval: 30, pingTimeout: 30 });
+      onTestFinished(() => quick.close());
       const joined = nextSocket(quick.io);
       const line = await connectWebSocket(quick.url);
       const gone = nextEvent(await joined, "disconnect");
       expect(await line.next()).toBe("2");
       expect((await gone)[0]).toBe("ping timeout");
       expect(await line.closed).toBe(1005);
-      await quick.close();
     });
   });
 });
