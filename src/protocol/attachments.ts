@@ -73,7 +73,7 @@ function takeFromJson(json: unknown, attachments: Uint8Array[], depth: number): 
 }
 
 function hasToJson(value: object): value is { toJSON(key: string): unknown } {
-  return "toJSON" in value && typeof value.toJSON === "function";
+  return typeof (value as { toJSON?: unknown }).toJSON === "function";
 }
 
 /** The bytes of a view or an ArrayBuffer, without copying. Tags, unlike instanceof, hold for other realms' objects too. */

@@ -1,4 +1,5 @@
 // Engine.IO frames: one digit and its data. Not payloads (payload.ts) and not WebSocket frames (src/websocket).
+import { fromBase64 } from "./base64.js";
 import { Fault } from "./fault.js";
 
 /** The seven frames of Engine.IO 4, in the order of their digits `0` … `6`. */
@@ -49,7 +50,8 @@ export function encodeFrame(
 }
 
 /**
- * Decodes what one WebSocket message, or one part of a polling payload, holds.
+ * Decodes what one WebSocket message, or one part of a polling payload, holds. Binary may come as `b` and base64 on both:
+ * a client that cannot send bytes does so on a WebSocket too.
  *
  * @example
  * decodeFrame("4hi"); // { type: "message", data: "hi" }
@@ -57,6 +59,8 @@ export function encodeFrame(
 export function decodeFrame(content: string | Uint8Array): Frame | Fault {
   if (typeof content !== "string") return { type: "message", data: content };
   const type = types[content.charCodeAt(0) - 48];
-  if (type === undefined) return new Fault("unknown-frame", "unknown frame type");
-  return { type, data: content.slice(1) };
+  if (type !== undefined) return { type, data: content.slice(1) };
+  if (!content.startsWith("b")) return new Fault("unknown-frame", "unknown frame type");
+  const data = fromBase64(content.slice(1));
+  return data === undefined ? new Fault("invalid-base64", "invalid base64") : { type: "message", data };
 }

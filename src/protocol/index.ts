@@ -15,3 +15,13 @@ export { createJsonCodec, jsonCodec, type JsonCodecOptions } from "./codec-json.
 export type { JsonMapper } from "./json-decoder.js";
 export { asEncodeError, EncodeError, HoldfastError } from "./errors.js";
 export { utf8ByteLength } from "./bytes.js";
+export { decodeHandshake, encodeHandshake, type Handshake } from "./handshake.js";
+export { decodePayload, encodePayload, splitPayload } from "./payload.js";
+export {
+  type ClientDisconnectReason,
+  clientDisconnectReasons,
+  type HandshakeRefusal,
+  refusals,
+  type ServerDisconnectReason,
+  serverDisconnectReasons,
+} from "./close.js";

@@ -1,0 +1,61 @@
+// What the open frame holds: the terms of a session, as the server sets them. Not the HTTP request before it.
+import { Fault } from "./fault.js";
+
+/** The terms of a session. The names are those of the wire. */
+export interface Handshake {
+  /** The session's id: whoever knows it may speak for the session. */
+  readonly sid: string;
+  /** Transports that the client may move to. */
+  readonly upgrades: readonly string[];
+  /** Milliseconds from a pong to the next ping. */
+  readonly pingInterval: number;
+  /** Milliseconds that an answer to a ping may take. */
+  readonly pingTimeout: number;
+  /** Bytes that the server accepts in one message or payload; Infinity if it does not say. */
+  readonly maxPayload: number;
+}
+
+/**
+ * Writes the contents of the open frame, the keys in Engine.IO's order.
+ *
+ * @example
+ * encodeFrame("open", encodeHandshake({ sid, upgrades: [], pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 1e6 }));
+ */
+export function encodeHandshake(handshake: Handshake): string {
+  const { sid, upgrades, pingInterval, pingTimeout, maxPayload } = handshake;
+  return JSON.stringify({ sid, upgrades, pingInterval, pingTimeout, maxPayload });
+}
+
+/**
+ * Reads the contents of the open frame. Older servers leave `maxPayload` out; keys that are not known are passed over.
+ *
+ * @example
+ * decodeHandshake('{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}');
+ */
+export function decodeHandshake(data: string): Handshake | Fault {
+  const { sid, upgrades, pingInterval, pingTimeout, maxPayload = Infinity } = parseRecord(data);
+  if (
+    typeof sid === "string" &&
+    sid !== "" &&
+    isListOfNames(upgrades) &&
+    isPositive(pingInterval) &&
+    isPositive(pingTimeout) &&
+    isPositive(maxPayload)
+  ) {
+    return { sid, upgrades, pingInterval, pingTimeout, maxPayload };
+  }
+  return new Fault("invalid-handshake", "invalid handshake");
+}
+
+function parseRecord(json: string): { readonly [Key in keyof Handshake]?: unknown } {
+  try {
+    return (JSON.parse(json) as object | null) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+const isPositive = (value: unknown): value is number => typeof value === "number" && value > 0;
+
+const isListOfNames = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((name) => typeof name === "string");

@@ -1,0 +1,79 @@
+// Long-polling payloads: several frames in one HTTP body. Not HTTP, and not the frames themselves (frame.ts).
+import { toBase64 } from "./base64.js";
+import { utf8ByteLength } from "./bytes.js";
+import { Fault } from "./fault.js";
+import { decodeFrame, type EncodedFrame, type Frame } from "./frame.js";
+
+/** The record separator of ASCII; JSON escapes it, so that no packet holds one. */
+const separator = "\x1e";
+
+/** Frames that one payload may hold. */
+const maxFrames = 4096;
+
+/**
+ * Joins frames into the body of a POST or of the answer to a GET. The base64 form of a binary frame is kept in the frame, for
+ * the next session that gets it.
+ *
+ * @example
+ * encodePayload([encodeFrame("message", "hi"), encodeFrame("message", Uint8Array.of(1))]); // "4hi\x1ebAQ=="
+ */
+export function encodePayload(frames: readonly EncodedFrame[]): string {
+  return frames.map((frame) => textOf(frame)).join(separator);
+}
+
+function textOf(frame: EncodedFrame): string {
+  if (typeof frame.data === "string") return frame.data;
+  frame.base64 ??= "b" + toBase64(frame.data);
+  return frame.base64;
+}
+
+/**
+ * Takes a payload apart, frame by frame, as its reader asks for them: what comes before a fault has been handed over by the
+ * time the fault is found. Nothing follows a fault or a `close`.
+ *
+ * @example
+ * for (const frame of decodePayload(body)) {
+ *   if (frame instanceof Fault) return end(frame);
+ *   onFrame(frame);
+ * }
+ */
+export function* decodePayload(body: string): Generator<Frame | Fault, void, void> {
+  let start = 0;
+  for (let count = 0; count < maxFrames; count++) {
+    const end = body.indexOf(separator, start);
+    const frame = decodeFrame(end === -1 ? body.slice(start) : body.slice(start, end));
+    yield frame;
+    if (end === -1 || frame instanceof Fault || frame.type === "close") return;
+    start = end + 1;
+  }
+  yield new Fault("too-many-frames", "too many packets in the payload");
+}
+
+/**
+ * Groups frames, in order, into payloads that a server with this `maxPayload` accepts. A frame that is too large on its own gets a
+ * group on its own, for the server to refuse.
+ *
+ * @example
+ * splitPayload([a, b, c], 1_000_000).map((group) => encodePayload(group)); // the bodies to POST, one after the other
+ */
+export function splitPayload(frames: readonly EncodedFrame[], maxPayloadBytes: number): EncodedFrame[][] {
+  const groups: EncodedFrame[][] = [];
+  let group: EncodedFrame[] = [];
+  let bytes = 0;
+  for (const frame of frames) {
+    const size = sizeOf(frame);
+    if (group.length > 0 && (bytes + 1 + size > maxPayloadBytes || group.length === maxFrames)) {
+      groups.push(group);
+      group = [];
+    }
+    bytes = group.length === 0 ? size : bytes + 1 + size;
+    group.push(frame);
+  }
+  if (group.length > 0) groups.push(group);
+  return groups;
+}
+
+/** Bytes of a frame inside a payload, without a separator. */
+function sizeOf({ data }: EncodedFrame): number {
+  return typeof data === "string" ? utf8ByteLength(data) : 1 + 4 * Math.ceil(data.length / 3);
+}
