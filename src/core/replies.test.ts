@@ -62,7 +62,7 @@ test("a reply that does not come in time fails at its deadline, and a late one i
   clock.advance(49);
   expect(told).toEqual([]);
   clock.advance(1);
-  expect(told).toEqual(["a: REPLY_TIMEOUT"]);
+  expect(told).toEqual(["a: ERR_REPLY_TIMEOUT"]);
   expect(replies.settle(1, ["late"])).toBe(false);
 });
 
@@ -72,11 +72,11 @@ test("deadlines in any order are kept by one timer", () => {
   replies.expect(3, tell("middle"), 200);
   expect(clock.timers.size).toBe(1);
   clock.advance(100);
-  expect(told).toEqual(["fast: REPLY_TIMEOUT"]);
+  expect(told).toEqual(["fast: ERR_REPLY_TIMEOUT"]);
   expect(clock.timers.size).toBe(1);
   clock.advance(100);
   clock.advance(100);
-  expect(told).toEqual(["fast: REPLY_TIMEOUT", "middle: REPLY_TIMEOUT", "slow: REPLY_TIMEOUT"]);
+  expect(told).toEqual(["fast: ERR_REPLY_TIMEOUT", "middle: ERR_REPLY_TIMEOUT", "slow: ERR_REPLY_TIMEOUT"]);
 });
 
 test("no timer is left once nothing is awaited", () => {
@@ -92,21 +92,21 @@ test("without a timeout there is no timer and no end but the peer's", () => {
   replies.expect(1, tell("a"));
   clock.advance(1e9);
   expect(clock.timers.size).toBe(0);
-  replies.failAll("REPLY_DISCONNECTED");
-  expect(told).toEqual(["a: REPLY_DISCONNECTED"]);
+  replies.failAll("ERR_REPLY_DISCONNECTED");
+  expect(told).toEqual(["a: ERR_REPLY_DISCONNECTED"]);
 });
 
 test("failAll spares what its caller wants to keep", () => {
   replies.expect(1, tell("sent"));
   replies.expect(2, tell("still buffered"));
-  replies.failAll("REPLY_DISCONNECTED", (id) => id === 2);
-  expect(told).toEqual(["sent: REPLY_DISCONNECTED"]);
+  replies.failAll("ERR_REPLY_DISCONNECTED", (id) => id === 2);
+  expect(told).toEqual(["sent: ERR_REPLY_DISCONNECTED"]);
   expect(replies.size).toBe(1);
 });
 
 test("one more than the limit fails the oldest", () => {
   for (const id of [1, 2, 3, 4]) replies.expect(id, tell(String(id)));
-  expect(told).toEqual(["1: REPLY_EVICTED"]);
+  expect(told).toEqual(["1: ERR_REPLY_EVICTED"]);
   expect(replies.size).toBe(3);
 });
 
@@ -114,14 +114,14 @@ test("a callback may await the next reply with the same deadline", () => {
   replies.expect(1, () => replies.expect(2, tell("retry"), 10), 10);
   clock.advance(10);
   clock.advance(10);
-  expect(told).toEqual(["retry: REPLY_TIMEOUT"]);
+  expect(told).toEqual(["retry: ERR_REPLY_TIMEOUT"]);
 });
 
 test("a timeout of 0 fails in the next turn", () => {
   replies.expect(1, tell("a"), 0);
   expect(told).toEqual([]);
   clock.advance(0);
-  expect(told).toEqual(["a: REPLY_TIMEOUT"]);
+  expect(told).toEqual(["a: ERR_REPLY_TIMEOUT"]);
 });
 
 test("the texts are those that applications compare", () => {
@@ -129,6 +129,6 @@ test("the texts are those that applications compare", () => {
   replies.expect(1, (error) => texts.push(error?.message ?? ""), 0);
   clock.advance(0);
   replies.expect(2, (error) => texts.push(error?.message ?? ""));
-  replies.failAll("REPLY_DISCONNECTED");
+  replies.failAll("ERR_REPLY_DISCONNECTED");
   expect(texts).toEqual(["operation has timed out", "socket has been disconnected"]);
 });

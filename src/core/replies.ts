@@ -1,29 +1,28 @@
 // Replies that are awaited: ids, who waits for them and until when. It sends nothing and knows no packet.
+import { HoldfastError } from "../protocol/index.js";
 import type { Clock, Timer } from "./clock.js";
 
 /** Why a reply will not come. */
-export type ReplyErrorCode = "REPLY_TIMEOUT" | "REPLY_DISCONNECTED" | "REPLY_EVICTED";
+export type ReplyErrorCode = "ERR_REPLY_TIMEOUT" | "ERR_REPLY_DISCONNECTED" | "ERR_REPLY_EVICTED";
 
 const messages: Readonly<Record<ReplyErrorCode, string>> = {
   // The first two texts are Socket.IO's, and applications compare them.
-  REPLY_TIMEOUT: "operation has timed out",
-  REPLY_DISCONNECTED: "socket has been disconnected",
-  REPLY_EVICTED: "too many acknowledgements are awaited: give them a timeout, or send fewer at a time",
+  ERR_REPLY_TIMEOUT: "operation has timed out",
+  ERR_REPLY_DISCONNECTED: "socket has been disconnected",
+  ERR_REPLY_EVICTED: "too many acknowledgements are awaited: give them a timeout, or send fewer at a time",
 };
 
 /**
  * What an error-first acknowledgement, or `emitWithAck`, gets instead of a reply.
  *
  * @example
- * socket.timeout(5000).emit("save", text, (error) => error instanceof ReplyError && error.code); // "REPLY_TIMEOUT"
+ * socket.timeout(5000).emit("save", text, (error) => error instanceof ReplyError && error.code); // "ERR_REPLY_TIMEOUT"
  */
-export class ReplyError extends Error {
-  readonly code: ReplyErrorCode;
+export class ReplyError extends HoldfastError {
+  declare readonly code: ReplyErrorCode;
 
   constructor(code: ReplyErrorCode) {
-    super(messages[code]);
-    this.name = "ReplyError";
-    this.code = code;
+    super(code, messages[code]);
   }
 }
 
@@ -104,7 +103,7 @@ export class Replies {
 
   #failOldest(): void {
     for (const id of this.#awaited.keys()) {
-      this.fail(id, "REPLY_EVICTED");
+      this.fail(id, "ERR_REPLY_EVICTED");
       return;
     }
   }
@@ -130,6 +129,6 @@ export class Replies {
     }
     if (next < this.#wakesAt) this.#wakeAt(next);
     // Last, because the callbacks may emit anew or leave.
-    for (const id of overdue) this.fail(id, "REPLY_TIMEOUT");
+    for (const id of overdue) this.fail(id, "ERR_REPLY_TIMEOUT");
   }
 }
