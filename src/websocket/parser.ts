@@ -255,10 +255,10 @@ export class Parser {
     return true;
   }
 
-  /** Doubles, so that a peer makes us hold at most twice what it has sent, and never more than it has announced. */
+  /** Doubles, so that a peer makes us hold at most twice what it has sent, and copy each byte about twice, however it cuts its message. */
   #makeRoom(needed: number): void {
-    const announced = this.#bodyLength + this.#payloadLeft;
-    const room = Math.min(announced, Math.max(needed, this.#body.length * 2, firstRoomBytes));
+    const most = this.#isFinal ? this.#bodyLength + this.#payloadLeft : this.#maxPayloadBytes;
+    const room = Math.min(most, Math.max(needed, this.#body.length * 2, firstRoomBytes));
     const body = Buffer.allocUnsafeSlow(room);
     body.set(this.#body.subarray(0, this.#bodyLength));
     this.#body = body;

@@ -31,11 +31,11 @@ const texts = [
 ];
 
 describe("a ws client", () => {
-  it.each(texts.map((text) => [text.length, text]))(
+  it.each(texts.map((text) => [text.length, text] as const))(
     "gets a text of %i characters back",
     async (_length, text) => {
       const socket = await connect();
-      expect(await echoed(socket, text as string)).toBe(text);
+      expect(await echoed(socket, text)).toBe(text);
     },
   );
 });
