@@ -1,32 +1,30 @@
 // The mistakes of those who call the server. Not what peers do wrong (Fault), and not refused acknowledgements (ReplyError).
 import { ReplyError, type ReplyErrorCode } from "../core/index.js";
-import { reservedEvents, type Fault, type FaultCode } from "../protocol/index.js";
+import { HoldfastError, reservedEvents, type Fault } from "../protocol/index.js";
 
 /** What a call to the server can be wrong about. */
 export type ServerErrorCode =
-  | "RESERVED_EVENT"
-  | "NOT_A_SERVER"
-  | "NOT_A_FUNCTION"
-  | "INVALID_OPTION"
-  | "SERVER_NOT_RUNNING";
+  | "ERR_RESERVED_EVENT"
+  | "ERR_INVALID_TARGET"
+  | "ERR_INVALID_OPTION"
+  | "ERR_NOT_A_FUNCTION"
+  | "ERR_SERVER_NOT_RUNNING";
 
 /**
- * Thrown at once, before anything has changed.
+ * A call that cannot be right; thrown at once, before anything has changed.
  *
  * @example
  * try {
  *   io.emit("connect");
  * } catch (error) {
- *   error.code; // "RESERVED_EVENT"
+ *   error.code; // "ERR_RESERVED_EVENT"
  * }
  */
-export class ServerError extends TypeError {
-  readonly code: ServerErrorCode;
+export class ServerError extends HoldfastError {
+  declare readonly code: ServerErrorCode;
 
   constructor(code: ServerErrorCode, message: string) {
-    super(message);
-    this.name = "ServerError";
-    this.code = code;
+    super(code, message);
   }
 }
 
@@ -44,7 +42,6 @@ export class BroadcastError extends ReplyError {
 
   constructor(code: ReplyErrorCode, responses: readonly unknown[], missing: readonly string[]) {
     super(code);
-    this.name = "BroadcastError";
     this.responses = responses;
     this.missing = missing;
   }
@@ -54,15 +51,15 @@ export class BroadcastError extends ReplyError {
  * What the `error` listeners of a socket get when its peer sent something that cannot be decoded. The session ends.
  *
  * @example
- * socket.on("error", (error) => error instanceof ParseError && error.code); // "illegal-attachments"
+ * socket.on("error", (error) => error instanceof ParseError && error.fault.code); // "illegal-attachments"
  */
-export class ParseError extends Error {
-  readonly code: FaultCode;
+export class ParseError extends HoldfastError {
+  readonly fault: Fault;
 
   constructor(fault: Fault) {
-    super(fault.message);
-    this.name = "ParseError";
-    this.code = fault.code;
+    // The texts are Socket.IO's, and applications compare them.
+    super("ERR_PARSE", fault.message);
+    this.fault = fault;
   }
 }
 
@@ -71,15 +68,15 @@ export interface ExtendedError extends Error {
   data?: unknown;
 }
 
-/** @throws ServerError `RESERVED_EVENT` */
+/** @throws ServerError `ERR_RESERVED_EVENT` */
 export function refuseReserved(event: string): void {
   // The text is Socket.IO's.
   if (reservedEvents.has(event))
-    throw new ServerError("RESERVED_EVENT", `"${event}" is a reserved event name`);
+    throw new ServerError("ERR_RESERVED_EVENT", `"${event}" is a reserved event name`);
 }
 
-/** @throws ServerError `NOT_A_FUNCTION` */
+/** @throws ServerError `ERR_NOT_A_FUNCTION` */
 export function requireFunction(value: unknown, what: string): void {
   if (typeof value === "function") return;
-  throw new ServerError("NOT_A_FUNCTION", `${what} must be a function, not ${typeof value}.`);
+  throw new ServerError("ERR_NOT_A_FUNCTION", `${what} must be a function, not ${typeof value}.`);
 }

@@ -45,7 +45,7 @@ export class Gatherings {
       if (error !== null)
         onReplies(new BroadcastError(error.code, responses, [...gone, ...awaited]), responses);
       else if (gone.length > 0)
-        onReplies(new BroadcastError("REPLY_DISCONNECTED", responses, gone), responses);
+        onReplies(new BroadcastError("ERR_REPLY_DISCONNECTED", responses, gone), responses);
       else onReplies(null, responses);
     };
     this.#replies.expect(id, onEnd, timeoutMs);

@@ -8,6 +8,7 @@ import {
   type DecoderLimits,
   type Packet,
   type PacketDecoder,
+  type ServerDisconnectReason,
 } from "../protocol/index.js";
 import { encodePacket, type Context } from "./context.js";
 import { ParseError, type ExtendedError } from "./errors.js";
@@ -21,16 +22,9 @@ import {
   type AnyNamespace,
 } from "./namespace.js";
 import { Pending } from "./pending.js";
-import type { DisconnectReason, SessionFace } from "./session-face.js";
-import {
-  closeSocket,
-  failSocket,
-  receivePacket,
-  Socket,
-  type AnySocket,
-  type Client,
-  type SessionShare,
-} from "./socket.js";
+import type { SessionFace } from "./session-face.js";
+import { closeSocket, failSocket, receivePacket, type Client, type SessionShare } from "./socket-core.js";
+import { Socket, type AnySocket } from "./socket.js";
 
 /** What a server gives the mux of each session. */
 export interface MuxPorts {
@@ -99,7 +93,7 @@ export class Mux implements SessionShare {
     // A volatile emit asks the session itself whether it is writable.
   }
 
-  onClose(reason: DisconnectReason, description?: unknown): void {
+  onClose(reason: ServerDisconnectReason, description?: unknown): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#stopAwaitingConnect();
@@ -112,14 +106,14 @@ export class Mux implements SessionShare {
     this.session.close();
   }
 
-  onLeft(socket: AnySocket): void {
-    const { name } = socket.nsp;
-    const seat = this.#seats.get(name);
+  onLeft(id: string, nsp: string): void {
+    const seat = this.#seats.get(nsp);
     if (seat instanceof Pending) this.#ports.context.clock.clearTimer(seat.timer);
-    this.#seats.delete(name);
-    leaveNamespace(socket.nsp as AnyNamespace, socket);
+    this.#seats.delete(nsp);
+    const namespace = this.#ports.namespace(nsp);
+    if (namespace !== undefined) leaveNamespace(namespace, id);
     if (this.#isClosed) return;
-    (this.#ended ??= new Set()).add(name);
+    (this.#ended ??= new Set()).add(nsp);
     if (this.#seats.size > 0) return;
     if (this.#isOverdue) this.#end();
     else if (this.#connectTimer === null) this.#awaitConnect();

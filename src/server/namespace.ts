@@ -8,7 +8,8 @@ import { Broadcaster } from "./broadcaster.js";
 import { encodePacket, type Context } from "./context.js";
 import { requireFunction } from "./errors.js";
 import type { Middleware } from "./middleware.js";
-import { openSocket, Socket, type AnySocket, type SessionShare } from "./socket.js";
+import { openSocket, type SessionShare } from "./socket-core.js";
+import { Socket, type AnySocket } from "./socket.js";
 import type { UndeclaredData } from "./typed-events.js";
 
 /** What the library tells a namespace's listeners. */
@@ -37,7 +38,7 @@ let makeSocket: (
 ) => AnySocket;
 let middlewaresOf: (namespace: AnyNamespace) => readonly Middleware<AnySocket>[] | null;
 let joinIn: (namespace: AnyNamespace, socket: AnySocket) => void;
-let leaveIn: (namespace: AnyNamespace, socket: AnySocket) => void;
+let leaveIn: (namespace: AnyNamespace, id: string) => void;
 let announceIn: (namespace: AnyNamespace, socket: AnySocket) => void;
 let useAdapter: (namespace: AnyNamespace, makeAdapter: AdapterFactory) => void;
 
@@ -74,7 +75,7 @@ export class Namespace<
       namespace.adapter.enter(socket);
       openSocket(socket);
     };
-    leaveIn = (namespace, socket) => void namespace.#sockets.delete(socket.id);
+    leaveIn = (namespace, id) => void namespace.#sockets.delete(id);
     announceIn = (namespace, socket) => {
       const { onHandlerError } = namespace.#ports.context;
       namespace.#ports.onConnection(socket);

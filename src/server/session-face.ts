@@ -1,18 +1,6 @@
 // The part of a session that sockets and the mux need, written by those who need it. The session itself is session.ts.
-import type { EncodedFrame } from "../protocol/index.js";
+import type { EncodedFrame, ServerDisconnectReason } from "../protocol/index.js";
 import type { HttpRequest } from "./host.js";
-
-/** Why a socket left, as `disconnect` listeners hear it. The texts are Socket.IO's, and applications compare them. */
-export type DisconnectReason =
-  | "client namespace disconnect"
-  | "server namespace disconnect"
-  | "server shutting down"
-  | "ping timeout"
-  | "transport close"
-  | "transport error"
-  | "parse error"
-  | "forced close"
-  | "forced server close";
 
 /** A session seen from above. */
 export interface SessionFace {
@@ -24,5 +12,5 @@ export interface SessionFace {
   readonly conn: unknown;
   send(frame: EncodedFrame): void;
   close(): void;
-  fail(reason: DisconnectReason, description?: unknown): void;
+  fail(reason: ServerDisconnectReason, description?: unknown): void;
 }

@@ -1,0 +1,226 @@
+// One client in one namespace as the wire sees it: its state, the replies it owes and is owed, its frames. What handlers
+// hold is socket.ts; how the session is shared is for the mux.
+import type { Delivery, Member } from "../adapters/adapter.js";
+import {
+  callListener,
+  fire,
+  Replies,
+  ReplyError,
+  type DefaultEventsMap,
+  type EventMap,
+  type Listener,
+  type OnReply,
+} from "../core/index.js";
+import {
+  PacketType,
+  type AckPacket,
+  type EncodedFrame,
+  type EventPacket,
+  type ServerDisconnectReason,
+} from "../protocol/index.js";
+import type { Broadcast } from "./broadcast.js";
+import { encodePacket } from "./context.js";
+import { callAny, dispatch, type Receiver } from "./dispatch.js";
+import { refuseReserved } from "./errors.js";
+import { HookedEmitter } from "./hooks.js";
+import type { SessionFace } from "./session-face.js";
+import type { EmitMode } from "./socket-operator.js";
+
+/** What the library tells a socket's listeners. */
+export interface SocketEvents {
+  /** The socket is about to leave; its rooms are still there. */
+  disconnecting(reason: ServerDisconnectReason, description?: unknown): void;
+  /** The socket has left. */
+  disconnect(reason: ServerDisconnectReason, description?: unknown): void;
+  /** A middleware of this socket refused an event, or the peer sent something that cannot be decoded. */
+  error(error: Error): void;
+}
+
+/** The session behind a socket, as Socket.IO shows it: `socket.client`. */
+export interface Client {
+  /** The id of the session; it is not the id of any socket. */
+  readonly id: string;
+  readonly conn: SessionFace["conn"];
+  /** The first HTTP request, as the host received it. */
+  readonly request: unknown;
+}
+
+/** One namespace's share of a session: what a socket asks of the mux. */
+export interface SessionShare {
+  readonly session: SessionFace;
+  readonly client: Client;
+  /** The socket `id` has left the namespace `nsp`. */
+  onLeft(id: string, nsp: string): void;
+  /** Leaves every namespace and ends the session. */
+  disconnect(): void;
+}
+
+/** A socket whose event maps do not matter. */
+export type AnySocketCore = SocketCore<DefaultEventsMap>;
+
+type State = "connecting" | "connected" | "leaving" | "gone";
+
+let open: (socket: AnySocketCore) => void;
+let receive: (socket: AnySocketCore, packet: EventPacket | AckPacket) => void;
+let close: (socket: AnySocketCore, reason: ServerDisconnectReason, description?: unknown) => void;
+let fail: (socket: AnySocketCore, error: Error) => void;
+
+/** The machine under a socket. */
+export abstract class SocketCore<ListenEvents extends EventMap>
+  extends HookedEmitter<ListenEvents, SocketEvents>
+  implements Member, Receiver
+{
+  /** 20 characters that nobody can guess; another one after each reconnection. */
+  readonly id: string;
+  protected readonly channel: Broadcast;
+  protected readonly share: SessionShare;
+  #state: State = "connecting";
+  // Absent until the first reply is awaited.
+  #replies: Replies | null = null;
+
+  static {
+    open = (socket) => (socket.#state = "connected");
+    receive = (socket, packet) => socket.#receive(packet);
+    close = (socket, reason, description) => socket.#close(reason, description);
+    fail = (socket, error) => {
+      fire(socket, "error", [error], socket.channel.context.onHandlerError);
+    };
+  }
+
+  constructor(channel: Broadcast, share: SessionShare) {
+    super();
+    this.id = channel.context.newId();
+    this.channel = channel;
+    this.share = share;
+  }
+
+  /** True between `connection` and `disconnect`; false in the middlewares of the namespace. */
+  get connected(): boolean {
+    return this.#state === "connected" || this.#state === "leaving";
+  }
+
+  /** The opposite of {@link connected}. */
+  get disconnected(): boolean {
+    return !this.connected;
+  }
+
+  /** Joins a room or several. Nothing happens once the socket has gone. */
+  join(rooms: string | readonly string[]): void {
+    if (this.#state !== "gone") this.channel.adapter.addAll(this.id, [rooms].flat());
+  }
+
+  /** Leaves a room. */
+  leave(room: string): void {
+    this.channel.adapter.del(this.id, room);
+  }
+
+  /** Leaves the namespace; with `close`, every namespace, and the session ends. */
+  disconnect(isClosing = false): this {
+    if (this.#state !== "connected") return this;
+    if (isClosing) {
+      this.share.disconnect();
+    } else {
+      const { codec } = this.channel.context;
+      this.#write(encodePacket(codec, { type: PacketType.DISCONNECT, nsp: this.channel.nsp }), false);
+      this.#close("server namespace disconnect");
+    }
+    return this;
+  }
+
+  /** Writes a broadcast: what adapters call. */
+  deliver(delivery: Delivery): boolean {
+    this.#tellOutgoing(delivery.packet.data);
+    return this.#write(delivery.frames, delivery.isVolatile);
+  }
+
+  protected emitData(data: unknown[], mode: EmitMode): boolean {
+    const event = data[0] as string;
+    refuseReserved(event);
+    const callback = data.at(-1);
+    if (typeof callback !== "function") return this.#transmit(data, mode, undefined);
+    data.pop();
+    const { onHandlerError } = this.channel.context;
+    const call = (args: readonly unknown[]): void =>
+      callListener(callback as Listener, args, this, event, onHandlerError);
+    return this.#await(data, mode, (error, args) => {
+      if (mode.timeoutMs !== undefined) call(error === null ? [null, ...args] : [error]);
+      else if (error === null) call(args);
+    });
+  }
+
+  protected emitDataWithAck(data: unknown[], mode: EmitMode): Promise<unknown> {
+    refuseReserved(data[0] as string);
+    return new Promise((resolve, reject) => {
+      this.#await(data, mode, (error, args) => (error === null ? resolve(args[0]) : reject(error)));
+    });
+  }
+
+  #await(data: readonly unknown[], mode: EmitMode, onReply: OnReply): boolean {
+    const id = this.channel.takeReplyId();
+    const isSent = this.#transmit(data, mode, id);
+    if (this.#state === "gone") onReply(new ReplyError("ERR_REPLY_DISCONNECTED"), []);
+    else (this.#replies ??= new Replies(this.channel.context.clock)).expect(id, onReply, mode.timeoutMs);
+    return isSent;
+  }
+
+  #transmit(data: readonly unknown[], mode: EmitMode, id: number | undefined): boolean {
+    if (this.#state === "gone") return false;
+    const packet: EventPacket = { type: PacketType.EVENT, nsp: this.channel.nsp, data, id };
+    const frames = encodePacket(this.channel.context.codec, packet, mode.mayCompress);
+    this.#tellOutgoing(data);
+    return this.#write(frames, mode.isVolatile);
+  }
+
+  #tellOutgoing(data: readonly unknown[]): void {
+    if (this.hooks === null) return;
+    callAny(this.hooks.outgoing, this, data, this.channel.context.onHandlerError);
+  }
+
+  // All frames of a packet or none: the peer could not decode a part of it.
+  #write(frames: readonly EncodedFrame[], isVolatile: boolean): boolean {
+    const { session } = this.share;
+    if (this.#state === "gone" || (isVolatile && !session.isWritable)) return false;
+    for (const frame of frames) session.send(frame);
+    return true;
+  }
+
+  #receive(packet: EventPacket | AckPacket): void {
+    if (packet.type === PacketType.ACK) {
+      if (this.#replies?.settle(packet.id, packet.data) === true) return;
+      this.channel.gatherings.reply(packet.id, this.id, packet.data);
+      return;
+    }
+    const data = packet.id === undefined ? packet.data : [...packet.data, this.#replyTo(packet.id)];
+    dispatch(this, this.hooks, data, this.channel.context.onHandlerError);
+  }
+
+  #replyTo(id: number): (...args: unknown[]) => void {
+    let hasReplied = false;
+    return (...data) => {
+      if (hasReplied) return;
+      const packet: AckPacket = { type: PacketType.ACK, nsp: this.channel.nsp, data, id };
+      // Encoding may throw at the handler, which may then reply with something else.
+      const frames = encodePacket(this.channel.context.codec, packet);
+      hasReplied = true;
+      this.#write(frames, false);
+    };
+  }
+
+  #close(reason: ServerDisconnectReason, description?: unknown): void {
+    if (this.#state === "leaving" || this.#state === "gone") return;
+    const wasConnected = this.#state === "connected";
+    const { adapter, gatherings, context } = this.channel;
+    const args = description === undefined ? [reason] : [reason, description];
+    this.#state = wasConnected ? "leaving" : "gone";
+    if (wasConnected) fire(this, "disconnecting", args, context.onHandlerError);
+    this.#state = "gone";
+    adapter.delAll(this.id);
+    this.share.onLeft(this.id, this.channel.nsp);
+    gatherings.leave(this.id);
+    this.#replies?.failAll("ERR_REPLY_DISCONNECTED");
+    if (wasConnected) fire(this, "disconnect", args, context.onHandlerError);
+  }
+}
+
+// For the mux alone: what happens to a socket, as opposed to what its user does with it.
+export { close as closeSocket, fail as failSocket, open as openSocket, receive as receivePacket };
