@@ -7,7 +7,7 @@ import { decodeFrame, type EncodedFrame, type Frame } from "./frame.js";
 /** The record separator of ASCII; JSON escapes it, so that no packet holds one. */
 const separator = "\x1e";
 
-/** Frames that one payload may hold. */
+/** Frames that one payload may hold on its way to a server. */
 const maxFrames = 4096;
 
 /**
@@ -31,15 +31,19 @@ function textOf(frame: EncodedFrame): string {
  * Takes a payload apart, frame by frame, as its reader asks for them: what comes before a fault has been handed over by the
  * time the fault is found. Nothing follows a fault or a `close`.
  *
+ * @param limit how many frames are taken. A client takes any number: a server answers a poll with all that has gathered
  * @example
  * for (const frame of decodePayload(body)) {
  *   if (frame instanceof Fault) return end(frame);
  *   onFrame(frame);
  * }
  */
-export function* decodePayload(body: string): Generator<Frame | Fault, void, void> {
+export function* decodePayload(
+  body: string,
+  limit: number = maxFrames,
+): Generator<Frame | Fault, void, void> {
   let start = 0;
-  for (let count = 0; count < maxFrames; count++) {
+  for (let count = 0; count < limit; count++) {
     const end = body.indexOf(separator, start);
     const frame = decodeFrame(end === -1 ? body.slice(start) : body.slice(start, end));
     yield frame;
