@@ -1,0 +1,126 @@
+// A server without a network, for unit tests: namespaces and muxes that are real, sessions that only write down what they are told.
+import { MemoryAdapter } from "../../src/adapters/index.js";
+import { jsonCodec, type EncodedFrame } from "../../src/protocol/index.js";
+import type { Context } from "../../src/server/context.js";
+import type { HttpRequest } from "../../src/server/host.js";
+import { Mux } from "../../src/server/mux.js";
+import { Namespace, type AnyNamespace } from "../../src/server/namespace.js";
+import type { SessionFace } from "../../src/server/session-face.js";
+import type { AnySocket } from "../../src/server/socket.js";
+import { VirtualClock } from "../../src/testkit/virtual-clock.js";
+
+const request: HttpRequest = {
+  method: "GET",
+  url: "/socket.io/?EIO=4&transport=polling&room=7",
+  query: { EIO: "4", transport: "polling", room: "7" },
+  headers: { host: "example.org", origin: "https://example.org" },
+  remoteAddress: "192.0.2.1",
+  isSecure: true,
+  raw: { isRaw: true },
+};
+
+/** One client, seen from the server's side: `sent` holds the frames it got, as they would travel. */
+export class FakeSession implements SessionFace {
+  readonly id = "session";
+  readonly request: HttpRequest = request;
+  readonly conn: unknown = { isConn: true };
+  isWritable = true;
+  sent: (string | Uint8Array)[] = [];
+  frames: EncodedFrame[] = [];
+  /** Why the session ended; null while it is open. */
+  ended: string | null = null;
+  readonly #mux: Mux;
+
+  constructor(stage: Stage) {
+    this.#mux = new Mux(this, {
+      context: stage.context,
+      connectTimeoutMs: 45_000,
+      limits: {},
+      namespace: (name) => stage.namespaces.get(name),
+    });
+  }
+
+  send(frame: EncodedFrame): void {
+    this.sent.push(frame.data);
+    this.frames.push(frame);
+  }
+
+  close(): void {
+    this.end("forced close");
+  }
+
+  fail(reason: Parameters<Mux["onClose"]>[0], description?: unknown): void {
+    this.end(reason, description);
+  }
+
+  /** The line ends, for whatever reason. */
+  end(reason: Parameters<Mux["onClose"]>[0], description?: unknown): void {
+    this.ended ??= reason;
+    this.#mux.onClose(reason, description);
+  }
+
+  /** The client says something: the contents of one or several messages. */
+  says(...contents: (string | Uint8Array)[]): this {
+    for (const content of contents) this.#mux.onMessage(content);
+    return this;
+  }
+
+  /** What was sent since the last look. */
+  take(): (string | Uint8Array)[] {
+    const taken = this.sent;
+    this.sent = [];
+    return taken;
+  }
+}
+
+/** Namespaces, a clock, and a list of what handlers did wrong. Ids are `id-0`, `id-1`, … */
+export class Stage {
+  readonly clock: VirtualClock = new VirtualClock();
+  readonly failures: { readonly error: unknown; readonly event: string; readonly emitter: object }[] = [];
+  readonly namespaces: Map<string, AnyNamespace> = new Map();
+  readonly context: Context;
+
+  constructor(...names: string[]) {
+    let ids = 0;
+    this.context = {
+      clock: this.clock,
+      codec: jsonCodec,
+      newId: () => `id-${ids++}`,
+      onHandlerError: (error, event, emitter) => this.failures.push({ error, event, emitter }),
+    };
+    for (const name of ["/", ...names]) {
+      const ports = {
+        context: this.context,
+        makeAdapter: (own: ConstructorParameters<typeof MemoryAdapter>[0]) => new MemoryAdapter(own),
+        onConnection: (): void => undefined,
+      };
+      this.namespaces.set(name, new Namespace(name, ports));
+    }
+  }
+
+  namespace(name = "/"): AnyNamespace {
+    const namespace = this.namespaces.get(name);
+    if (namespace === undefined) throw new Error(`no namespace ${name} on this stage`);
+    return namespace;
+  }
+
+  /** A client that has a session and nothing else. */
+  session(): FakeSession {
+    return new FakeSession(this);
+  }
+
+  /** A client that has joined `name`, and its socket. What it was sent so far is forgotten. */
+  join(name = "/"): { readonly session: FakeSession; readonly socket: AnySocket } {
+    const namespace = this.namespace(name);
+    let joined: AnySocket | undefined;
+    const onJoin = (socket: AnySocket): void => {
+      joined = socket;
+    };
+    namespace.prependListener("connection", onJoin);
+    const session = this.session().says(name === "/" ? "0" : `0${name},`);
+    namespace.off("connection", onJoin);
+    if (joined === undefined) throw new Error("the middlewares of this namespace take their time");
+    session.take();
+    return { session, socket: joined };
+  }
+}
