@@ -1,0 +1,128 @@
+// Plugs a server into node:http, https or http2: our path is the server's, everything else stays the application's.
+import { createServer, type Server as HttpServer } from "node:http";
+import type { Http2SecureServer } from "node:http2";
+import type { Server as HttpsServer } from "node:https";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { type Clock, systemClock } from "../../core/index.js";
+import type { Attachment, HostHandler } from "../../server/host.js";
+import { judgeUpgrade } from "../../websocket/index.js";
+import { ClientFiles } from "./client-files.js";
+import { FlushQueue } from "./flush-queue.js";
+import { type CompressionThreshold, NodeExchange, type RawResponse } from "./http-exchange.js";
+import type { RawRequest } from "./http-request.js";
+import { NodeUpgrade, refuseUpgrade } from "./upgrade-exchange.js";
+
+/** What a server can be plugged into. An `http2` server must be a secure one with `allowHTTP1`, for WebSockets. */
+export type NodeServer = HttpServer | HttpsServer | Http2SecureServer;
+
+/** How a server is plugged in. The names are Socket.IO's. */
+export interface AttachOptions {
+  /** Serve the browser builds of the client below the path. */
+  readonly serveClient: boolean;
+  /** Compress answers of long-polling from this many bytes on; `false`: never. */
+  readonly httpCompression: CompressionThreshold;
+  /** End upgrade requests of other paths that nobody has answered… */
+  readonly destroyUpgrade: boolean;
+  /** …in this time, in milliseconds. */
+  readonly destroyUpgradeTimeout: number;
+}
+
+type RequestListener = (request: RawRequest, response: RawResponse) => void;
+
+/**
+ * Plugs a server into an HTTP server, or makes one that listens on a port.
+ *
+ * @example
+ * const attachment = attach(createServer(app), handler, options);
+ * @throws TypeError if `target` is neither
+ */
+export function attach(
+  target: NodeServer | number | string,
+  handler: HostHandler,
+  options: AttachOptions,
+): Attachment {
+  const server = typeof target === "object" ? target : listen(target);
+  const queue = new FlushQueue(systemClock);
+  const takeRequests = takeOverRequests(server, handler, options);
+  const onUpgrade = (raw: RawRequest, stream: Duplex, head: Buffer): void => {
+    // node:http declares a Duplex, for those who plug in streams of their own; over TCP and TLS it is a Socket.
+    const socket = stream as Socket;
+    socket.on("error", ignore);
+    if (handler.owns(raw.url ?? "")) upgrade(raw, socket, head, handler, queue);
+    else if (options.destroyUpgrade) endIfNobodyAnswers(socket, options.destroyUpgradeTimeout, systemClock);
+  };
+  server.on("upgrade", onUpgrade);
+  return {
+    server,
+    close() {
+      server.off("upgrade", onUpgrade);
+      takeRequests.giveBack();
+      return new Promise((resolve, reject) => {
+        server.close((error) => (error === undefined ? resolve() : reject(error)));
+      });
+    },
+  };
+}
+
+/** A server of our own answers nothing but us. */
+function listen(port: number | string): HttpServer {
+  if (!/^\d+$/.test(String(port))) {
+    throw new TypeError(
+      `Cannot listen on ${JSON.stringify(port)}: pass a port number, or an http.Server that listens where you like.`,
+    );
+  }
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (_, response) => {
+    response.writeHead(404).end();
+  });
+  return server.listen(Number(port));
+}
+
+/** Puts itself before the listeners that are there: they get what is not ours, as if we were not there. */
+function takeOverRequests(
+  server: NodeServer,
+  handler: HostHandler,
+  options: AttachOptions,
+): { giveBack(): void } {
+  const others = server.listeners("request") as RequestListener[];
+  const files = new ClientFiles();
+  const onRequest: RequestListener = (request, response) => {
+    const url = request.url ?? "";
+    const file = options.serveClient ? files.nameOf(url, handler.path) : undefined;
+    if (file !== undefined) files.serve(file, request, response);
+    else if (handler.owns(url)) {
+      handler.onExchange(new NodeExchange(request, response, options.httpCompression));
+    } else for (const listener of others) listener.call(server, request, response);
+  };
+  server.removeAllListeners("request");
+  server.on("request", onRequest);
+  return {
+    giveBack() {
+      server.off("request", onRequest);
+      for (const listener of others) server.on("request", listener);
+    },
+  };
+}
+
+function upgrade(
+  raw: RawRequest,
+  socket: Socket,
+  head: Buffer,
+  handler: HostHandler,
+  queue: FlushQueue,
+): void {
+  const verdict = judgeUpgrade(raw.method ?? "", raw.headers);
+  if (verdict.isAccepted) handler.onUpgrade(new NodeUpgrade(raw, socket, head, verdict, queue));
+  else refuseUpgrade(socket, verdict.status, verdict.message, verdict.headers);
+}
+
+/** Another listener may take the socket over later; that it wrote something shows that it did. */
+function endIfNobodyAnswers(socket: Socket, timeoutMs: number, clock: Clock): void {
+  clock.setTimer(() => {
+    if (socket.writable && socket.bytesWritten === 0) socket.end();
+  }, timeoutMs);
+}
+
+function ignore(): void {
+  // A peer that resets the connection ends it: "close" follows, and Node would end the process if nobody listened.
+}

@@ -1,0 +1,96 @@
+// One request of node:http and its answer, as the server's HttpExchange. Not an upgrade (upgrade-exchange.ts).
+import type { ServerResponse } from "node:http";
+import type { Http2ServerResponse } from "node:http2";
+import type { HttpAnswer, HttpExchange } from "../../server/host.js";
+import { chooseCoding, encodeBody } from "./content-coding.js";
+import { NodeRequest, type RawRequest } from "./http-request.js";
+
+/** What `http`, `https` and `http2` (allowing HTTP/1.1) give a request listener to answer with. */
+export type RawResponse = ServerResponse | Http2ServerResponse;
+
+/** Bodies at and above this many bytes are compressed where the answer allows it; `false`: none are. */
+export type CompressionThreshold = number | false;
+
+/** Answers one request, once. */
+export class NodeExchange implements HttpExchange {
+  readonly request: NodeRequest;
+  readonly raw: RawResponse;
+  readonly #threshold: CompressionThreshold;
+  #isAnswered = false;
+
+  constructor(request: RawRequest, response: RawResponse, threshold: CompressionThreshold) {
+    this.request = new NodeRequest(request);
+    this.raw = response;
+    this.#threshold = threshold;
+    // A peer that resets the connection is no failure of ours; what it means is told by `onAbort` and `readBody`.
+    request.on("error", ignore);
+    response.on("error", ignore);
+  }
+
+  get isAnswered(): boolean {
+    return this.#isAnswered || this.raw.headersSent || this.raw.writableEnded;
+  }
+
+  answer(answer: HttpAnswer): void {
+    if (this.isAnswered) return;
+    this.#isAnswered = true;
+    const body = typeof answer.body === "string" ? Buffer.from(answer.body) : answer.body;
+    const coding =
+      answer.mayCompress === true && this.#threshold !== false && (body?.length ?? 0) >= this.#threshold
+        ? chooseCoding(this.request.headers["accept-encoding"], ["gzip", "deflate"])
+        : undefined;
+    // Fast path: most answers are small and leave as they are, within this turn.
+    if (body === undefined || coding === undefined) return this.#send(answer, body);
+    encodeBody(body, coding).then(
+      (encoded) => this.#send(answer, encoded, coding),
+      () => this.#send(answer, body),
+    );
+  }
+
+  #send({ status, headers = {} }: HttpAnswer, body: Uint8Array | undefined, coding?: string): void {
+    if (this.raw.destroyed) return;
+    // Both kinds of response have these methods; their declared overloads only cannot be called as one.
+    const response = this.raw as ServerResponse;
+    const isHttp2 = "stream" in this.raw;
+    for (const [name, value] of Object.entries(headers)) {
+      // HTTP/2 has no connection of one request (RFC 9113, section 8.2.2).
+      if (isHttp2 && name.toLowerCase() === "connection") continue;
+      response.setHeader(name, typeof value === "string" ? value : [...value]);
+    }
+    if (coding !== undefined) response.setHeader("Content-Encoding", coding);
+    response.setHeader("Content-Length", String(body?.length ?? 0));
+    response.statusCode = status;
+    response.end(body);
+  }
+
+  readBody(maxBytes: number, done: (body: Uint8Array | "tooLarge" | "aborted") => void): void {
+    const { raw } = this.request;
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const finish = (result: Uint8Array | "tooLarge" | "aborted"): void => {
+      raw.off("data", onData).off("end", onEnd).off("close", onClose);
+      if (result === "tooLarge") raw.pause();
+      done(result);
+    };
+    const onData = (chunk: Buffer): void => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) finish("tooLarge");
+      else chunks.push(chunk);
+    };
+    const onEnd = (): void => finish(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+    const onClose = (): void => finish("aborted");
+    if (Number(raw.headers["content-length"]) > maxBytes) return finish("tooLarge");
+    raw.on("data", onData).on("end", onEnd).on("close", onClose);
+  }
+
+  onAbort(callback: () => void): void {
+    this.raw.once("close", () => {
+      // An answer that was cut off on its way was not received either.
+      if (!this.raw.writableFinished) callback();
+    });
+  }
+}
+
+function ignore(): void {
+  // Node would end the process if nobody listened.
+}

@@ -1,0 +1,50 @@
+// A request of node:http as the server sees it. It reads no body and answers nothing (http-exchange.ts does).
+import type { IncomingMessage } from "node:http";
+import type { Http2ServerRequest } from "node:http2";
+import type { HttpRequest } from "../../server/host.js";
+
+/** What `http`, `https` and `http2` (allowing HTTP/1.1) give a request listener. */
+export type RawRequest = IncomingMessage | Http2ServerRequest;
+
+/** Reads what the server needs of a request; the query only when it is asked for. */
+export class NodeRequest implements HttpRequest {
+  readonly raw: RawRequest;
+  #query: Readonly<Record<string, string>> | null = null;
+
+  constructor(raw: RawRequest) {
+    this.raw = raw;
+  }
+
+  get method(): string {
+    return this.raw.method ?? "";
+  }
+
+  get url(): string {
+    return this.raw.url ?? "";
+  }
+
+  get headers(): HttpRequest["headers"] {
+    return this.raw.headers;
+  }
+
+  get remoteAddress(): string {
+    return this.raw.socket.remoteAddress ?? "";
+  }
+
+  get isSecure(): boolean {
+    return "encrypted" in this.raw.socket && Boolean(this.raw.socket.encrypted);
+  }
+
+  get query(): Readonly<Record<string, string>> {
+    return (this.#query ??= readQuery(this.url));
+  }
+}
+
+/** The prototype is absent, so that no key of a peer's can mean more than itself. */
+function readQuery(url: string): Readonly<Record<string, string>> {
+  const query = Object.create(null) as Record<string, string>;
+  const from = url.indexOf("?");
+  if (from === -1) return query;
+  for (const [key, value] of new URLSearchParams(url.slice(from + 1))) query[key] = value;
+  return query;
+}
