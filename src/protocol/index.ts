@@ -12,6 +12,7 @@ export type {
 } from "./packet.js";
 export { type Codec, type DecoderLimits, defaultDecoderLimits, type PacketDecoder } from "./codec.js";
 export { createJsonCodec, jsonCodec, type JsonCodecOptions } from "./codec-json.js";
+export { msgpackCodec } from "./codec-msgpack.js";
 export type { JsonMapper } from "./json-decoder.js";
 export { asEncodeError, EncodeError, HoldfastError } from "./errors.js";
 export { utf8ByteLength } from "./bytes.js";

@@ -59,8 +59,8 @@ export function toPacket(
   return new Fault("invalid-payload", "invalid payload");
 }
 
-/** The tag tells plain objects, whatever their prototype, from arrays, dates, bytes and null. */
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** True for what JSON calls an object. The tag tells plain objects, whatever their prototype, from arrays, dates, bytes and null. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return Object.prototype.toString.call(value) === "[object Object]";
 }
 
