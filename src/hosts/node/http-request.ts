@@ -32,7 +32,7 @@ export class NodeRequest implements HttpRequest {
   }
 
   get isSecure(): boolean {
-    return "encrypted" in this.raw.socket && Boolean(this.raw.socket.encrypted);
+    return "encrypted" in this.raw.socket;
   }
 
   get query(): Readonly<Record<string, string>> {
