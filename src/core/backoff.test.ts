@@ -1,0 +1,42 @@
+// Backoff: the delays it gives, at the ends of the jitter.
+import { expect, it } from "vitest";
+import { Backoff } from "./backoff.js";
+
+const bounds = { minMs: 1000, maxMs: 5000, jitter: 0.5 };
+
+function delays(random: number, count: number): number[] {
+  const backoff = new Backoff(() => random);
+  return Array.from({ length: count }, () => backoff.next(bounds));
+}
+
+it("doubles the delay until the cap when the dice fall in the middle", () => {
+  expect(delays(0.5, 5)).toEqual([1000, 2000, 4000, 5000, 5000]);
+});
+
+it("strays by the jitter to either side", () => {
+  expect(delays(0, 3)).toEqual([500, 1000, 2000]);
+  expect(delays(0.75, 2)).toEqual([1250, 2500]);
+});
+
+it("never exceeds the cap, and still spreads those who wait at it", () => {
+  expect(delays(0.999, 5).at(-1)).toBe(2505);
+  expect(delays(0.6, 5).at(-1)).toBe(4500);
+  expect(delays(0.4, 5).at(-1)).toBe(4500);
+});
+
+it("counts its attempts and begins anew after a reset", () => {
+  const backoff = new Backoff(() => 0.5);
+  backoff.next(bounds);
+  backoff.next(bounds);
+  expect(backoff.attempts).toBe(2);
+  backoff.reset();
+  expect(backoff.attempts).toBe(0);
+  expect(backoff.next(bounds)).toBe(1000);
+});
+
+it("stays a number after thousands of attempts, with a delay of zero too", () => {
+  const backoff = new Backoff(() => 0.5);
+  let last = NaN;
+  for (let i = 0; i < 2000; i++) last = backoff.next({ ...bounds, minMs: 0 });
+  expect(last).toBe(0);
+});
