@@ -1,0 +1,147 @@
+// A Socket.IO client that costs little: a raw TCP socket, a hand-made upgrade, prebuilt frames, one read buffer for all.
+// It checks what it must to count honestly and nothing else; it is no client to build on.
+import { connect } from "node:net";
+import { textFrame } from "./frames.mjs";
+
+const key = "AAAAAAAAAAAAAAAAAAAAAA==";
+const accept = "ICX+Yqv66kxgM0FcWaLWlFLwTAI="; // what RFC 6455 section 4.2.2 demands for that key
+const connectFrame = textFrame("40");
+const pongFrame = textFrame("3");
+// Reading is synchronous, so one buffer serves thousands of sockets.
+const readBuffer = Buffer.allocUnsafe(256 * 1024);
+
+/**
+ * Speaks as soon as it is made; `sid` makes it the second half of an upgrade from polling. `hooks` are shared by all clients of a scenario:
+ *
+ * | hook                                       | when                                                       |
+ * |--------------------------------------------|------------------------------------------------------------|
+ * | onReady(client)                            | its namespace has answered                                 |
+ * | onMessage(client, bytes, start, end, isText) | an event, an acknowledgement or an attachment has come   |
+ * | onReadEnd(client)                          | all that one read has brought has been handed over         |
+ * | onUpgrade(client), onProbe(client)         | of an upgrade from polling: 101 has come; `3probe` has come |
+ * | onEnd(client, error)                       | it ended, and it was not us who closed it                  |
+ */
+export class WebSocketClient {
+  #hooks;
+  #socket;
+  #held = null;
+  #isUpgraded = false;
+  #isClosed = false;
+  #isUpgrade;
+  /** Whatever the scenario needs to remember of this client. */
+  state = 0;
+
+  constructor(port, hooks, sid = "") {
+    this.#hooks = hooks;
+    this.#isUpgrade = sid !== "";
+    this.#socket = connect({
+      host: "127.0.0.1",
+      port,
+      noDelay: true,
+      onread: { buffer: readBuffer, callback: (size, bytes) => this.#onBytes(size, bytes) },
+    });
+    this.#socket.on("error", (error) => this.#end(error));
+    this.#socket.on("close", () => this.#end(new Error("The server closed the connection.")));
+    // What a browser and the stock Node client offer; a server may decline it.
+    this.#socket.write(
+      `GET /socket.io/?EIO=4&transport=websocket${sid && `&sid=${sid}`} HTTP/1.1\r\n` +
+        `Host: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+        `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n` +
+        `Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n`,
+    );
+  }
+
+  /** Writes frames made by frames.mjs. */
+  write(frames) {
+    this.#socket.write(frames);
+  }
+
+  /** Resets the connection: no TIME_WAIT is left to fill the port range. */
+  close() {
+    this.#isClosed = true;
+    this.#socket.resetAndDestroy();
+  }
+
+  #end(error) {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#hooks.onEnd(this, error);
+  }
+
+  #onBytes(size, bytes) {
+    try {
+      this.#onRead(size, bytes);
+    } catch (error) {
+      this.#socket.destroy();
+      this.#end(error);
+    }
+    return true;
+  }
+
+  #onRead(size, bytes) {
+    let end = size;
+    if (this.#held !== null) {
+      bytes = Buffer.concat([this.#held, bytes.subarray(0, size)]);
+      end = bytes.length;
+      this.#held = null;
+    }
+    let at = 0;
+    if (!this.#isUpgraded) {
+      at = this.#readAnswer(bytes.subarray(0, end));
+      if (at < 0) return;
+    }
+    at = this.#readFrames(bytes, at, end);
+    if (at < end && !this.#isClosed) this.#held = Buffer.from(bytes.subarray(at, end));
+    this.#hooks.onReadEnd?.(this);
+  }
+
+  #readAnswer(bytes) {
+    const end = bytes.indexOf("\r\n\r\n");
+    if (end < 0) {
+      this.#held = Buffer.from(bytes);
+      return -1;
+    }
+    const head = bytes.latin1Slice(0, end);
+    if (!head.startsWith("HTTP/1.1 101") || !head.includes(accept)) {
+      throw new Error(`The upgrade was refused: ${head}`);
+    }
+    if (/permessage-deflate/i.test(head))
+      throw new Error("The server compresses; the bench cannot read that.");
+    this.#isUpgraded = true;
+    if (this.#isUpgrade) this.#hooks.onUpgrade(this);
+    return end + 4;
+  }
+
+  // Returns where the first incomplete frame begins.
+  #readFrames(bytes, at, end) {
+    while (at + 2 <= end) {
+      const opcode = bytes[at] & 15;
+      let size = bytes[at + 1];
+      let start = at + 2;
+      if (size === 126) {
+        if (at + 4 > end) return at;
+        size = (bytes[at + 2] << 8) | bytes[at + 3];
+        start = at + 4;
+      } else if (size > 126) throw new Error("The bench reads no masked frame and none above 64 KB.");
+      const next = start + size;
+      if (next > end) return at;
+      if (opcode === 1) this.#onText(bytes, start, next);
+      else if (opcode === 2) this.#hooks.onMessage(this, bytes, start, next, false);
+      else throw new Error(`The server sent a frame with opcode ${opcode}.`);
+      at = next;
+    }
+    return at;
+  }
+
+  // First digit: Engine.IO frame; second: Socket.IO packet (2 EVENT, 3 ACK, 0 CONNECT, 5 BINARY_EVENT).
+  #onText(bytes, start, end) {
+    const digit = bytes[start];
+    if (digit === 0x34) {
+      if (bytes[start + 1] === 0x30) this.#hooks.onReady(this);
+      else this.#hooks.onMessage(this, bytes, start, end, true);
+    } else if (digit === 0x30) this.write(connectFrame);
+    else if (digit === 0x32) this.write(pongFrame);
+    else if (digit === 0x33) this.#hooks.onProbe(this);
+    else throw new Error(`The server sent "${bytes.latin1Slice(start, end)}".`);
+  }
+}

@@ -1,0 +1,71 @@
+// One run: a fresh server process and a fresh load process, a warm-up, one measured window. Not how runs are ordered (run.mjs).
+import { join } from "node:path";
+import { cores, machineCpuUs } from "./machine.mjs";
+import { Child } from "./requests.mjs";
+
+const here = import.meta.dirname;
+const saturated = 0.9;
+
+/**
+ * Measures one scenario with one peer once.
+ *
+ * @returns `{ cost, count, wallMs, serverShare, loadShare, othersShare, … }`; `cost` is in microseconds or bytes, and
+ * `problem` says why the run does not count, if it does not.
+ */
+export async function measure(scenario, peer, entry, { durationMs, profileFile }) {
+  const server = new Child(`${peer.name}'s server`, join(here, "servers", peer.server), [entry], {
+    core: cores.server,
+    nodeFlags: ["--expose-gc"],
+  });
+  const load = new Child("the load generator", join(here, "load/main.mjs"), [], {
+    core: cores.load,
+    nodeFlags: ["--expose-gc"],
+  });
+  try {
+    const { port } = await server.ask("start", { scenario: scenario.name });
+    await load.ask("start", { scenario: scenario.name, port });
+    await load.ask("run", { durationMs: Math.min(1500, durationMs), isWarmUp: true });
+    await load.ask("rest");
+    const window = await runWindow(scenario, server, load, { durationMs, profileFile });
+    await load.ask("rest");
+    return window;
+  } catch (error) {
+    return { problem: error.message };
+  } finally {
+    await Promise.all([server.end(), load.end()]);
+  }
+}
+
+async function runWindow(scenario, server, load, { durationMs, profileFile }) {
+  const isMemory = scenario.figure === "memory";
+  const before = await server.ask("sample", { collect: true });
+  if (profileFile !== undefined) await server.ask("startProfile");
+  const start = profileFile === undefined ? before : await server.ask("sample");
+  const machineBefore = machineCpuUs();
+  const ran = await load.ask("run", { durationMs, isWarmUp: false });
+  const machineAfter = machineCpuUs();
+  const after = await server.ask("sample", { collect: isMemory });
+  if (profileFile !== undefined) await server.ask("stopProfile", { file: profileFile });
+
+  const wallUs = ran.wallMs * 1000;
+  const cpuUs = after.cpuUs - start.cpuUs;
+  const ours = cpuUs + ran.cpuUs;
+  const figures = {
+    cost: (isMemory ? after.rssBytes - before.rssBytes : cpuUs) / ran.count,
+    count: ran.count,
+    wallMs: ran.wallMs,
+    perSecond: ran.count / (ran.wallMs / 1000),
+    userShareOfCost: (after.userUs - start.userUs) / cpuUs,
+    heapBytesEach: isMemory ? (after.heapBytes - before.heapBytes) / ran.count : undefined,
+    tickMs: ran.tickMs,
+    serverShare: cpuUs / wallUs,
+    loadShare: ran.cpuUs / wallUs,
+    loadUsEach: ran.cpuUs / ran.count,
+    othersShare:
+      machineBefore === undefined ? undefined : Math.max(0, machineAfter - machineBefore - ours) / wallUs,
+  };
+  if (!isMemory && figures.loadShare > saturated && figures.serverShare < saturated) {
+    figures.problem = "the load generator was saturated and the server was not";
+  }
+  return figures;
+}

@@ -1,0 +1,86 @@
+// The command line of the bench: flags, defaults and the help text. Not what is measured (scenarios/) nor whom (peers.mjs).
+import { parseArgs } from "node:util";
+import { peers } from "./peers.mjs";
+import { scenarios } from "./scenarios/index.mjs";
+
+const help = `Measures what a server costs: CPU per message, CPU per handshake, memory per idle connection.
+
+  npm run bench -- [flags]
+
+  --scenario NAME   only this one; may be given more than once, and as a prefix (handshake)
+  --subject NAME    the left side of each ratio                        (holdfast)
+  --peer NAME       the right side; may be given more than once        (every other peer)
+                    --subject socket.io --peer socket.io shows how much of a ratio is noise
+  --duration S      seconds of each measured window                    (3)
+  --runs N          runs of each peer, alternating; the median counts  (5)
+  --quick           three runs of one second: to see that it works, not to quote
+  --cpu-prof        also writes a CPU profile of each window (it slows the server: do not quote the figures)
+  --help            this text
+
+Scenarios:
+${[...scenarios.values()].map(({ name, title }) => `  ${name.padEnd(20)}${title}`).join("\n")}
+
+Peers: ${[...peers.keys()].join(", ")}
+`;
+
+/** Reads the flags; prints the help or a complaint and ends the process where that is the answer. */
+export function readOptions(args) {
+  const { values } = parse(args);
+  if (values.help) {
+    process.stdout.write(help);
+    process.exit(0);
+  }
+  const subject = choose("--subject", values.subject, peers);
+  const others = [...peers.keys()].filter((name) => name !== subject.name);
+  return {
+    scenarios: (values.scenario ?? [""]).flatMap((prefix) => chooseByPrefix(prefix)),
+    subject,
+    peers: (values.peer ?? others).map((name) => choose("--peer", name, peers)),
+    durationMs: 1000 * positive("--duration", values.duration ?? (values.quick ? "1" : "3")),
+    runs: Math.ceil(positive("--runs", values.runs ?? (values.quick ? "3" : "5"))),
+    isProfiled: values["cpu-prof"] === true,
+  };
+}
+
+function parse(args) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        scenario: { type: "string", multiple: true },
+        subject: { type: "string", default: "holdfast" },
+        peer: { type: "string", multiple: true },
+        duration: { type: "string" },
+        runs: { type: "string" },
+        quick: { type: "boolean" },
+        "cpu-prof": { type: "boolean" },
+        help: { type: "boolean" },
+      },
+    });
+  } catch (error) {
+    return refuse(error.message);
+  }
+}
+
+function choose(flag, name, from) {
+  return from.get(name) ?? refuse(`${flag} ${name}: there is ${[...from.keys()].join(", ")}.`);
+}
+
+function chooseByPrefix(prefix) {
+  const exact = scenarios.get(prefix);
+  if (exact !== undefined) return [exact];
+  const found = [...scenarios.values()].filter(({ name }) => name.startsWith(prefix));
+  return found.length > 0
+    ? found
+    : refuse(`--scenario ${prefix}: there is ${[...scenarios.keys()].join(", ")}.`);
+}
+
+function positive(flag, text) {
+  const number = Number(text);
+  return number > 0 ? number : refuse(`${flag} ${text}: give a number above zero.`);
+}
+
+function refuse(message) {
+  console.error(`${message}\n\n${help}`);
+  process.exit(2);
+}

@@ -1,0 +1,74 @@
+// What a stock client does by default: long-polling to a connected namespace, then the probe and the upgrade to WebSocket.
+import { textFrame } from "../load/frames.mjs";
+import { PollingClient } from "../load/polling-client.mjs";
+import { pause, Pool } from "../load/pool.mjs";
+import { Tally } from "../load/tally.mjs";
+import { WebSocketClient } from "../load/websocket-client.mjs";
+import { atSteadyPace } from "./handshake.mjs";
+
+const probeFrame = textFrame("2probe");
+const upgradeFrame = textFrame("5");
+const askFrame = textFrame('421["ready"]');
+const answer = "431[true]";
+
+/** Three HTTP requests and an upgrade; one event with acknowledgement over the new transport shows that it is done. */
+export const handshakeUpgrade = {
+  name: "handshake-upgrade",
+  title: "handshake by long-polling, then upgrade",
+  figure: "cpu",
+  per: "handshake",
+  serve(io) {
+    io.on("connection", (socket) => {
+      socket.on("ready", (reply) => reply(true));
+    });
+  },
+  async load(port) {
+    const pool = new Pool();
+    const tally = new Tally(pool.failure);
+    const onEnd = (error) => pool.fail(error);
+    const begin = () => {
+      let isReady = false;
+      let isProbed = false;
+      // The namespace's answer is on its way by polling while the probe is under way: wait for both, as a client does.
+      const finish = () => {
+        if (!isReady || !isProbed) return;
+        polling.pause(() => {
+          webSocket.write(Buffer.concat([upgradeFrame, askFrame]));
+          polling.close();
+        });
+      };
+      let webSocket;
+      const polling = new PollingClient(port, {
+        onOpen(client) {
+          webSocket = new WebSocketClient(port, upgradeHooks, client.sid);
+          pool.clients.push(webSocket);
+        },
+        onReady() {
+          isReady = true;
+          finish();
+        },
+        onEnd,
+      });
+      const upgradeHooks = {
+        onUpgrade: (client) => client.write(probeFrame),
+        onProbe() {
+          isProbed = true;
+          finish();
+        },
+        onMessage(_client, bytes, start, end) {
+          if (bytes.latin1Slice(start, end) !== answer)
+            throw new Error("The wrong answer came after an upgrade.");
+          tally.count();
+        },
+        onEnd: (_client, error) => onEnd(error),
+      };
+    };
+    return {
+      run: (durationMs) => atSteadyPace(durationMs, tally, pool.failure, begin),
+      async rest() {
+        pool.close();
+        await pause(500);
+      },
+    };
+  },
+};

@@ -1,0 +1,27 @@
+// Every scenario by its name, in the order of the table. One file each: what the server does, what the load does.
+import { binary } from "./binary.mjs";
+import { broadcast, burst, rooms } from "./broadcast.mjs";
+import { eventAck } from "./event-ack.mjs";
+import { handshakeUpgrade } from "./handshake-upgrade.mjs";
+import { handshake } from "./handshake.mjs";
+import { idleMemory } from "./idle-memory.mjs";
+import { ingest } from "./ingest.mjs";
+import { polling } from "./polling.mjs";
+
+/**
+ * A scenario:
+ *
+ * | field        | meaning                                                                                        |
+ * |--------------|------------------------------------------------------------------------------------------------|
+ * | name, title  | for the command line, for the table                                                            |
+ * | figure       | `cpu` (microseconds of server CPU) or `memory` (bytes of RSS), divided by the count of the run  |
+ * | per          | what is counted                                                                                |
+ * | options      | the server's options, where the defaults do not do                                             |
+ * | serve(io)    | the application, against Socket.IO's API: the same for every peer                              |
+ * | load(port)   | connects clients; gives `run(durationMs, isWarmUp)` -> `{ count }`, and `rest()` where need be |
+ */
+export const scenarios = new Map(
+  [broadcast, burst, rooms, eventAck, ingest, binary, polling, handshake, handshakeUpgrade, idleMemory].map(
+    (scenario) => [scenario.name, scenario],
+  ),
+);

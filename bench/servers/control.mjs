@@ -1,0 +1,64 @@
+// The server's side of the control protocol: one process, one peer, one scenario, the same few requests for everybody.
+// Nothing of it runs while a window is measured.
+import { createServer } from "node:http";
+import { once } from "node:events";
+import { Session } from "node:inspector";
+import { writeFileSync } from "node:fs";
+import { answerRequests } from "../requests.mjs";
+import { scenarios } from "../scenarios/index.mjs";
+
+/**
+ * Answers the parent's requests with the server that `createIo(httpServer, options)` makes.
+ *
+ * | request       | does                                             | answers                              |
+ * |---------------|--------------------------------------------------|--------------------------------------|
+ * | start         | listens and lets the scenario set the server up  | `{ port }`                           |
+ * | sample        | reads CPU time; with `collect` after a full GC   | `{ cpuUs, userUs, rssBytes, heapBytes }`  |
+ * | startProfile  | begins a CPU profile                             |                                      |
+ * | stopProfile   | writes it to `file`                              |                                      |
+ */
+export function obey(createIo) {
+  let inspector = null;
+  answerRequests({
+    async start({ scenario }) {
+      const chosen = scenarios.get(scenario);
+      const httpServer = createServer();
+      chosen.serve(createIo(httpServer, chosen.options ?? {}));
+      httpServer.listen(0, "127.0.0.1", 4096);
+      await once(httpServer, "listening");
+      return { port: httpServer.address().port };
+    },
+    async sample({ collect }) {
+      if (collect) await collectGarbage();
+      const { user, system } = process.cpuUsage();
+      const { rss, heapUsed } = process.memoryUsage();
+      return { cpuUs: user + system, userUs: user, rssBytes: rss, heapBytes: heapUsed };
+    },
+    async startProfile() {
+      inspector = new Session();
+      inspector.connect();
+      await post(inspector, "Profiler.enable");
+      await post(inspector, "Profiler.setSamplingInterval", { interval: 250 });
+      await post(inspector, "Profiler.start");
+    },
+    async stopProfile({ file }) {
+      const { profile } = await post(inspector, "Profiler.stop");
+      inspector.disconnect();
+      writeFileSync(file, JSON.stringify(profile));
+    },
+  });
+}
+
+// Twice, with a turn between: what finalizers and closing handles let go of is only found by the second.
+async function collectGarbage() {
+  for (let round = 0; round < 2; round++) {
+    globalThis.gc();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function post(inspector, method, params) {
+  return new Promise((resolve, reject) => {
+    inspector.post(method, params, (error, result) => (error ? reject(error) : resolve(result)));
+  });
+}
