@@ -5,7 +5,7 @@ import { asEncodeError } from "./errors.js";
 import { Fault } from "./fault.js";
 import { decodeMsgpack } from "./msgpack-decode.js";
 import { encodeMsgpack } from "./msgpack-encode.js";
-import { checkNamespace, isAckId, isRecord, toPacket } from "./packet-check.js";
+import { packetFrom } from "./packet-check.js";
 import { type Packet, PacketType } from "./packet.js";
 
 /**
@@ -52,26 +52,6 @@ class MsgpackDecoder implements PacketDecoder {
     // The packet's own map is a level that the limit does not count.
     const map = decodeMsgpack(content, this.#maxDepth + 1);
     if (map instanceof Fault) return map;
-    return isRecord(map) ? decodePacket(map) : new Fault("invalid-payload", "invalid payload");
+    return packetFrom(map);
   }
-}
-
-/** Keys that are not known are passed over: the official client sends its `options` along. Nil is nothing, as in other languages. */
-function decodePacket({ type, data, nsp, id }: Record<string, unknown>): Packet | Fault {
-  if (!isPacketType(type)) return new Fault("unknown-packet-type", "unknown packet type");
-  const name = checkNamespace(nsp);
-  if (name instanceof Fault) return name;
-  const ackId = id ?? undefined;
-  if (ackId !== undefined && !isAckId(ackId)) return new Fault("invalid-ack-id", "invalid ack id");
-  return toPacket(type, name, ackId, data ?? undefined);
-}
-
-/** The attachments' types, 5 and 6, do not exist here. */
-function isPacketType(type: unknown): type is Packet["type"] {
-  return (
-    typeof type === "number" &&
-    Number.isInteger(type) &&
-    type >= PacketType.CONNECT &&
-    type <= PacketType.CONNECT_ERROR
-  );
 }

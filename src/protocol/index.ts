@@ -15,6 +15,7 @@ export { createJsonCodec, jsonCodec, type JsonCodecOptions } from "./codec-json.
 export { msgpackCodec } from "./codec-msgpack.js";
 export type { JsonMapper } from "./json-decoder.js";
 export { asEncodeError, EncodeError, HoldfastError } from "./errors.js";
+export { packetFrom } from "./packet-check.js";
 export { utf8ByteLength } from "./bytes.js";
 export { decodeHandshake, encodeHandshake, type Handshake } from "./handshake.js";
 export { decodePayload, encodePayload, splitPayload } from "./payload.js";

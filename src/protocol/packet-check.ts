@@ -59,8 +59,34 @@ export function toPacket(
   return new Fault("invalid-payload", "invalid payload");
 }
 
+/**
+ * Makes a packet of the map `{ type, nsp, data, id }` that a codec without a text form sends, or says what is wrong with it.
+ * Keys that are not known are passed over: the official client sends its `options` along. Nil is nothing, as in other
+ * languages.
+ */
+export function packetFrom(value: unknown): Packet | Fault {
+  if (!isRecord(value)) return new Fault("invalid-payload", "invalid payload");
+  const { type, data, nsp, id } = value;
+  if (!isPacketType(type)) return new Fault("unknown-packet-type", "unknown packet type");
+  const name = checkNamespace(nsp);
+  if (name instanceof Fault) return name;
+  const ackId = id ?? undefined;
+  if (ackId !== undefined && !isAckId(ackId)) return new Fault("invalid-ack-id", "invalid ack id");
+  return toPacket(type, name, ackId, data ?? undefined);
+}
+
+/** The attachments' types, 5 and 6, are a matter of the text form. */
+function isPacketType(type: unknown): type is Packet["type"] {
+  return (
+    typeof type === "number" &&
+    Number.isInteger(type) &&
+    type >= PacketType.CONNECT &&
+    type <= PacketType.CONNECT_ERROR
+  );
+}
+
 /** True for what JSON calls an object. The tag tells plain objects, whatever their prototype, from arrays, dates, bytes and null. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
+function isRecord(value: unknown): value is Record<string, unknown> {
   return Object.prototype.toString.call(value) === "[object Object]";
 }
 
