@@ -19,10 +19,20 @@ const shortText = 32;
  * encodeMsgpack({ a: 1 }); // bytes 81 a1 61 01
  */
 export function encodeMsgpack(value: unknown): Uint8Array {
-  const writer = new Writer();
-  writer.write(value, 0);
-  return writer.finish();
+  const writer = spare ?? new Writer();
+  // A toJSON or a getter may come back here; it finds none and makes its own.
+  spare = null;
+  try {
+    writer.write(value, 0);
+    return writer.finish();
+  } finally {
+    if (writer.rewind() <= maxSpareBytes) spare = writer;
+  }
 }
+
+/** The writer that the next call takes: to make one costs more than to encode a small packet. */
+let spare: Writer | null = null;
+const maxSpareBytes = 65_536;
 
 class Writer {
   #bytes: Uint8Array = new Uint8Array(256);
@@ -31,6 +41,12 @@ class Writer {
 
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#at);
+  }
+
+  /** Begins anew, and tells how much memory it holds. */
+  rewind(): number {
+    this.#at = 0;
+    return this.#bytes.length;
   }
 
   write(value: unknown, depth: number): void {
@@ -75,13 +91,11 @@ class Writer {
   }
 
   #writeMap(record: Record<string, unknown>, depth: number): void {
-    const entries = Object.entries(record).filter(
-      ([, value]) => value !== undefined && typeof value !== "function",
-    );
-    this.#writeLength(entries.length, 0x80, 16, 0, 0xde);
-    for (const [key, value] of entries) {
+    const keys = Object.keys(record).filter((key) => isWritten(record[key]));
+    this.#writeLength(keys.length, 0x80, 16, 0, 0xde);
+    for (const key of keys) {
       this.#writeText(key);
-      this.write(value, depth);
+      this.write(record[key], depth);
     }
   }
 
@@ -182,6 +196,8 @@ class Writer {
     this.#view = new DataView(grown.buffer);
   }
 }
+
+const isWritten = (value: unknown): boolean => value !== undefined && typeof value !== "function";
 
 function hasToJson(value: unknown): value is { toJSON(): unknown } {
   return typeof (value as { toJSON?: unknown }).toJSON === "function";
