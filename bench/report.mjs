@@ -56,7 +56,9 @@ function cell(scenario, summary) {
 function caveats(scenarios, runs, settings) {
   const notes = [];
   for (const run of runs.filter(({ problem }) => problem !== undefined)) {
-    notes.push(`Not counted: ${run.scenario}, ${run.peer}, run ${run.round}: ${run.problem}`);
+    notes.push(
+      `Not counted: ${run.scenario}, ${run.peer}, run ${run.round}: ${run.problem.split("\n", 1)[0]}`,
+    );
   }
   const others = runs.map((run) => run.othersShare).filter((share) => share !== undefined);
   if (others.length > 0 && median(others) > 0.05) {

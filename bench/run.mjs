@@ -54,7 +54,7 @@ async function runAll() {
 }
 
 function describeRun(scenario, run) {
-  if (run.cost === undefined) return run.problem;
+  if (run.cost === undefined) return run.problem.split("\n", 1)[0];
   const unit = scenario.figure === "memory" ? "B" : "µs";
   const shares = `server ${percent(run.serverShare)}, load ${percent(run.loadShare)} of a core`;
   return `${run.cost.toFixed(1)} ${unit} per ${scenario.per} · ${shares}${run.problem ? ` · ${run.problem}` : ""}`;
