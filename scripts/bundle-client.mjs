@@ -1,0 +1,48 @@
+// Bundles the client for script tags and module scripts, and prints what it weighs. Types and package entries are tsc's.
+import { readFileSync } from "node:fs";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { rolldown } from "rolldown";
+
+const outputs = [
+  { file: "socket.io.js", format: "iife", minify: false, entry: "script" },
+  { file: "socket.io.min.js", format: "iife", minify: true, entry: "script" },
+  { file: "socket.io.esm.min.js", format: "es", minify: true, entry: "module" },
+];
+
+// A script build has one global, `io`: the function, with the rest of the exports on it.
+const entries = {
+  script: `
+    import { io, Manager, Socket, protocol } from "./src/client/index.ts";
+    export default Object.assign(io, { io, connect: io, Manager, Socket, protocol });`,
+  module: `export { io, connect, io as default, Manager, Socket, protocol } from "./src/client/index.ts";`,
+};
+
+/** Gives rolldown an entry that is no file. */
+const entryPlugin = (source) => ({
+  name: "entry",
+  resolveId: (id) => (id === "entry.js" ? `${process.cwd()}/entry.js` : undefined),
+  load: (id) => (id === `${process.cwd()}/entry.js` ? source : undefined),
+});
+
+for (const { file, format, minify, entry } of outputs) {
+  const bundle = await rolldown({
+    input: "entry.js",
+    plugins: [entryPlugin(entries[entry])],
+    platform: "browser",
+    transform: { target: "es2022" },
+  });
+  await bundle.write({
+    file: `dist/browser/${file}`,
+    format,
+    minify,
+    sourcemap: true,
+    exports: entry === "script" ? "default" : "named",
+    ...(format === "iife" && { name: "io" }),
+  });
+  await bundle.close();
+  const code = readFileSync(`dist/browser/${file}`);
+  const brotli = brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+  console.log(
+    `${file}: ${code.length} bytes, gzip ${gzipSync(code, { level: 9 }).length}, brotli ${brotli.length}`,
+  );
+}

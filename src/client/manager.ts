@@ -1,0 +1,289 @@
+// One connection to one server, kept up as long as a namespace wants it. It moves packets and knows no event.
+import { Emitter, fire, type OnListenerError, type Timer } from "../core/index.js";
+import { Fault, jsonCodec, type Codec, type PacketDecoder } from "../protocol/index.js";
+import { TransportError } from "./errors.js";
+import type { ManagerEvents, ManagerFace } from "./manager-face.js";
+import type { Mux, MuxMember } from "./mux.js";
+import { resolveOptions, type ManagerOptions, type SocketOptions } from "./options.js";
+import { Reconnect } from "./reconnect.js";
+import { webRuntime, type Runtime } from "./runtime.js";
+import { Session, type CloseDetails, type CloseReason } from "./session.js";
+import { Socket } from "./socket.js";
+import { parseAddress, type Address } from "./url.js";
+
+type OnOutcome = (error?: Error) => void;
+
+/**
+ * Holds the connection that sockets share, and brings it back when it is lost.
+ *
+ * @example
+ * const manager = new Manager("https://example.org", { reconnectionDelayMax: 30_000 });
+ * const news = manager.socket("/news");
+ * manager.on("reconnect_attempt", (attempt) => console.log("trying again", attempt));
+ */
+export class Manager extends Emitter<object, ManagerEvents> implements ManagerFace<Socket> {
+  declare engine: Session;
+  readonly opts: ManagerOptions & SocketOptions;
+  readonly #address: Address;
+  readonly #runtime: Runtime;
+  readonly #codec: Codec;
+  readonly #decoder: PacketDecoder;
+  readonly #reconnect: Reconnect;
+  readonly #onIdle: () => void;
+  readonly #sockets: Map<string, Socket> = new Map();
+  /** Replaced, never changed, so that a listener may join or leave while they are told something. */
+  #members: readonly MuxMember[] = [];
+  #state: "closed" | "opening" | "open" = "closed";
+  /** False once the caller has closed the connection: then nothing brings it back by itself. */
+  #isWanted = false;
+  #openTimer: Timer = null;
+
+  /**
+   * @param runtime what the program offers; a face's own affair
+   * @param onIdle called when the last socket has left; a face's own affair
+   */
+  constructor(
+    uri?: string | Partial<ManagerOptions & SocketOptions>,
+    options: Partial<ManagerOptions & SocketOptions> = {},
+    runtime: Runtime = webRuntime,
+    onIdle: () => void = () => {},
+  ) {
+    super();
+    const given = typeof uri === "object" ? uri : options;
+    this.#address = parseAddress(typeof uri === "string" ? uri : undefined);
+    const { query } = this.#address;
+    this.opts = { ...given, ...resolveOptions(query === "" ? given : { query, ...given }) };
+    this.#runtime = runtime;
+    this.#onIdle = onIdle;
+    this.#codec = this.opts.parser ?? jsonCodec;
+    this.#decoder = this.#codec.createDecoder({ maxAttachmentBytes: Infinity });
+    this.#reconnect = new Reconnect(runtime, this.opts, {
+      onAttempt: (attempt) => this.#attempt(attempt),
+      onGiveUp: () => this.#fire("reconnect_failed"),
+    });
+    if (this.opts.autoConnect) this.open();
+  }
+
+  open(onOutcome?: OnOutcome): this {
+    if (this.#state !== "closed") return this;
+    this.#state = "opening";
+    this.#isWanted = true;
+    const options = resolveOptions(this.opts);
+    const { clock } = this.#runtime;
+    if (options.transports.length === 0) {
+      clock.defer(() => this.#openFailed(new Error("No transports available"), onOutcome));
+      return this;
+    }
+    // A session that was given up may still speak, while the next one is already there.
+    const ifCurrent =
+      <Args extends unknown[]>(hear: (...args: Args) => void) =>
+      (...args: Args): void => {
+        if (session === this.engine) hear(...args);
+      };
+    const session: Session = new Session(
+      this.#address,
+      options,
+      this.#runtime,
+      {
+        onOpen: ifCurrent(() => this.#opened(onOutcome)),
+        onPing: ifCurrent(() => this.#fire("ping")),
+        onMessage: ifCurrent((content) => this.#receive(content)),
+        onError: ifCurrent((error) => this.#failed(error, onOutcome)),
+        onClose: ifCurrent((reason, details) => this.#closed(reason, details, onOutcome)),
+      },
+      this.#onListenerError,
+    );
+    this.engine = session;
+    if (options.timeout !== false) {
+      this.#openTimer = clock.setTimer(
+        () => {
+          this.#openFailed(new Error("timeout"), onOutcome);
+          session.terminate();
+        },
+        options.timeout,
+        !options.autoUnref,
+      );
+    }
+    return this;
+  }
+
+  connect(onOutcome?: OnOutcome): this {
+    return this.open(onOutcome);
+  }
+
+  socket(nsp: string, options: SocketOptions = this.opts): Socket {
+    const name = nsp.startsWith("/") ? nsp : `/${nsp}`;
+    let socket = this.#sockets.get(name);
+    if (socket === undefined) {
+      socket = new Socket(this, this.#mux, name, options);
+      this.#sockets.set(name, socket);
+    }
+    if (this.opts.autoConnect && !socket.active) socket.connect();
+    return socket;
+  }
+
+  /** Closes the connection of all namespaces; none of them comes back by itself. */
+  disconnect(): void {
+    this.#isWanted = false;
+    this.#reconnect.stop();
+    if (this.#state === "closed") return;
+    const session = this.engine;
+    this.#closed("forced close");
+    session.close();
+  }
+
+  reconnection(): boolean;
+  reconnection(isOn: boolean): this;
+  reconnection(isOn?: boolean): boolean | this {
+    if (isOn === false) this.#reconnect.stop();
+    return this.#option("reconnection", isOn);
+  }
+
+  reconnectionAttempts(): number;
+  reconnectionAttempts(attempts: number): this;
+  reconnectionAttempts(attempts?: number): number | this {
+    return this.#option("reconnectionAttempts", attempts);
+  }
+
+  reconnectionDelay(): number;
+  reconnectionDelay(delayMs: number): this;
+  reconnectionDelay(delayMs?: number): number | this {
+    return this.#option("reconnectionDelay", delayMs);
+  }
+
+  reconnectionDelayMax(): number;
+  reconnectionDelayMax(delayMs: number): this;
+  reconnectionDelayMax(delayMs?: number): number | this {
+    return this.#option("reconnectionDelayMax", delayMs);
+  }
+
+  randomizationFactor(): number;
+  randomizationFactor(factor: number): this;
+  randomizationFactor(factor?: number): number | this {
+    return this.#option("randomizationFactor", factor);
+  }
+
+  timeout(): number | false;
+  timeout(timeoutMs: number | false): this;
+  timeout(timeoutMs?: number | false): number | false | this {
+    return this.#option("timeout", timeoutMs);
+  }
+
+  #option<K extends keyof ManagerOptions>(
+    key: K,
+    value: ManagerOptions[K] | undefined,
+  ): ManagerOptions[K] | this {
+    if (value === undefined) return this.opts[key];
+    this.opts[key] = value;
+    return this;
+  }
+
+  readonly #onListenerError: OnListenerError = (error, event) =>
+    this.#runtime.trace(`A listener of "${event}" failed:`, error);
+
+  #fire(event: keyof ManagerEvents, ...args: readonly unknown[]): void {
+    fire(this, event, args, this.#onListenerError);
+  }
+
+  get #mux(): Mux {
+    return {
+      clock: this.#runtime.clock,
+      onListenerError: this.#onListenerError,
+      isWritable: () => this.engine.transport.isWritable,
+      isStale: () => this.engine.isStale,
+      join: (member) => this.#join(member),
+      leave: (member) => this.#leave(member),
+      encode: (packet) => this.#codec.encode(packet),
+      write: (contents, compress) => {
+        for (const content of contents) this.engine.write(content, { compress });
+      },
+    };
+  }
+
+  #join(member: MuxMember): void {
+    const isNew = !this.#members.includes(member);
+    if (isNew) this.#members = [...this.#members, member];
+    if (!this.#reconnect.isActive) this.open();
+    if (isNew && this.#state === "open") member.onOpen();
+  }
+
+  #leave(member: MuxMember): void {
+    this.#members = this.#members.filter((other) => other !== member);
+    if (this.#members.length > 0) return;
+    this.disconnect();
+    this.#onIdle();
+  }
+
+  #opened(onOutcome: OnOutcome | undefined): void {
+    this.#runtime.clock.clearTimer(this.#openTimer);
+    this.#decoder.reset();
+    this.#state = "open";
+    this.#fire("open");
+    for (const member of this.#members) member.onOpen();
+    onOutcome?.();
+  }
+
+  #openFailed(error: Error, onOutcome: OnOutcome | undefined): void {
+    this.#runtime.clock.clearTimer(this.#openTimer);
+    this.#state = "closed";
+    this.#fire("error", error);
+    for (const member of this.#members) member.onError(error);
+    if (onOutcome !== undefined) onOutcome(error);
+    else this.#reconnectIfWanted();
+  }
+
+  #failed(error: Error, onOutcome: OnOutcome | undefined): void {
+    if (this.#state === "opening") {
+      this.#openFailed(error, onOutcome);
+    } else if (this.#state === "open") {
+      this.#fire("error", error);
+      for (const member of this.#members) member.onError(error);
+    }
+  }
+
+  #closed(reason: CloseReason, details?: CloseDetails, onOutcome?: OnOutcome): void {
+    if (this.#state === "opening" && this.#isWanted) {
+      const error = details instanceof Error ? details : new TransportError(reason, details);
+      this.#openFailed(error, onOutcome);
+    } else if (this.#state !== "closed") {
+      this.#runtime.clock.clearTimer(this.#openTimer);
+      this.#state = "closed";
+      this.#fire("close", reason, details);
+      for (const member of this.#members) member.onClose(reason, details);
+      this.#reconnectIfWanted();
+    }
+  }
+
+  #receive(content: string | Uint8Array): void {
+    const packet = this.#decoder.add(content);
+    if (packet instanceof Fault) {
+      const session = this.engine;
+      this.#closed("parse error", { description: packet.message, context: packet });
+      session.close();
+    } else if (packet !== undefined) {
+      this.#fire("packet", packet);
+      for (const member of this.#members) if (member.nsp === packet.nsp) member.onPacket(packet);
+    }
+  }
+
+  #reconnectIfWanted(): void {
+    // A listener may have opened the connection again, or closed it for good.
+    if (this.#state !== "closed" || !this.#isWanted || !this.opts.reconnection) return;
+    if (!this.#reconnect.isActive) this.#reconnect.schedule();
+  }
+
+  #attempt(attempt: number): void {
+    this.#fire("reconnect_attempt", attempt);
+    if (this.#state !== "closed" || !this.#isWanted) {
+      this.#reconnect.stop();
+      return;
+    }
+    this.open((error) => {
+      if (error === undefined) this.#fire("reconnect", this.#reconnect.stop());
+      else {
+        this.#fire("reconnect_error", error);
+        if (this.#state === "closed" && this.#isWanted) this.#reconnect.schedule();
+      }
+    });
+  }
+}

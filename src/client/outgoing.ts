@@ -1,0 +1,93 @@
+// `emit` and its modifiers: `socket.volatile.timeout(500).emit(…)` is a value with a few flags, and the socket keeps none.
+import type { DefaultEventsMap, EventMap } from "../core/index.js";
+import type {
+  AckResult,
+  ArgsWithoutAck,
+  EventArgs,
+  EventName,
+  EventNameWithAck,
+  MessageArgs,
+  TimedArgs,
+} from "./typed-events.js";
+
+/** What modifiers say about one emit. */
+export interface EmitFlags {
+  readonly isVolatile?: boolean;
+  readonly mayCompress?: boolean;
+  readonly timeoutMs?: number;
+  /** The acknowledgement gets an error first, whether or not there is a timeout. */
+  readonly isErrorFirst?: boolean;
+  /** Comes from the queue of retries and does not go back there. */
+  readonly isRetry?: boolean;
+}
+
+/** Sends one event: its name, its arguments, and at the end its acknowledgement. */
+export type Send = (flags: EmitFlags, args: unknown[]) => void;
+
+/** Emits an event and gives its reply as a promise. */
+export async function sendWithAck<Reply>(send: Send, flags: EmitFlags, args: unknown[]): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const ack = (error: Error | null, reply: Reply): void => (error ? reject(error) : resolve(reply));
+    send({ ...flags, isErrorFirst: true }, [...args, ack]);
+  });
+}
+
+/**
+ * An emit that is being put together. Each modifier gives a new value and leaves this one as it is.
+ *
+ * @example
+ * const hurried = socket.timeout(500);
+ * hurried.emit("save", text, (error, id) => console.log(error ?? id));
+ * const id = await hurried.emitWithAck("save", text);
+ */
+export class Outgoing<EmitEvents extends EventMap = DefaultEventsMap, IsTimed extends boolean = false> {
+  readonly #send: Send;
+  readonly #flags: EmitFlags;
+
+  constructor(send: Send, flags: EmitFlags) {
+    this.#send = send;
+    this.#flags = flags;
+  }
+
+  /** Drops the event where it cannot leave at once: not connected, or the pipe is full. */
+  get volatile(): Outgoing<EmitEvents, IsTimed> {
+    return new Outgoing(this.#send, { ...this.#flags, isVolatile: true });
+  }
+
+  /** Says whether the event may be compressed. Browsers decide for themselves. @default true */
+  compress(mayCompress: boolean): Outgoing<EmitEvents, IsTimed> {
+    return new Outgoing(this.#send, { ...this.#flags, mayCompress });
+  }
+
+  /** Fails the acknowledgement with an error after `timeoutMs` milliseconds. */
+  timeout(timeoutMs: number): Outgoing<EmitEvents, true> {
+    return new Outgoing(this.#send, { ...this.#flags, timeoutMs });
+  }
+
+  /**
+   * Emits an event to the server.
+   *
+   * @throws EncodeError when the arguments cannot be written down.
+   */
+  emit<E extends EventName<EmitEvents>>(
+    event: E,
+    ...args: IsTimed extends true ? TimedArgs<EventArgs<EmitEvents, E>> : EventArgs<EmitEvents, E>
+  ): this {
+    this.#send(this.#flags, [event, ...args]);
+    return this;
+  }
+
+  /** Emits an event and gives the first argument of its acknowledgement. Rejects on timeout and on disconnect. */
+  async emitWithAck<E extends EventNameWithAck<EmitEvents>>(
+    event: E,
+    ...args: ArgsWithoutAck<EventArgs<EmitEvents, E>>
+  ): Promise<AckResult<EventArgs<EmitEvents, E>>> {
+    return await sendWithAck(this.#send, this.#flags, [event, ...(args as unknown[])]);
+  }
+
+  /** Emits `message`. */
+  send(...args: MessageArgs<EmitEvents>): this {
+    this.#send(this.#flags, ["message", ...(args as unknown[])]);
+    return this;
+  }
+}

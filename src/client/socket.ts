@@ -1,0 +1,324 @@
+// One namespace as the application sees it: emit, on, acknowledgements, what waits while away. It shares its session
+// through the mux and knows no transport.
+import { fire, Replies, type DefaultEventsMap, type EventMap } from "../core/index.js";
+import { PacketType, reservedEvents, type EventPacket, type Packet } from "../protocol/index.js";
+import type { ClientDisconnectReason } from "../protocol/index.js";
+import { AnyEmitter, fireAny } from "./any-emitter.js";
+import type { ExtendedError } from "./errors.js";
+import type { ManagerFace } from "./manager-face.js";
+import type { Contents, Mux, MuxMember } from "./mux.js";
+import type { Auth, SocketOptions } from "./options.js";
+import { Outgoing, sendWithAck, type EmitFlags, type Send } from "./outgoing.js";
+import { RetryQueue, type Ack } from "./retry-queue.js";
+import type { CloseDetails } from "./session.js";
+import type {
+  AckResult,
+  ArgsWithoutAck,
+  EventArgs,
+  EventName,
+  EventNameWithAck,
+  MessageArgs,
+} from "./typed-events.js";
+
+const isTooOld =
+  "It seems you are trying to reach a Socket.IO server in v2.x with a v3.x client, but they are not compatible (more information here: https://socket.io/docs/v3/migrating-from-2-x-to-3-0/)";
+
+/** The events that a socket itself has. */
+export interface SocketReservedEvents {
+  connect(): void;
+  connect_error(error: ExtendedError): void;
+  disconnect(reason: ClientDisconnectReason, details?: CloseDetails): void;
+}
+
+/**
+ * A client's socket in one namespace. `ListenEvents` come from the server, `EmitEvents` go to it.
+ *
+ * @example
+ * const socket: Socket<ServerToClient, ClientToServer> = io("https://example.org");
+ * socket.on("heard", (text) => console.log(text));
+ * socket.emit("speak", "Hello World");
+ */
+export class Socket<
+  ListenEvents extends EventMap = DefaultEventsMap,
+  EmitEvents extends EventMap = ListenEvents,
+> extends AnyEmitter<ListenEvents, SocketReservedEvents> {
+  /** The manager that holds the connection. */
+  readonly io: ManagerFace<Socket>;
+  readonly nsp: string;
+  /** The server's name for this socket; `undefined` while it is not connected. */
+  id: string | undefined = undefined;
+  connected = false;
+  /** True when the last connection brought back what was missed before it. */
+  recovered = false;
+  /** The credentials for the next connection. */
+  auth: Auth | undefined;
+  /** Events that wait for the connection; empty it to forget them. */
+  sendBuffer: EventPacket[] = [];
+  /** Events that came before the connection was granted. */
+  receiveBuffer: unknown[][] = [];
+  readonly #mux: Mux;
+  readonly #member: MuxMember;
+  readonly #options: SocketOptions;
+  readonly #replies: Replies;
+  readonly #retries: RetryQueue | null;
+  /** What the packets of the send buffer were encoded to, when the caller could still be told that they cannot be. */
+  readonly #encoded: WeakMap<Packet, Contents> = new WeakMap();
+  #isActive = false;
+  #nextId = 0;
+  /** Counts connections, so that a late answer finds out that its own is gone. */
+  #connection = 0;
+  #pid: string | undefined;
+  #offset: string | undefined;
+
+  /** Sockets are made by `io()` and `manager.socket()`. */
+  constructor(manager: ManagerFace<Socket>, mux: Mux, nsp: string, options: SocketOptions) {
+    super();
+    this.io = manager;
+    this.nsp = nsp;
+    this.auth = options.auth;
+    this.#mux = mux;
+    this.#member = {
+      nsp,
+      onOpen: () => this.#onOpen(),
+      onPacket: (packet) => this.#onPacket(packet),
+      onError: (error) => {
+        if (!this.connected) this.#fire("connect_error", [error]);
+      },
+      onClose: (reason, details) => this.#onClose(reason, details),
+    };
+    this.#options = options;
+    this.#replies = new Replies(mux.clock, Infinity);
+    this.#retries = options.retries
+      ? new RetryQueue(this.#send, options.retries, () => this.connected)
+      : null;
+  }
+
+  get disconnected(): boolean {
+    return !this.connected;
+  }
+
+  /** True while the socket is connected or will be without another call of {@link connect}. */
+  get active(): boolean {
+    return this.#isActive;
+  }
+
+  /** Connects, unless that is under way. */
+  connect(): this {
+    this.#isActive = true;
+    this.#mux.join(this.#member);
+    return this;
+  }
+
+  /** Alias of {@link connect}. */
+  open(): this {
+    return this.connect();
+  }
+
+  /** Leaves the namespace and stays away. The session ends with its last socket. */
+  disconnect(): this {
+    if (this.connected) this.#write({ type: PacketType.DISCONNECT, nsp: this.nsp });
+    this.#leave();
+    if (this.connected) this.#onClose("io client disconnect");
+    return this;
+  }
+
+  /** Alias of {@link disconnect}. */
+  close(): this {
+    return this.disconnect();
+  }
+
+  /**
+   * Emits an event to the server. A last argument that is a function is called with the server's acknowledgement.
+   * While the socket is away the event waits in {@link sendBuffer}.
+   *
+   * @throws EncodeError when the arguments cannot be written down, Error when the event is a reserved one.
+   * @example
+   * socket.emit("save", { text }, (id) => console.log(id));
+   */
+  emit<E extends EventName<EmitEvents>>(event: E, ...args: EventArgs<EmitEvents, E>): this {
+    this.#send({}, [event, ...args]);
+    return this;
+  }
+
+  /**
+   * Emits an event and gives the first argument of its acknowledgement. Rejects when the connection is lost meanwhile.
+   *
+   * @example
+   * const id = await socket.timeout(5000).emitWithAck("save", { text });
+   */
+  async emitWithAck<E extends EventNameWithAck<EmitEvents>>(
+    event: E,
+    ...args: ArgsWithoutAck<EventArgs<EmitEvents, E>>
+  ): Promise<AckResult<EventArgs<EmitEvents, E>>> {
+    return await sendWithAck(this.#send, {}, [event, ...(args as unknown[])]);
+  }
+
+  /** Emits `message`. */
+  send(...args: MessageArgs<EmitEvents>): this {
+    this.#send({}, ["message", ...(args as unknown[])]);
+    return this;
+  }
+
+  /** The next emit is dropped where it cannot leave at once: not connected, or the pipe is full. */
+  get volatile(): Outgoing<EmitEvents> {
+    return new Outgoing(this.#send, { isVolatile: true });
+  }
+
+  /** The next emit may or may not be compressed. Browsers decide for themselves. @default true */
+  compress(mayCompress: boolean): Outgoing<EmitEvents> {
+    return new Outgoing(this.#send, { mayCompress });
+  }
+
+  /** The next emit's acknowledgement fails with an error after `timeoutMs` milliseconds. */
+  timeout(timeoutMs: number): Outgoing<EmitEvents, true> {
+    return new Outgoing(this.#send, { timeoutMs });
+  }
+
+  #fire(event: string, args: readonly unknown[]): void {
+    fire(this, event, args, this.#mux.onListenerError);
+  }
+
+  #write(packet: Packet): void {
+    this.#mux.write(this.#mux.encode(packet), true);
+  }
+
+  readonly #send: Send = (flags, args) => {
+    const event = args[0] as string;
+    if (reservedEvents.has(event)) throw new Error(`"${event}" is a reserved event name`);
+    const ack = typeof args.at(-1) === "function" ? (args.pop() as Ack) : undefined;
+    if (this.#retries !== null && !flags.isRetry && !flags.isVolatile) this.#retries.add(flags, args, ack);
+    else this.#sendOnce(flags, args, ack);
+  };
+
+  #sendOnce(flags: EmitFlags, data: unknown[], ack: Ack | undefined): void {
+    const packet: EventPacket = { type: PacketType.EVENT, nsp: this.nsp, data, id: ack && this.#nextId };
+    // Before anything changes: it throws when the caller's data cannot be written down.
+    const contents = this.#mux.encode(packet);
+    if (ack !== undefined) this.#expect(this.#nextId++, ack, flags);
+    const isReady = this.connected && !this.#mux.isStale();
+    if (flags.isVolatile && !(isReady && this.#mux.isWritable())) return;
+    if (isReady) this.#sendPacket(packet, contents, flags.mayCompress);
+    else {
+      this.#encoded.set(packet, contents);
+      this.sendBuffer.push(packet);
+    }
+  }
+
+  #sendPacket(packet: EventPacket, contents: Contents, mayCompress = true): void {
+    fireAny(this, "outgoing", packet.data, this.#mux.onListenerError);
+    this.#mux.write(contents, mayCompress);
+  }
+
+  #expect(id: number, ack: Ack, { isErrorFirst, timeoutMs = this.#options.ackTimeout }: EmitFlags): void {
+    const takesError = isErrorFirst || timeoutMs !== undefined;
+    this.#replies.expect(
+      id,
+      (error, args) => {
+        if (error !== null) this.sendBuffer = this.sendBuffer.filter((packet) => packet.id !== id);
+        try {
+          if (takesError) ack(error, ...args);
+          else if (error === null) ack(...args);
+        } catch (thrown) {
+          this.#mux.onListenerError(thrown, "acknowledgement", this);
+        }
+      },
+      timeoutMs,
+    );
+  }
+
+  #onOpen(): void {
+    const connection = ++this.#connection;
+    const connect = (auth?: object): void => {
+      if (connection !== this.#connection || !this.#isActive) return;
+      const recovery = this.#pid === undefined ? undefined : { pid: this.#pid, offset: this.#offset };
+      const data = auth || recovery ? { ...recovery, ...auth } : undefined;
+      this.#write({ type: PacketType.CONNECT, nsp: this.nsp, data });
+    };
+    try {
+      if (typeof this.auth === "function") this.auth(connect);
+      else connect(this.auth);
+    } catch (error) {
+      this.#mux.onListenerError(error, "auth", this);
+    }
+  }
+
+  #onPacket(packet: Packet): void {
+    switch (packet.type) {
+      case PacketType.CONNECT:
+        this.#onConnect(packet.data ?? {});
+        break;
+      case PacketType.EVENT:
+        this.#onEvent(packet);
+        break;
+      case PacketType.ACK:
+        this.#replies.settle(packet.id, packet.data);
+        break;
+      case PacketType.DISCONNECT:
+        this.#leave();
+        this.#onClose("io server disconnect");
+        break;
+      case PacketType.CONNECT_ERROR:
+        this.#leave();
+        this.#fire("connect_error", [
+          Object.assign(new Error(packet.data.message), { data: packet.data.data }),
+        ]);
+        break;
+    }
+  }
+
+  #onConnect({ sid, pid }: { readonly sid?: unknown; readonly pid?: unknown }): void {
+    if (typeof sid !== "string") {
+      this.#fire("connect_error", [new Error(isTooOld)]);
+      return;
+    }
+    this.id = sid;
+    this.recovered = pid !== undefined && pid === this.#pid;
+    this.#pid = pid as string | undefined;
+    this.connected = true;
+    for (const args of this.receiveBuffer.splice(0)) this.#dispatch(args);
+    for (const packet of this.sendBuffer.splice(0)) {
+      this.#sendPacket(packet, this.#encoded.get(packet) ?? this.#mux.encode(packet));
+    }
+    this.#retries?.drain(true);
+    this.#fire("connect", []);
+  }
+
+  #onEvent({ data, id }: EventPacket): void {
+    const args = id === undefined ? [...data] : [...data, this.#ackOf(id)];
+    if (this.connected) this.#dispatch(args);
+    else this.receiveBuffer.push(args);
+  }
+
+  #ackOf(id: number): Ack {
+    let connection = this.#connection;
+    return (...data) => {
+      if (connection !== this.#connection) return;
+      this.#write({ type: PacketType.ACK, nsp: this.nsp, data, id });
+      // The first answer counts.
+      connection = -1;
+    };
+  }
+
+  #dispatch(args: readonly unknown[]): void {
+    fireAny(this, "incoming", args, this.#mux.onListenerError);
+    this.#fire(args[0] as string, args.slice(1));
+    const last = args.at(-1);
+    // With connection state recovery the server adds its offset to each event.
+    if (this.#pid !== undefined && typeof last === "string") this.#offset = last;
+  }
+
+  #leave(): void {
+    this.#isActive = false;
+    this.#mux.leave(this.#member);
+  }
+
+  #onClose(reason: ClientDisconnectReason, details?: CloseDetails): void {
+    const wasConnected = this.connected;
+    this.#connection++;
+    this.connected = false;
+    this.id = undefined;
+    if (wasConnected) this.#fire("disconnect", [reason, details]);
+    const waiting = new Set(this.sendBuffer.map((packet) => packet.id));
+    this.#replies.failAll("ERR_REPLY_DISCONNECTED", (id) => waiting.has(id));
+  }
+}
