@@ -1,73 +1,6 @@
-// One group per section of the Autobahn suite. Masks are zero where the mask is not the point, so that payloads can be read.
-import fc from "fast-check";
-import { describe, expect, it, vi } from "vitest";
-import { Parser } from "./parser.js";
-
-type Seen = readonly (string | number)[];
-
-interface Limits {
-  readonly maxPayloadBytes?: number;
-  readonly canInflate?: boolean;
-}
-
-const mask = "00 00 00 00";
-
-function hex(...parts: string[]): Buffer {
-  return Buffer.from(parts.join("").replaceAll(" ", ""), "hex");
-}
-
-/** A frame with a zero mask; the payload is text. */
-function frame(first: string, text: string): Buffer {
-  const payload = Buffer.from(text);
-  return Buffer.concat([hex(first, (0x80 | payload.length).toString(16), mask), payload]);
-}
-
-function read(chunks: readonly Buffer[], { maxPayloadBytes = 1000, canInflate = false }: Limits): Seen[] {
-  const seen: Seen[] = [];
-  const parser = new Parser(
-    {
-      onMessage: (data) =>
-        seen.push(typeof data === "string" ? ["text", data] : ["binary", Buffer.from(data).toString("hex")]),
-      onCompressed: (bytes, isText) =>
-        seen.push(["compressed", Buffer.from(bytes).toString("hex"), isText ? "text" : "binary"]),
-      onPing: (payload) => seen.push(["ping", Buffer.from(payload).toString()]),
-      onPong: (payload) => seen.push(["pong", Buffer.from(payload).toString()]),
-      onClose: (code, reason) => seen.push(["close", code, reason]),
-      onViolation: (error) => seen.push([error.closeCode, error.code]),
-    },
-    maxPayloadBytes,
-    canInflate,
-  );
-  // Copies: the parser unmasks in place.
-  for (const chunk of chunks) parser.push(Buffer.from(chunk));
-  return seen;
-}
-
-function cutAt(bytes: Buffer, positions: readonly number[]): Buffer[] {
-  const cuts = [
-    0,
-    ...positions.map((each) => each % (bytes.length + 1)).toSorted((a, b) => a - b),
-    bytes.length,
-  ];
-  return cuts.slice(1).map((to, index) => bytes.subarray(cuts[index], to));
-}
-
-/** However the bytes are cut, the outcome is the same. */
-function expectRead(bytes: Buffer, expected: readonly Seen[], limits: Limits = {}): void {
-  expect(read([bytes], limits)).toEqual(expected);
-  expect(
-    read(
-      Array.from(bytes, (byte) => Buffer.of(byte)),
-      limits,
-    ),
-  ).toEqual(expected);
-  fc.assert(
-    fc.property(fc.array(fc.nat(), { maxLength: 8 }), (positions) => {
-      expect(read(cutAt(bytes, positions), limits)).toEqual(expected);
-    }),
-    { numRuns: 20 },
-  );
-}
+// One group per section of the Autobahn suite; limits and arbitrary input are in parser-limits.test.ts.
+import { describe, expect, it } from "vitest";
+import { expectRead, frame, hex, mask, read, readInPieces } from "../../test/websocket/parser-reading.js";
 
 describe("1 framing", () => {
   it("reads the example of the RFC", () => {
@@ -91,7 +24,7 @@ describe("1 framing", () => {
     const payload = Buffer.alloc(length, 0xfe);
     const bytes = Buffer.concat([hex(header, mask), payload]);
     expect(read([bytes], { maxPayloadBytes: length })).toEqual([["binary", payload.toString("hex")]]);
-    expect(read(cutAt(bytes, [1, 3, 9, 200, 65_000]), { maxPayloadBytes: length })).toEqual([
+    expect(readInPieces(bytes, [1, 3, 9, 200, 65_000], { maxPayloadBytes: length })).toEqual([
       ["binary", payload.toString("hex")],
     ]);
   });
@@ -233,6 +166,10 @@ describe("6 UTF-8", () => {
   });
 });
 
+function closeFrame(code: number): Buffer {
+  return Buffer.concat([hex("88 82", mask), Buffer.of(code >> 8, code & 0xff)]);
+}
+
 describe("7 close", () => {
   it("reads a close without a code, with one, and with a reason", () => {
     expectRead(hex("88 80", mask), [["close", 1005, ""]]);
@@ -252,150 +189,12 @@ describe("7 close", () => {
   it.each([0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535])(
     "refuses the code %i",
     (code) => {
-      expectRead(Buffer.concat([hex("88 82", mask), Buffer.of(code >> 8, code & 0xff)]), [
-        [1002, "close-code"],
-      ]);
+      expectRead(closeFrame(code), [[1002, "close-code"]]);
     },
   );
 
   it.each([1000, 1001, 1002, 1003, 1007, 1014, 3000, 3999, 4000, 4999])("takes the code %i", (code) => {
-    expectRead(Buffer.concat([hex("88 82", mask), Buffer.of(code >> 8, code & 0xff)]), [["close", code, ""]]);
-  });
-});
-
-describe("9 limits", () => {
-  it("refuses at the header what is announced to be too large", () => {
-    expectRead(hex("82 fe 03 e8"), [], { maxPayloadBytes: 1000 });
-    expectRead(hex("82 fe 03 e9"), [[1009, "message-too-large"]], { maxPayloadBytes: 1000 });
-  });
-
-  it.each([
-    "00 20 00 00 00 00 00 00",
-    "7f ff ff ff ff ff ff ff",
-    "80 00 00 00 00 00 00 01",
-    "ff ff ff ff ff ff ff ff",
-  ])("refuses a length of %s", (length) => expectRead(hex("82 ff", length), [[1009, "message-too-large"]]));
-
-  it("refuses the fragment with which the sum is too large", () => {
-    expectRead(
-      Buffer.concat([frame("02", "12345"), frame("00", "12345"), hex("80 81")]),
-      [[1009, "message-too-large"]],
-      {
-        maxPayloadBytes: 10,
-      },
-    );
-  });
-
-  it("refuses a message in too many small fragments, however small", () => {
-    const fragments = Array.from({ length: 256 }, () => hex("00 80", mask));
-    const bytes = Buffer.concat([frame("02", "ab"), ...fragments]);
-    expect(read([bytes], { maxPayloadBytes: 100 })).toEqual([[1008, "too-many-fragments"]]);
-  });
-
-  it("bounds small fragments by 16,384 where messages may be large", () => {
-    const fragments = Array.from({ length: 16_383 }, () => hex("00 81", mask, "61"));
-    const limits = { maxPayloadBytes: 100_000_000 };
-    const begun = Buffer.concat([frame("02", "a"), ...fragments]);
-    expect(read([begun], limits)).toEqual([]);
-    expect(read([begun, hex("00 81")], limits)).toEqual([[1008, "too-many-fragments"]]);
-  });
-
-  it("copies a message about twice, in however many fragments it comes", () => {
-    const allocate = vi.spyOn(Buffer, "allocUnsafeSlow");
-    const fragments = Array.from({ length: 10_000 }, () => frame("00", "x".repeat(64)));
-    read([Buffer.concat([frame("02", ""), ...fragments])], { maxPayloadBytes: 1_000_000 });
-    expect(allocate.mock.calls.length).toBeLessThan(12);
-    allocate.mockRestore();
-  });
-
-  it("allocates nothing for what is only announced", () => {
-    const allocate = vi.spyOn(Buffer, "allocUnsafeSlow");
-    //         FIN binary, 64-bit length 1,000,000
-    read([hex("82 ff 00 00 00 00 00 0f 42 40", mask, "00")], { maxPayloadBytes: 1_000_000 });
-    expect(allocate.mock.calls).toEqual([[4096]]);
-    allocate.mockRestore();
-  });
-
-  it("gives away small messages without the read that they came in", () => {
-    const chunk = Buffer.concat([hex("82 81", mask, "61"), Buffer.alloc(60_000)]);
-    const kept: Uint8Array[] = [];
-    const nothing = (): void => undefined;
-    const parser = new Parser(
-      {
-        onMessage: (data) => kept.push(data as Uint8Array),
-        onCompressed: nothing,
-        onPing: nothing,
-        onPong: nothing,
-        onClose: nothing,
-        onViolation: nothing,
-      },
-      1000,
-      false,
-    );
-    parser.push(chunk);
-    expect(kept[0]?.buffer).not.toBe(chunk.buffer);
-  });
-});
-
-describe("10 miscellany", () => {
-  it("stops in the middle of a chunk when it is told to", () => {
-    const seen: unknown[] = [];
-    const nothing = (): void => undefined;
-    const parser = new Parser(
-      {
-        onMessage(data) {
-          seen.push(data);
-          parser.stop();
-        },
-        onCompressed: nothing,
-        onPing: nothing,
-        onPong: nothing,
-        onClose: nothing,
-        onViolation: nothing,
-      },
-      1000,
-      false,
-    );
-    parser.push(Buffer.concat([frame("81", "a"), frame("81", "b")]));
-    expect(seen).toEqual(["a"]);
-  });
-
-  it("reads any list of messages from any chunks", () => {
-    const message = fc.oneof(fc.string({ unit: "grapheme" }), fc.uint8Array({ maxLength: 400 }));
-    const key = fc.uint8Array({ minLength: 4, maxLength: 4 });
-    fc.assert(
-      fc.property(
-        fc.array(fc.tuple(message, key, fc.nat(50)), { maxLength: 6 }),
-        fc.array(fc.nat(), { maxLength: 10 }),
-        (messages, positions) => {
-          const bytes = Buffer.concat(
-            messages.map(([data, masking, size]) => fragmented(data, masking, size)),
-          );
-          const expected = messages.map(([data]) =>
-            typeof data === "string" ? ["text", data] : ["binary", Buffer.from(data).toString("hex")],
-          );
-          expect(read(cutAt(bytes, positions), { maxPayloadBytes: 10_000 })).toEqual(expected);
-        },
-      ),
-      { numRuns: 200 },
-    );
-  });
-
-  it("turns any bytes into events or one violation", () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-        const seen = read([Buffer.from(bytes)], {});
-        const ends = seen.findIndex(([kind]) => typeof kind === "number" || kind === "close");
-        expect(ends === -1 || ends === seen.length - 1).toBe(true);
-        expect(
-          read(
-            Array.from(bytes, (byte) => Buffer.of(byte)),
-            {},
-          ),
-        ).toEqual(seen);
-      }),
-      { numRuns: 500 },
-    );
+    expectRead(closeFrame(code), [["close", code, ""]]);
   });
 });
 
@@ -417,19 +216,3 @@ describe("12 and 13 compression", () => {
     });
   });
 });
-
-function fragmented(data: string | Uint8Array, masking: Uint8Array, size: number): Buffer {
-  const payload = Buffer.from(data as string);
-  const opcode = typeof data === "string" ? 1 : 2;
-  const parts: Buffer[] = [];
-  let at = 0;
-  do {
-    const to = size === 0 ? payload.length : Math.min(payload.length, at + size);
-    const part = payload.subarray(at, to).map((byte, index) => byte ^ (masking[index % 4] ?? 0));
-    const first = (to === payload.length ? 0x80 : 0) | (at === 0 ? opcode : 0);
-    const length = part.length < 126 ? [0x80 | part.length] : [0xfe, part.length >> 8, part.length & 0xff];
-    parts.push(Buffer.concat([Buffer.of(first, ...length), masking, part]));
-    at = to;
-  } while (at < payload.length);
-  return Buffer.concat(parts);
-}

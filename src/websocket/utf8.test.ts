@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { advanceUtf8, decodeUtf8, utf8Boundary, utf8Invalid } from "./utf8.js";
 

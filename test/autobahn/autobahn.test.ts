@@ -5,7 +5,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type EchoServer, startEchoServer } from "../integration/echo-server.js";
 import { type AutobahnCase, corpusPath, readCorpus } from "./corpus.js";
-import { play, type Verdict } from "./play.js";
+import type { Verdict } from "./outcome.js";
+import { play } from "./play.js";
 
 const isWhole = process.env["HOLDFAST_AUTOBAHN"] === "all";
 const timeout = 10 * 60_000;

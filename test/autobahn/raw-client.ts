@@ -55,6 +55,8 @@ export class RawClient {
   closeCode: number | null | undefined = undefined;
   /** The server has ended the TCP connection. */
   isEnded = false;
+  /** How often something came in. */
+  reads = 0;
 
   readonly #socket: Socket;
   #received: Buffer[] = [];
@@ -72,15 +74,19 @@ export class RawClient {
     socket.on("error", ended).on("end", ended).on("close", ended);
   }
 
-  static async open(port: number, offers: readonly string[] = []): Promise<RawClient> {
+  /** @param head bytes that leave together with the request */
+  static async open(
+    port: number,
+    offers: readonly string[] = [],
+    head: Uint8Array = new Uint8Array(0),
+  ): Promise<RawClient> {
     const socket = connect(port, "127.0.0.1");
     const client = new RawClient(socket);
     await once(socket, "connect");
     const key = randomBytes(16).toString("base64");
     const extensions = offers.length > 0 ? `Sec-WebSocket-Extensions: ${offers.join(", ")}\r\n` : "";
-    socket.write(
-      `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n${extensions}\r\n`,
-    );
+    const request = `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n${extensions}\r\n`;
+    socket.write(Buffer.concat([Buffer.from(request), head]));
     await client.#readHead();
     return client;
   }
@@ -101,6 +107,7 @@ export class RawClient {
   }
 
   #read(chunk: Buffer): void {
+    this.reads++;
     this.#received.push(chunk);
     this.#receivedLength += chunk.length;
     if (this.#receivedLength < this.#neededLength) return;
@@ -135,6 +142,23 @@ export class RawClient {
 
   write(bytes: Buffer): void {
     if (!this.#socket.destroyed) this.#socket.write(bytes);
+  }
+
+  /** Resolves when the bytes are written or never will be. */
+  writeAll(bytes: Buffer): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#socket.destroyed) resolve();
+      else this.#socket.write(bytes, () => resolve());
+    });
+  }
+
+  /** Reads nothing more. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  reset(): void {
+    this.#socket.resetAndDestroy();
   }
 
   end(): void {
