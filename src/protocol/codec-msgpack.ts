@@ -1,12 +1,11 @@
 // The codec of socket.io-msgpack-parser: a packet is one binary message, without attachments. Not MessagePack itself.
-import type { Codec, DecoderLimits, PacketDecoder } from "./codec.js";
-import { defaultDecoderLimits } from "./codec.js";
+import { type Codec, defaultDecoderLimits, type PacketDecoder } from "./codec.js";
 import { asEncodeError } from "./errors.js";
 import { Fault } from "./fault.js";
 import { decodeMsgpack } from "./msgpack-decode.js";
 import { encodeMsgpack } from "./msgpack-encode.js";
 import { packetFrom } from "./packet-check.js";
-import { type Packet, PacketType } from "./packet.js";
+import type { Packet } from "./packet.js";
 
 /**
  * Writes packets as `socket.io-msgpack-parser` 3 does: the map `{ type, data, nsp, id }`, without what is undefined. Both ends
@@ -32,9 +31,9 @@ export const msgpackCodec: Codec = {
 
 /** Has no state but a limit: a message is a packet. */
 class MsgpackDecoder implements PacketDecoder {
-  readonly #maxDepth: DecoderLimits["maxDepth"];
+  readonly #maxDepth: number;
 
-  constructor(maxDepth: DecoderLimits["maxDepth"]) {
+  constructor(maxDepth: number) {
     this.#maxDepth = maxDepth;
   }
 
@@ -47,11 +46,9 @@ class MsgpackDecoder implements PacketDecoder {
   }
 
   add(content: string | Uint8Array): Packet | Fault {
-    if (typeof content === "string")
-      return new Fault("unexpected-text", "got plaintext data from a binary parser");
+    if (typeof content === "string") return new Fault("unexpected-text", "got plaintext data in binary packets");
     // The packet's own map is a level that the limit does not count.
     const map = decodeMsgpack(content, this.#maxDepth + 1);
-    if (map instanceof Fault) return map;
-    return packetFrom(map);
+    return map instanceof Fault ? map : packetFrom(map);
   }
 }
