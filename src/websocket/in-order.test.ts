@@ -1,0 +1,47 @@
+import { expect, it } from "vitest";
+import { InOrder } from "./in-order.js";
+
+it("works on one item at a time, in their order, whether they end at once or later", () => {
+  const begun: number[] = [];
+  const pending: (() => void)[] = [];
+  const line = new InOrder<number>((item, done) => {
+    begun.push(item);
+    if (item % 2 === 0) done();
+    else pending.push(done);
+  });
+  for (const item of [0, 1, 2, 3, 4]) line.push(item);
+  expect(begun).toEqual([0, 1]);
+  pending.shift()?.();
+  expect(begun).toEqual([0, 1, 2, 3]);
+  expect(line.isIdle).toBe(false);
+  pending.shift()?.();
+  expect(begun).toEqual([0, 1, 2, 3, 4]);
+  expect(line.isIdle).toBe(true);
+});
+
+it("works through a long line without a deep stack", () => {
+  let last = -1;
+  const pending: (() => void)[] = [];
+  const line = new InOrder<number>((item, done) => {
+    last = item;
+    if (item === 0) pending.push(done);
+    else done();
+  });
+  for (let item = 0; item < 100_000; item++) line.push(item);
+  pending.shift()?.();
+  expect(last).toBe(99_999);
+});
+
+it("begins nothing that waits once it is cleared", () => {
+  const begun: number[] = [];
+  const pending: (() => void)[] = [];
+  const line = new InOrder<number>((item, done) => {
+    begun.push(item);
+    pending.push(done);
+  });
+  line.push(1);
+  line.push(2);
+  line.clear();
+  pending.shift()?.();
+  expect(begun).toEqual([1]);
+});
