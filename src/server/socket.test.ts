@@ -1,0 +1,440 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { Stage, type FakeSession } from "../../test/stage/server-stage.js";
+import type { EventTuple } from "./typed-events.js";
+import type { AnySocket } from "./socket.js";
+
+let stage: Stage;
+let session: FakeSession;
+let socket: AnySocket;
+
+beforeEach(() => {
+  stage = new Stage("/chat");
+  ({ session, socket } = stage.join());
+});
+
+describe("what it shows", () => {
+  test("behaviour 99: the handshake is the first request and the credentials for this namespace", () => {
+    const chat = stage.namespace("/chat");
+    const auths: unknown[] = [];
+    chat.on("connection", (joined: AnySocket) => auths.push(joined.handshake.auth));
+    session.says('0/chat,{"token":"t"}');
+    expect(auths).toEqual([{ token: "t" }]);
+    expect(socket.handshake).toMatchObject({
+      address: "192.0.2.1",
+      secure: true,
+      xdomain: true,
+      url: "/socket.io/?EIO=4&transport=polling&room=7",
+      query: { room: "7" },
+      headers: { host: "example.org" },
+      auth: {},
+    });
+    expect(socket.handshake.time).toBe(String(new Date(socket.handshake.issued)));
+    expect(socket.handshake).toBe(socket.handshake);
+  });
+
+  test("request, client and conn are those of the session", () => {
+    expect(socket.request).toBe(session.request.raw);
+    expect(socket.conn).toBe(session.conn);
+    expect(socket.client).toMatchObject({ id: "session", conn: session.conn, request: session.request.raw });
+    expect(socket.nsp).toBe(stage.namespace());
+    expect(socket.recovered).toBe(false);
+    expect(socket.data).toEqual({});
+  });
+
+  test("its rooms hold its own id", () => {
+    socket.join(["x", "y"]);
+    socket.leave("x");
+    socket.leave("unknown");
+    expect(socket.rooms).toEqual(new Set([socket.id, "y"]));
+  });
+});
+
+describe("emit", () => {
+  test("writes an event and answers true", () => {
+    expect(socket.emit("hello", 1, { a: [null] })).toBe(true);
+    socket.send("x").write("y");
+    expect(session.sent).toEqual(['42["hello",1,{"a":[null]}]', '42["message","x"]', '42["message","y"]']);
+  });
+
+  test("behaviour 92: sends binary as one text and its attachments", () => {
+    socket.emit("photo", new Uint8Array([1, 2]));
+    expect(session.sent).toEqual(['451-["photo",{"_placeholder":true,"num":0}]', new Uint8Array([1, 2])]);
+  });
+
+  test.each(["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"])(
+    "behaviour 83: refuses the reserved name %s, on sockets, operators and namespaces",
+    (name) => {
+      const message = `"${name}" is a reserved event name`;
+      expect(() => socket.emit(name)).toThrow(message);
+      expect(() => socket.volatile.emit(name)).toThrow(message);
+      expect(() => socket.broadcast.emit(name)).toThrow(message);
+      expect(() => stage.namespace().emit(name)).toThrow(message);
+      expect(() => stage.namespace().to("x").emitWithAck(name)).toThrow(message);
+      expect(session.sent).toEqual([]);
+    },
+  );
+
+  test("A10: what cannot be written throws at the caller, and nothing is half done", () => {
+    const circular: { self?: unknown } = {};
+    circular.self = circular;
+    const outgoing = vi.fn<() => void>();
+    socket.onAnyOutgoing(outgoing);
+    expect(() => socket.emit("a", circular)).toThrow("Cannot encode");
+    expect(() => socket.emit("a", 1n, () => undefined)).toThrow("Cannot encode");
+    expect(() => stage.namespace().emit("a", 1n)).toThrow("Cannot encode");
+    expect(session.sent).toEqual([]);
+    expect(outgoing).not.toHaveBeenCalled();
+  });
+
+  test("A09: after the end it answers false and sends nothing", () => {
+    socket.on("disconnect", () => expect(socket.emit("bye")).toBe(false));
+    session.end("transport close");
+    expect(socket.emit("late")).toBe(false);
+    expect(session.sent).toEqual([]);
+    expect(stage.failures).toEqual([]);
+  });
+
+  test("behaviour 86: compress is true unless told otherwise", () => {
+    session.frames = [];
+    socket.emit("a");
+    socket.compress(false).emit("a");
+    stage.namespace().emit("a");
+    stage.namespace().compress(false).emit("a");
+    expect(session.frames.map(({ mayCompress }) => mayCompress)).toEqual([true, false, true, false]);
+  });
+});
+
+describe("operators of a socket", () => {
+  test("are values: one that is not used changes nothing", () => {
+    session.isWritable = false;
+    const { volatile } = socket;
+    socket.timeout(10);
+    socket.emit("sent");
+    volatile.emit("dropped");
+    expect(session.sent).toEqual(['42["sent"]']);
+    expect(stage.clock.pendingTimers).toBe(0);
+  });
+
+  test("behaviours 84 and 85: a volatile event is dropped while the session is busy, with all its frames", () => {
+    session.isWritable = false;
+    expect(socket.volatile.emit("a", new Uint8Array([1]))).toBe(false);
+    stage.namespace().volatile.emit("b");
+    expect(session.sent).toEqual([]);
+    session.isWritable = true;
+    expect(socket.volatile.emit("a", new Uint8Array([1]))).toBe(true);
+    expect(session.take()).toHaveLength(2);
+    stage.namespace().volatile.emit("b");
+    expect(session.sent).toEqual(['42["b"]']);
+  });
+
+  test("keep what was said before them", () => {
+    session.isWritable = false;
+    const other = stage.join("/").session;
+    other.isWritable = false;
+    socket.volatile.broadcast.emit("a");
+    socket.broadcast.volatile.to("x").emit("a");
+    socket.timeout(5).volatile.emit("a");
+    expect(other.sent).toEqual([]);
+    expect(session.sent).toEqual([]);
+  });
+});
+
+describe("acknowledgements", () => {
+  test("a callback gets the reply once", () => {
+    const replies: unknown[][] = [];
+    socket.emit("ask", 1, (...args: unknown[]) => replies.push(args));
+    expect(session.sent).toEqual(['420["ask",1]']);
+    session.says('30["a",{"b":1}]', '30["again"]');
+    expect(replies).toEqual([["a", { b: 1 }]]);
+  });
+
+  test("S25: a reply that nobody awaits is ignored", () => {
+    expect(session.says("3999[]").ended).toBeNull();
+  });
+
+  test("behaviour 92: emitWithAck resolves with the first argument", async () => {
+    const reply = socket.emitWithAck("ask");
+    session.says('30["a","b"]');
+    await expect(reply).resolves.toBe("a");
+  });
+
+  test("S28: after timeout() the callback gets an error first, and a late reply is ignored", () => {
+    const replies: unknown[][] = [];
+    const callback = (...args: unknown[]): unknown => replies.push(args);
+    socket.timeout(50).emit("slow", callback);
+    socket.timeout(50).emit("fast", callback);
+    session.says('31["in time"]');
+    stage.clock.advance(50);
+    session.says('30["late"]');
+    expect(replies).toEqual([
+      [null, "in time"],
+      [expect.objectContaining({ message: "operation has timed out", code: "ERR_REPLY_TIMEOUT" })],
+    ]);
+    expect(stage.clock.pendingTimers).toBe(0);
+  });
+
+  test("emitWithAck rejects when time is up", async () => {
+    const reply = socket.timeout(50).emitWithAck("ask");
+    stage.clock.advance(50);
+    await expect(reply).rejects.toThrow("operation has timed out");
+  });
+
+  test("behaviour 91: with timeout(0) the error is all there is", () => {
+    const callback = vi.fn<(error: Error) => void>();
+    socket.timeout(0).emit("ask", callback);
+    stage.clock.advance(0);
+    session.says("30[]");
+    expect(callback).toHaveBeenCalledTimes(1);
+    expect(callback.mock.calls[0]?.[0]).toBeInstanceOf(Error);
+  });
+
+  test("A08: when the peer leaves, promises and error-first callbacks are told, plain ones are dropped", async () => {
+    const plain = vi.fn<() => void>();
+    const timed = vi.fn<(error: Error) => void>();
+    socket.emit("ask", plain);
+    socket.timeout(1000).emit("ask", timed);
+    const promise = socket.emitWithAck("ask");
+    session.end("transport close");
+    await expect(promise).rejects.toThrow("socket has been disconnected");
+    expect(timed.mock.calls[0]?.[0]).toMatchObject({ message: "socket has been disconnected" });
+    expect(plain).not.toHaveBeenCalled();
+    await expect(socket.emitWithAck("late")).rejects.toThrow("socket has been disconnected");
+    expect(stage.clock.pendingTimers).toBe(0);
+  });
+
+  test("A01: a callback that throws is reported, and the connection stays", () => {
+    const error = new Error("mine");
+    socket.emit("ask", () => {
+      throw error;
+    });
+    session.says("30[]");
+    expect(stage.failures).toEqual([{ error, event: "ask", emitter: socket }]);
+    expect(session.ended).toBeNull();
+  });
+});
+
+describe("incoming events", () => {
+  test("reach their handlers with their arguments", () => {
+    const heard: unknown[] = [];
+    socket.on("say", (...args) => heard.push(args));
+    session.says('2["say",1,"b"]', '2["say"]', '2["other"]');
+    expect(heard).toEqual([[1, "b"], []]);
+  });
+
+  test("S17: a number may be a name", () => {
+    const heard = vi.fn<(value: number) => void>();
+    socket.on("1", heard);
+    session.says("2[1,2]");
+    expect(heard).toHaveBeenCalledWith(2);
+  });
+
+  test.each(["__proto__", "constructor", "hasOwnProperty", "toString", "", "\u0000", "x".repeat(65_536)])(
+    "S20: the name %j is a name like any other",
+    (name) => {
+      const heard = vi.fn<() => void>();
+      session.says(JSON.stringify([name]).replace(/^/, "2"));
+      socket.on(name, heard);
+      session.says(JSON.stringify([name]).replace(/^/, "2"));
+      expect(heard).toHaveBeenCalledTimes(1);
+      expect(stage.failures).toEqual([]);
+    },
+  );
+
+  test("S19: a peer's error event needs no listener", () => {
+    session.says('2["error","from the peer"]');
+    expect(session.ended).toBeNull();
+  });
+
+  test("S24 and S29: each ask is replied to once, even under one id", () => {
+    socket.on("ask", (reply: (text: string) => void) => {
+      reply("a");
+      reply("b");
+    });
+    session.says('27["ask"]', '27["ask"]');
+    expect(session.sent).toEqual(['437["a"]', '437["a"]']);
+  });
+
+  test("a reply that cannot be written throws at the handler, which may reply anew", () => {
+    socket.on("ask", (reply: (value: unknown) => void) => {
+      expect(() => reply(1n)).toThrow("Cannot encode");
+      reply("fine");
+    });
+    session.says('20["ask"]');
+    expect(session.sent).toEqual(['430["fine"]']);
+  });
+
+  test("A18: replying and joining after the end do nothing", () => {
+    let late: ((text: string) => void) | undefined;
+    socket.on("ask", (reply: (text: string) => void) => (late = reply));
+    socket.on("disconnect", () => {
+      socket.join("x");
+      late?.("late");
+    });
+    session.says('20["ask"]').end("transport close");
+    expect(session.sent).toEqual([]);
+    expect(stage.namespace().adapter.rooms.size).toBe(0);
+  });
+
+  test("A01 and A02: a handler that throws or rejects is reported; others run, and the connection stays", async () => {
+    const [thrown, rejected] = [new Error("thrown"), new Error("rejected")];
+    const other = vi.fn<() => void>();
+    socket.on("a", () => {
+      throw thrown;
+    });
+    socket.on("a", async () => Promise.reject(rejected));
+    socket.on("a", other);
+    session.says('2["a"]');
+    await vi.waitFor(() => expect(stage.failures).toHaveLength(2));
+    expect(stage.failures).toEqual([
+      { error: thrown, event: "a", emitter: socket },
+      { error: rejected, event: "a", emitter: socket },
+    ]);
+    expect(other).toHaveBeenCalledTimes(1);
+    expect(session.ended).toBeNull();
+  });
+});
+
+describe("middlewares of a socket", () => {
+  test("behaviour 93: may change the event, and run in order", () => {
+    const heard = vi.fn<(...args: unknown[]) => void>();
+    socket.use((event, next) => {
+      event.unshift("wrapped");
+      next();
+    });
+    socket.use(async (event, next) => {
+      event.push("last");
+      next();
+    });
+    socket.on("wrapped", heard);
+    session.says('2["a",1]');
+    expect(heard).toHaveBeenCalledWith("a", 1, "last");
+  });
+
+  test("behaviour 93: an error goes to the error listeners, and the event is dropped", () => {
+    const [heard, onError] = [vi.fn<() => void>(), vi.fn<(error: Error) => void>()];
+    const error = new Error("not for you");
+    socket.use((_event, next) => next(error));
+    socket.on("a", heard);
+    session.says('2["a"]');
+    socket.on("error", onError);
+    session.says('2["a"]');
+    expect(heard).not.toHaveBeenCalled();
+    expect(onError.mock.calls).toEqual([[error]]);
+  });
+
+  test("A06: one that throws or rejects is reported, and the event is dropped", async () => {
+    const error = new Error("mine");
+    const heard = vi.fn<() => void>();
+    socket.use(([name]) => {
+      if (name === "a") throw error;
+      return Promise.reject(error);
+    });
+    socket.on("a", heard).on("b", heard);
+    session.says('2["a"]', '2["b"]');
+    await vi.waitFor(() => expect(stage.failures).toHaveLength(2));
+    expect(stage.failures.map(({ event }) => event)).toEqual(["a", "b"]);
+    expect(heard).not.toHaveBeenCalled();
+  });
+
+  test("behaviour 94: an event whose socket left in the meantime is dropped", () => {
+    const heard = vi.fn<() => void>();
+    let goOn: (() => void) | undefined;
+    socket.use((_event: EventTuple, next) => (goOn = next));
+    socket.on("a", heard);
+    session.says('2["a"]').end("transport close");
+    goOn?.();
+    expect(heard).not.toHaveBeenCalled();
+  });
+});
+
+describe("behaviour 95: any-listeners", () => {
+  test("hear what comes in, in order, before middlewares; and can be removed", () => {
+    const told: string[] = [];
+    const second = (name: string, ...args: unknown[]): unknown => told.push(`second ${name} ${args.join()}`);
+    socket.onAny(second);
+    socket.prependAny((name) => told.push(`first ${name}`));
+    socket.use((_event, next) => {
+      told.push("middleware");
+      next();
+    });
+    session.says('2["a",1]');
+    expect(told).toEqual(["first a", "second a 1", "middleware"]);
+    expect(socket.listenersAny()).toHaveLength(2);
+    expect(socket.offAny(second).listenersAny()).toHaveLength(1);
+    expect(socket.offAny().listenersAny()).toEqual([]);
+  });
+
+  test("hear what goes out, broadcasts included and replies not", () => {
+    const told: string[] = [];
+    socket.onAnyOutgoing((name, ...args) => told.push(`${name} ${args.join()}`));
+    socket.prependAnyOutgoing(() => told.push("first"));
+    socket.on("ask", (reply: () => void) => reply());
+    socket.emit("direct", 1);
+    stage.namespace().emit("broadcast", 2);
+    session.says('20["ask"]');
+    expect(told).toEqual(["first", "direct 1", "first", "broadcast 2"]);
+    expect(socket.offAnyOutgoing().listenersAnyOutgoing()).toEqual([]);
+  });
+
+  test("that throw are reported, and stop nobody", () => {
+    const heard = vi.fn<() => void>();
+    socket.onAny(() => {
+      throw new Error("mine");
+    });
+    socket.on("a", heard);
+    session.says('2["a"]');
+    expect(heard).toHaveBeenCalledTimes(1);
+    expect(stage.failures).toHaveLength(1);
+  });
+});
+
+describe("leaving", () => {
+  test("behaviour 73: disconnecting sees the rooms, disconnect sees none", () => {
+    const seen: unknown[] = [];
+    socket.join("x");
+    socket.on("disconnecting", (...args) => seen.push(args, [...socket.rooms], socket.connected));
+    socket.on("disconnect", (...args) => seen.push(args, [...socket.rooms], socket.connected));
+    session.end("transport error", "details");
+    expect(seen).toEqual([
+      ["transport error", "details"],
+      [socket.id, "x"],
+      true,
+      ["transport error", "details"],
+      [],
+      false,
+    ]);
+    expect(socket.disconnected).toBe(true);
+  });
+
+  test("disconnect() leaves this namespace alone", () => {
+    const reasons: string[] = [];
+    socket.on("disconnect", (reason) => reasons.push(reason));
+    session.says("0/chat,").take();
+    expect(socket.disconnect()).toBe(socket);
+    socket.disconnect();
+    expect(session.sent).toEqual(["41"]);
+    expect(reasons).toEqual(["server namespace disconnect"]);
+    expect(session.ended).toBeNull();
+    expect(stage.namespace().sockets.size).toBe(0);
+    expect(stage.namespace("/chat").sockets.size).toBe(1);
+  });
+
+  test("behaviour 75: disconnect(true) leaves every namespace and ends the session", () => {
+    const reasons: string[] = [];
+    stage.namespace("/chat").on("connection", (chat: AnySocket) => {
+      chat.on("disconnect", (reason) => reasons.push(reason));
+    });
+    session.says("0/chat,").take();
+    socket.disconnect(true);
+    expect(session.sent).toEqual(["41", "41/chat,"]);
+    expect(reasons).toEqual(["server namespace disconnect"]);
+    expect(session.ended).not.toBeNull();
+  });
+
+  test("a client that leaves is told so by reason", () => {
+    const reasons: string[] = [];
+    socket.on("disconnect", (reason) => reasons.push(reason));
+    session.says("1");
+    expect(reasons).toEqual(["client namespace disconnect"]);
+  });
+});
