@@ -1,6 +1,6 @@
 // The command line of the bench: flags, defaults and the help text. Not what is measured (scenarios/) nor whom (peers.mjs).
 import { parseArgs } from "node:util";
-import { peers } from "./peers.mjs";
+import { ourBuild, peers } from "./peers.mjs";
 import { scenarios } from "./scenarios/index.mjs";
 
 const help = `Measures what a server costs: CPU per message, CPU per handshake, memory per idle connection.
@@ -9,8 +9,9 @@ const help = `Measures what a server costs: CPU per message, CPU per handshake, 
 
   --scenario NAME   only this one; may be given more than once, and as a prefix (handshake)
   --subject NAME    the left side of each ratio                        (holdfast)
-  --peer NAME       the right side; may be given more than once        (every other peer)
+  --peer NAME       the right side; may be given more than once        (every other; none with --before)
                     --subject socket.io --peer socket.io shows how much of a ratio is noise
+  --before FOLDER   adds an earlier build of ours as a peer: a copy of dist/ somewhere below the workspace, such as .cache/before
   --duration S      seconds of each measured window                    (3)
   --runs N          runs of each peer, alternating; the median counts  (5)
   --quick           three runs of one second: to see that it works, not to quote
@@ -32,10 +33,13 @@ export function readOptions(args) {
   }
   const subject = choose("--subject", values.subject, peers);
   const others = [...peers.keys()].filter((name) => name !== subject.name);
+  const chosen = (values.peer ?? (values.before === undefined ? others : [])).map((name) =>
+    choose("--peer", name, peers),
+  );
   return {
     scenarios: (values.scenario ?? [""]).flatMap((prefix) => chooseByPrefix(prefix)),
     subject,
-    peers: (values.peer ?? others).map((name) => choose("--peer", name, peers)),
+    peers: values.before === undefined ? chosen : [...chosen, ourBuild("before", values.before)],
     durationMs: 1000 * positive("--duration", values.duration ?? (values.quick ? "1" : "3")),
     runs: Math.ceil(positive("--runs", values.runs ?? (values.quick ? "3" : "5"))),
     isProfiled: values["cpu-prof"] === true,
@@ -50,6 +54,7 @@ function parse(args) {
         scenario: { type: "string", multiple: true },
         subject: { type: "string", default: "holdfast" },
         peer: { type: "string", multiple: true },
+        before: { type: "string" },
         duration: { type: "string" },
         runs: { type: "string" },
         quick: { type: "boolean" },

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -33,6 +33,11 @@ const all = [
 
 /** Every peer by its name. */
 export const peers = new Map(all.map((peer) => [peer.name, peer]));
+
+/** Another build of ours, to compare a change with what was before it. `folder` lies in the workspace, like `dist`. */
+export function ourBuild(name, folder) {
+  return { name, server: "holdfast.mjs", packages: {}, entry: resolve(folder, "esm/index.js") };
+}
 
 /** Installs what a peer needs, once, and gives the URL that its server file shall import. */
 export function preparePeer(peer) {
