@@ -1,0 +1,38 @@
+// The namespace `/board`: strokes and pointers, over the connection that the chat uses too.
+import type { BoardToPage, BoardToServer } from "../src/events.js";
+import { limits } from "../src/limits.js";
+import { BoardStrokes } from "./board-strokes.js";
+import { readPiece, Refusal } from "./input.js";
+import { introduce, type NoEvents, type SocketData } from "./introduce.js";
+import type { Namespace } from "./library.js";
+
+export type BoardNamespace = Namespace<BoardToServer, BoardToPage, NoEvents, SocketData>;
+
+/** Serves the shared board. */
+export function serveBoard(namespace: BoardNamespace): void {
+  const strokes = new BoardStrokes();
+  namespace.use(introduce);
+  namespace.on("connection", (socket) => {
+    socket.emit("board", strokes.all());
+    socket.on("stroke", (sent, answer) => {
+      const piece = readPiece(sent);
+      if (!(piece instanceof Refusal) && strokes.add(piece)) socket.broadcast.emit("stroke", piece);
+      if (typeof answer !== "function") return;
+      answer(piece instanceof Refusal ? { ok: false, error: piece.sentence } : { ok: true });
+    });
+    socket.on("pointer", (x, y) => {
+      if (!isOnBoard(x) || !isOnBoard(y)) return;
+      const { id, name, hue } = socket.data.person;
+      socket.volatile.broadcast.emit("pointer", { id, name, hue }, x, y);
+    });
+    socket.on("clear", (answer) => {
+      strokes.clear();
+      namespace.emit("clear", socket.data.person.name);
+      if (typeof answer === "function") answer({ ok: true });
+    });
+  });
+}
+
+function isOnBoard(value: unknown): boolean {
+  return typeof value === "number" && value >= 0 && value <= limits.boardUnits;
+}

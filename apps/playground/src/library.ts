@@ -1,0 +1,2 @@
+// Holdfast, as the page uses it.
+export { io, type Socket } from "holdfast/client";
