@@ -28,6 +28,8 @@ export interface HttpAnswer {
 /** One HTTP request and the way to answer it, once. */
 export interface HttpExchange {
   readonly request: HttpRequest;
+  /** What the middlewares of `io.engine.use` get beside `request.raw`: `ServerResponse` on Node. */
+  readonly response: unknown;
   /** The user's middlewares have already answered. */
   readonly isAnswered: boolean;
   answer(answer: HttpAnswer): void;
@@ -43,6 +45,10 @@ export interface HttpExchange {
 /** A request to become a WebSocket. Exactly one of `accept` and `reject` is called, once. */
 export interface UpgradeExchange {
   readonly request: HttpRequest;
+  /** As in {@link HttpExchange}; the headers that are set on it go with the 101. */
+  readonly response: unknown;
+  /** The user's middlewares have already answered. */
+  readonly isAnswered: boolean;
   /**
    * Answers 101 with `headers`, and in the same write the messages of `first`. Frames that came with the request
    * are delivered after this returns.

@@ -14,13 +14,13 @@ export type CompressionThreshold = number | false;
 /** Answers one request, once. */
 export class NodeExchange implements HttpExchange {
   readonly request: NodeRequest;
-  readonly raw: RawResponse;
+  readonly response: RawResponse;
   readonly #threshold: CompressionThreshold;
   #isAnswered = false;
 
   constructor(request: RawRequest, response: RawResponse, threshold: CompressionThreshold) {
     this.request = new NodeRequest(request);
-    this.raw = response;
+    this.response = response;
     this.#threshold = threshold;
     // A peer that resets the connection is no failure of ours; what it means is told by `onAbort` and `readBody`.
     request.on("error", ignore);
@@ -28,7 +28,7 @@ export class NodeExchange implements HttpExchange {
   }
 
   get isAnswered(): boolean {
-    return this.#isAnswered || this.raw.headersSent || this.raw.writableEnded;
+    return this.#isAnswered || this.response.headersSent || this.response.writableEnded;
   }
 
   answer(answer: HttpAnswer): void {
@@ -48,19 +48,24 @@ export class NodeExchange implements HttpExchange {
   }
 
   #send({ status, headers = {} }: HttpAnswer, body: Uint8Array | undefined, coding?: string): void {
-    if (this.raw.destroyed) return;
+    if (this.response.destroyed) return;
     // Both kinds of response have these methods; their declared overloads only cannot be called as one.
-    const response = this.raw as ServerResponse;
-    const isHttp2 = "stream" in this.raw;
+    const response = this.response as ServerResponse;
+    const isHttp2 = "stream" in this.response;
     for (const [name, value] of Object.entries(headers)) {
       // HTTP/2 has no connection of one request (RFC 9113, section 8.2.2).
       if (isHttp2 && name.toLowerCase() === "connection") continue;
-      response.setHeader(name, typeof value === "string" ? value : [...value]);
+      response.setHeader(name, name.toLowerCase() === "set-cookie" ? this.#withCookies(value) : copy(value));
     }
     if (coding !== undefined) response.setHeader("Content-Encoding", coding);
     response.setHeader("Content-Length", String(body?.length ?? 0));
     response.statusCode = status;
     response.end(body);
+  }
+
+  /** The application's middlewares may have set cookies, too. */
+  #withCookies(cookies: string | readonly string[]): string[] {
+    return [this.response.getHeader("Set-Cookie") ?? [], cookies].flat().map(String);
   }
 
   readBody(maxBytes: number, done: (body: Uint8Array | "tooLarge" | "aborted") => void): void {
@@ -84,11 +89,18 @@ export class NodeExchange implements HttpExchange {
   }
 
   onAbort(callback: () => void): void {
-    this.raw.once("close", () => {
+    const onClose = (): void => {
       // An answer that was cut off on its way was not received either.
-      if (!this.raw.writableFinished) callback();
-    });
+      if (!this.response.writableFinished) callback();
+    };
+    // Then there will be no "close" event any more.
+    if (this.response.destroyed) queueMicrotask(onClose);
+    else this.response.once("close", onClose);
   }
+}
+
+function copy(value: string | readonly string[]): string | string[] {
+  return typeof value === "string" ? value : [...value];
 }
 
 function ignore(): void {

@@ -1,5 +1,5 @@
 // A request of node:http to become a WebSocket, as the server's UpgradeExchange. It decides nothing: the server does.
-import { STATUS_CODES } from "node:http";
+import { type IncomingMessage, ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { LinkOptions, UpgradeExchange } from "../../server/host.js";
 import type { Link, LinkEvents, SharedMessage, UpgradeAccepted } from "../../websocket/index.js";
@@ -14,6 +14,7 @@ export class NodeUpgrade implements UpgradeExchange {
   readonly #head: Buffer;
   readonly #verdict: UpgradeAccepted;
   readonly #queue: FlushQueue;
+  #response: ServerResponse | null = null;
   #isDecided = false;
 
   constructor(raw: RawRequest, socket: Socket, head: Buffer, verdict: UpgradeAccepted, queue: FlushQueue) {
@@ -24,12 +25,27 @@ export class NodeUpgrade implements UpgradeExchange {
     this.#queue = queue;
   }
 
+  /** Made when middlewares are there to use it; one that is ended answers the request. */
+  get response(): ServerResponse {
+    if (this.#response !== null) return this.#response;
+    const response = new ServerResponse(this.request.raw as IncomingMessage);
+    response.shouldKeepAlive = false;
+    response.assignSocket(this.#socket);
+    response.once("finish", () => this.#socket.end());
+    return (this.#response = response);
+  }
+
+  get isAnswered(): boolean {
+    return this.#isDecided || this.#response?.headersSent === true;
+  }
+
   accept(
     options: LinkOptions,
     events: LinkEvents,
     headers: AnswerHeaders,
     first: readonly SharedMessage[],
   ): Link {
+    const gathered = this.#takeHeaders();
     this.#isDecided = true;
     return acceptWebSocket(
       this.#socket,
@@ -37,15 +53,29 @@ export class NodeUpgrade implements UpgradeExchange {
       this.#verdict,
       options,
       events,
-      headers,
+      { ...gathered, ...headers },
       first,
       this.#queue,
     );
   }
 
   reject(status: number, message: string): void {
+    this.#takeHeaders();
     this.#isDecided = true;
     refuseUpgrade(this.#socket, status, message);
+  }
+
+  /** The headers that middlewares have set; the response itself has no further part in this. */
+  #takeHeaders(): AnswerHeaders {
+    const response = this.#response;
+    if (response === null) return {};
+    // Some set theirs only now: express-session does.
+    response.writeHead(101);
+    response.detachSocket(this.#socket);
+    const entries = Object.entries(response.getHeaders());
+    return Object.fromEntries(
+      entries.map(([name, value]) => [name, Array.isArray(value) ? value : String(value)]),
+    );
   }
 
   onAbort(callback: () => void): void {

@@ -1,0 +1,89 @@
+// Decides what a request to our path is: a new session, a request of a session that is there, or a mistake. It answers nothing.
+import { type HandshakeRefusal, refusals } from "../protocol/index.js";
+import type { EngineTransport, ResolvedEngineOptions } from "./engine-options.js";
+import type { HttpRequest } from "./host.js";
+import type { Session } from "./session.js";
+
+/** A refusal, and what `connection_error` listeners are told beside it. */
+export interface Refused {
+  readonly kind: "refused";
+  readonly refusal: HandshakeRefusal;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+/** What a request is. */
+export type Verdict =
+  | { readonly kind: "handshake"; readonly transport: EngineTransport }
+  | { readonly kind: "session"; readonly session: Session }
+  | Refused;
+
+/** Where a request came in: an upgrade may be a WebSocket, everything else is long-polling. */
+export type Entrance = "exchange" | "upgrade";
+
+// The grammar of a header's value. node:http refuses control characters itself; other hosts may not.
+const originPattern = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/**
+ * Verifies a request, in the order in which Socket.IO does: clients tell its answers apart. `allowRequest` and the protocol's
+ * version come after it, see {@link verifyVersion}.
+ *
+ * @example
+ * verify(request, "exchange", options, sessions).kind; // "handshake"
+ */
+export function verify(
+  request: HttpRequest,
+  entrance: Entrance,
+  options: ResolvedEngineOptions,
+  sessions: ReadonlyMap<string, Session>,
+): Verdict {
+  const { transport, sid } = request.query;
+  const known = options.transports.find((name) => name === transport);
+  if (known === undefined) return refuse("unknownTransport", { transport });
+  const { origin } = request.headers;
+  if (typeof origin === "string" && !originPattern.test(origin))
+    return badRequest("INVALID_ORIGIN", { origin });
+  if (sid) return verifySession(request, sid, known, entrance, options, sessions);
+  if (request.method !== "GET") return refuse("badMethod", { method: request.method });
+  if ((known === "websocket") !== (entrance === "upgrade"))
+    return badRequest("TRANSPORT_HANDSHAKE_ERROR", {});
+  return { kind: "handshake", transport: known };
+}
+
+/** The version is looked at after the application has been asked, as Socket.IO does. */
+export function verifyVersion(request: HttpRequest): Refused | null {
+  const { EIO: protocol } = request.query;
+  return protocol === "4" ? null : refuse("unsupportedProtocol", { protocol: 3 });
+}
+
+function verifySession(
+  request: HttpRequest,
+  sid: string,
+  transport: EngineTransport,
+  entrance: Entrance,
+  options: ResolvedEngineOptions,
+  sessions: ReadonlyMap<string, Session>,
+): Verdict {
+  // Proxies and applications may read the other one.
+  if (/[?&]sid=.*&sid=/.test(request.url)) return badRequest("DUPLICATE_SID", {});
+  const session = sessions.get(sid);
+  if (session === undefined) return refuse("unknownSession", { sid });
+  const previousTransport = session.transport.name;
+  const isExpected =
+    entrance === "upgrade"
+      ? transport === "websocket" && options.allowUpgrades
+      : transport === previousTransport && transport === "polling";
+  if (!isExpected) return badRequest("TRANSPORT_MISMATCH", { transport, previousTransport });
+  if (request.query["EIO"] !== "4")
+    return badRequest("PROTOCOL_MISMATCH", { protocol: 3, previousProtocol: 4 });
+  return { kind: "session", session };
+}
+
+/** Code 3, with the name of what is bad. */
+export function badRequest(name: string, context: Readonly<Record<string, unknown>>): Refused {
+  return refuse("badRequest", { name, ...context });
+}
+
+/** One of Engine.IO's refusals. */
+export function refuse(name: keyof typeof refusals, context: Readonly<Record<string, unknown>>): Refused {
+  return { kind: "refused", refusal: refusals[name], context };
+}

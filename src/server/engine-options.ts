@@ -1,0 +1,152 @@
+// What an engine can be told, its defaults, and the check. Options of the host (compression, client files) are the host's.
+import { type CookieOptions, serializeCookie } from "./cookie.js";
+import type { CorsOptions, CorsOptionsDelegate } from "./cors.js";
+import { ServerError } from "./errors.js";
+import type { LinkOptions, PerMessageDeflateOptions } from "./host.js";
+
+/** The transports that a server can offer. */
+export type EngineTransport = "polling" | "websocket";
+
+/**
+ * Asks the application whether a request may open a session. A text in place of the error is what the client gets to read.
+ *
+ * @example
+ * const allowRequest: AllowRequest = (request, decide) => decide(null, request.headers.origin === "https://example.com");
+ */
+export type AllowRequest = (
+  // oxlint-disable-next-line typescript/no-explicit-any -- the host's own request: IncomingMessage on Node
+  request: any,
+  decide: (error: string | null | undefined, isAllowed: boolean) => void,
+) => unknown;
+
+/** Options of an engine. The names are Socket.IO's; durations are milliseconds, sizes bytes. */
+export interface EngineOptions {
+  /** Requests below it are ours. @default "/socket.io" */
+  readonly path: string;
+  /** Whether a request needs the slash behind the path. @default true */
+  readonly addTrailingSlash: boolean;
+  /** Milliseconds between a pong and the next ping. @default 25_000 */
+  readonly pingInterval: number;
+  /** Milliseconds that a pong may take. @default 20_000 */
+  readonly pingTimeout: number;
+  /** Milliseconds that moving from long-polling to a WebSocket may take. @default 10_000 */
+  readonly upgradeTimeout: number;
+  /** Bytes of one message, and of one POST. @default 1_000_000 */
+  readonly maxHttpBufferSize: number;
+  /** @default ["polling", "websocket"] */
+  readonly transports: readonly EngineTransport[];
+  /** Whether a session may move from long-polling to a WebSocket. @default true */
+  readonly allowUpgrades: boolean;
+  /** Compression of WebSocket messages. `true`: with its defaults. @default false */
+  readonly perMessageDeflate: boolean | PerMessageDeflateOptions;
+  /** A cookie with the session's id, for load balancers. `true`: with its defaults. @default false */
+  readonly cookie: boolean | CookieOptions;
+  /** @default false */
+  readonly cors: false | CorsOptions | CorsOptionsDelegate;
+  /** Asked once for each new session. @default none */
+  readonly allowRequest: AllowRequest | undefined;
+  /** The content of a message that follows the handshake. @default none */
+  readonly initialPacket: string | Uint8Array | undefined;
+  /** Makes the ids of sessions; whoever can guess one can speak for its client. @default 120 random bits */
+  readonly generateId: ((request: unknown) => string | PromiseLike<string>) | undefined;
+  /** Milliseconds that the body of a POST may take. @default 10_000 */
+  readonly bodyTimeout: number;
+  /** Milliseconds that a peer may take to answer the close of a WebSocket. @default 5000 */
+  readonly closeTimeout: number;
+}
+
+/** What the engine works with: checked, copied and frozen. */
+export interface ResolvedEngineOptions extends Omit<EngineOptions, "cookie" | "perMessageDeflate"> {
+  readonly cookie: false | CookieOptions;
+  /** What each WebSocket is told. */
+  readonly link: LinkOptions;
+}
+
+const defaults: EngineOptions = Object.freeze({
+  path: "/socket.io",
+  addTrailingSlash: true,
+  pingInterval: 25_000,
+  pingTimeout: 20_000,
+  upgradeTimeout: 10_000,
+  maxHttpBufferSize: 1_000_000,
+  transports: ["polling", "websocket"] as const,
+  allowUpgrades: true,
+  perMessageDeflate: false,
+  cookie: false,
+  cors: false,
+  allowRequest: undefined,
+  initialPacket: undefined,
+  generateId: undefined,
+  bodyTimeout: 10_000,
+  closeTimeout: 5000,
+});
+
+/**
+ * Copies, checks and freezes. The user's object is left as it is; unknown names are passed over, as Socket.IO does.
+ *
+ * @throws ServerError `ERR_INVALID_OPTION`
+ * @example
+ * resolveEngineOptions({ pingInterval: 10_000 }).pingTimeout; // 20_000
+ */
+export function resolveEngineOptions(given: Partial<EngineOptions>): ResolvedEngineOptions {
+  const options = { ...defaults, ...withoutUndefined(given) };
+  for (const name of [
+    "pingInterval",
+    "pingTimeout",
+    "upgradeTimeout",
+    "bodyTimeout",
+    "closeTimeout",
+  ] as const) {
+    // Node fires a timer at once if its delay does not fit into 31 bits.
+    demand(isBetween(options[name], 1, 2 ** 31 - 1), name, "be a number of milliseconds above 0");
+  }
+  demand(
+    isBetween(options.maxHttpBufferSize, 1, 2 ** 31 - 1),
+    "maxHttpBufferSize",
+    "be a number of bytes above 0",
+  );
+  demand(
+    typeof options.path === "string" && options.path.startsWith("/"),
+    "path",
+    'be a string that begins with "/"',
+  );
+  demand(isListOfTransports(options.transports), "transports", 'be a list of "polling" and "websocket"');
+  for (const name of ["allowRequest", "generateId"] as const) {
+    demand(options[name] === undefined || typeof options[name] === "function", name, "be a function");
+  }
+  const cookie = options.cookie === true ? {} : options.cookie;
+  if (cookie !== false) serializeCookie("", cookie);
+  const { perMessageDeflate } = options;
+  return Object.freeze({
+    ...options,
+    path: options.path.replace(/\/$/, ""),
+    transports: Object.freeze([...options.transports]),
+    cookie: cookie === false ? false : Object.freeze({ ...cookie }),
+    link: Object.freeze({
+      maxPayloadBytes: options.maxHttpBufferSize,
+      perMessageDeflate: perMessageDeflate === true ? {} : perMessageDeflate,
+      closeTimeoutMs: options.closeTimeout,
+    }),
+  });
+}
+
+/** `{ pingTimeout: undefined }` means the default, as everywhere in JavaScript. */
+function withoutUndefined(given: Partial<EngineOptions>): Partial<EngineOptions> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function isBetween(value: unknown, low: number, high: number): boolean {
+  return typeof value === "number" && value >= low && value <= high;
+}
+
+function isListOfTransports(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((name) => name === "polling" || name === "websocket")
+  );
+}
+
+function demand(isMet: boolean, name: keyof EngineOptions, what: string): void {
+  if (!isMet) throw new ServerError("ERR_INVALID_OPTION", `The option "${name}" must ${what}.`);
+}

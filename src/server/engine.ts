@@ -1,0 +1,294 @@
+// The sessions of a server, and the door to them: requests come in from a host, sessions come out. It knows no packet and no socket.
+import {
+  type Clock,
+  consoleTrace,
+  createIdSource,
+  Emitter,
+  fire,
+  type OnListenerError,
+  type Random,
+  TimerWheel,
+} from "../core/index.js";
+import { encodeFrame, type EncodedFrame, encodeHandshake } from "../protocol/index.js";
+import { badRequest, type Refused, verify, verifyVersion } from "./accept.js";
+import { askForId, askPermission } from "./admission.js";
+import type { Conn } from "./conn.js";
+import { serializeCookie } from "./cookie.js";
+import { applyCors } from "./cors.js";
+import { DecoratedExchange, type GatheredHeaders } from "./decorated-exchange.js";
+import { type EngineMiddleware, runEngineMiddlewares } from "./engine-middleware.js";
+import type { EngineTransport, ResolvedEngineOptions } from "./engine-options.js";
+import type { HttpExchange, HttpRequest, UpgradeExchange } from "./host.js";
+import { Session, type SessionEvents, type SessionPorts } from "./session.js";
+
+/** Why a request was refused, for `connection_error` listeners. */
+export interface ConnectionError {
+  /** The host's request: `IncomingMessage` on Node. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- what it is depends on the host
+  readonly req: any;
+  readonly code: number;
+  readonly message: string;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+/** What an engine tells. */
+export interface EngineEvents {
+  connection(conn: Conn): void;
+  /** The headers of the first answer of a session, before they leave. They may be changed. */
+  initial_headers(headers: GatheredHeaders, request: unknown): void;
+  /** The headers of each answer, before they leave. They may be changed. */
+  headers(headers: GatheredHeaders, request: unknown): void;
+  connection_error(error: ConnectionError): void;
+}
+
+/** What an engine is given of the program it runs in. */
+export interface EnginePorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Hears what listeners of users threw. @default the console */
+  readonly onListenerError?: OnListenerError;
+}
+
+const closing = badRequest("SERVER_CLOSED", {});
+
+const reportToConsole: OnListenerError = (error, event) =>
+  consoleTrace(`A listener of "${event}" failed; the connection stays.`, error);
+
+/**
+ * The engine of a server: users' `io.engine`.
+ *
+ * @example
+ * io.engine.on("connection_error", ({ code, message, context }) => console.log(code, message, context));
+ * io.engine.use(helmet());
+ */
+export class Engine extends Emitter<EngineEvents> {
+  readonly #options: ResolvedEngineOptions;
+  readonly #clock: Clock;
+  readonly #onSession: (session: Session) => SessionEvents;
+  readonly #sessions: Map<string, Session> = new Map();
+  readonly #sessionPorts: SessionPorts;
+  readonly #newId: () => string;
+  readonly #first: readonly EncodedFrame[];
+  #middlewares: readonly EngineMiddleware[] | null = null;
+  #isClosed = false;
+
+  /** @param onSession is given each new session, and gives back who is to be told of what happens to it */
+  constructor(
+    options: ResolvedEngineOptions,
+    ports: EnginePorts,
+    onSession: (session: Session) => SessionEvents,
+  ) {
+    super();
+    const { clock, random, onListenerError = reportToConsole } = ports;
+    const wheel = new TimerWheel(clock);
+    this.#options = options;
+    this.#clock = clock;
+    this.#onSession = onSession;
+    this.#newId = createIdSource(random);
+    this.#first = options.initialPacket === undefined ? [] : [encodeFrame("message", options.initialPacket)];
+    this.#sessionPorts = {
+      options,
+      clock,
+      wheel,
+      polling: { clock, wheel, maxBodyBytes: options.maxHttpBufferSize, bodyTimeoutMs: options.bodyTimeout },
+      onListenerError,
+      onEnd: (session) => void this.#sessions.delete(session.id),
+    };
+  }
+
+  /** The sessions that are there, by their ids. */
+  get sessions(): ReadonlyMap<string, Session> {
+    return this.#sessions;
+  }
+
+  get clientsCount(): number {
+    return this.#sessions.size;
+  }
+
+  /** Adds a middleware that sees every HTTP request to our path, upgrades included. */
+  use(middleware: EngineMiddleware): this {
+    this.#middlewares = [...(this.#middlewares ?? []), middleware];
+    return this;
+  }
+
+  /** Ends all sessions. What long-polling clients have not fetched is lost. */
+  close(): this {
+    this.#isClosed = true;
+    for (const session of this.#sessions.values()) session.terminate();
+    return this;
+  }
+
+  /** A host received a request below our path. */
+  onExchange(exchange: HttpExchange): void {
+    const { cors } = this.#options;
+    if (cors === false) return this.#runMiddlewares(exchange, {});
+    applyCors(cors, exchange.request, (verdict) => {
+      if (verdict.kind === "headers") return this.#runMiddlewares(exchange, verdict.headers);
+      if (verdict.kind === "preflight") {
+        return exchange.answer({ status: verdict.status, headers: verdict.headers });
+      }
+      this.#refuse(exchange, badRequest("MIDDLEWARE_FAILURE", { error: verdict.error }), {});
+    });
+  }
+
+  /** A host received a request below our path that is to become a WebSocket. */
+  onUpgrade(exchange: UpgradeExchange): void {
+    this.#throughMiddlewares(exchange, (error) => {
+      if (error === undefined) this.#routeUpgrade(exchange);
+      else this.#reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error }));
+    });
+  }
+
+  #runMiddlewares(exchange: HttpExchange, headers: GatheredHeaders): void {
+    this.#throughMiddlewares(exchange, (error) => {
+      if (error === undefined) this.#routeExchange(exchange, headers);
+      else this.#refuse(exchange, badRequest("MIDDLEWARE_FAILURE", { error }), headers);
+    });
+  }
+
+  #throughMiddlewares(exchange: HttpExchange | UpgradeExchange, done: (error?: unknown) => void): void {
+    if (this.#middlewares === null) return done();
+    const pair = { request: exchange.request.raw, response: exchange.response };
+    runEngineMiddlewares(this.#middlewares, pair, (error) => {
+      if (!exchange.isAnswered) done(error);
+    });
+  }
+
+  #routeExchange(exchange: HttpExchange, headers: GatheredHeaders): void {
+    const { request } = exchange;
+    const verdict = verify(request, "exchange", this.#options, this.#sessions);
+    switch (verdict.kind) {
+      case "refused":
+        return this.#refuse(exchange, verdict, headers);
+      case "session":
+        return verdict.session.onExchange(this.#decorate(exchange, headers));
+      case "handshake":
+        return this.#admit(exchange, (admitted) => {
+          if (typeof admitted !== "string") return this.#refuse(exchange, admitted, headers);
+          this.#openPolling(admitted, exchange, headers);
+        });
+    }
+  }
+
+  #routeUpgrade(exchange: UpgradeExchange): void {
+    const { request } = exchange;
+    const verdict = verify(request, "upgrade", this.#options, this.#sessions);
+    switch (verdict.kind) {
+      case "refused":
+        return this.#reject(exchange, verdict);
+      case "session":
+        return verdict.session.onUpgradeExchange(exchange, this.#headersOf(request, {}));
+      case "handshake":
+        return this.#admit(exchange, (admitted) => {
+          if (typeof admitted !== "string") return this.#reject(exchange, admitted);
+          this.#openWebSocket(admitted, exchange);
+        });
+    }
+  }
+
+  /** Gives the id of the session to be, or the refusal; nothing at all if the client leaves meanwhile. */
+  #admit(exchange: HttpExchange | UpgradeExchange, done: (admitted: string | Refused) => void): void {
+    const { request } = exchange;
+    const { allowRequest, generateId } = this.#options;
+    // Fast path: nobody is to be asked.
+    if (allowRequest === undefined && generateId === undefined)
+      return done(this.#refusalNow(request) ?? this.#newId());
+    let isGone = false;
+    exchange.onAbort(() => (isGone = true));
+    const proceed = (refused: Refused | null): void => {
+      if (isGone) return;
+      const refusal = refused ?? this.#refusalNow(request);
+      if (refusal !== null || generateId === undefined) return done(refusal ?? this.#newId());
+      const isFree = (id: string): boolean => !this.#sessions.has(id);
+      askForId(generateId, request, this.#clock, isFree, (id) => {
+        if (!isGone) done(this.#isClosed ? closing : id);
+      });
+    };
+    if (allowRequest === undefined) proceed(null);
+    else askPermission(allowRequest, request, this.#clock, proceed);
+  }
+
+  #refusalNow(request: HttpRequest): Refused | null {
+    return this.#isClosed ? closing : verifyVersion(request);
+  }
+
+  #openPolling(id: string, exchange: HttpExchange, headers: GatheredHeaders): void {
+    const { cookie, transports, allowUpgrades } = this.#options;
+    const first = cookie === false ? headers : { ...headers, "Set-Cookie": [serializeCookie(id, cookie)] };
+    const upgrades = allowUpgrades ? transports.filter((name) => name !== "polling") : [];
+    const session = this.#addSession(id, exchange.request, "polling");
+    session.openPolling(this.#decorate(exchange, first, true), this.#firstFrames(id, upgrades));
+    this.#start(session);
+  }
+
+  #openWebSocket(id: string, exchange: UpgradeExchange): void {
+    const session = this.#addSession(id, exchange.request, "websocket");
+    const headers = this.#headersOf(exchange.request, {}, true);
+    session.openWebSocket(exchange, headers, this.#firstFrames(id, []));
+    this.#start(session);
+  }
+
+  #addSession(id: string, request: HttpRequest, transport: EngineTransport): Session {
+    const session = new Session(id, request, transport, this.#sessionPorts);
+    this.#sessions.set(id, session);
+    return session;
+  }
+
+  #start(session: Session): void {
+    session.start(this.#onSession(session));
+    if (this.hasListeners("connection")) this.#fire("connection", [session.conn]);
+  }
+
+  #firstFrames(sid: string, upgrades: readonly string[]): readonly EncodedFrame[] {
+    const { pingInterval, pingTimeout, maxHttpBufferSize: maxPayload } = this.#options;
+    const handshake = encodeHandshake({ sid, upgrades, pingInterval, pingTimeout, maxPayload });
+    return [encodeFrame("open", handshake), ...this.#first];
+  }
+
+  #decorate(exchange: HttpExchange, headers: GatheredHeaders, isInitial = false): HttpExchange {
+    // Fast path: nobody has anything to add.
+    if (!this.hasListeners("headers") && !isInitial && this.#options.cors === false) return exchange;
+    return new DecoratedExchange(exchange, headers, (gathered) => {
+      this.#tellHeaders(gathered, exchange.request, isInitial);
+    });
+  }
+
+  #headersOf(request: HttpRequest, headers: GatheredHeaders, isInitial = false): GatheredHeaders {
+    this.#tellHeaders(headers, request, isInitial);
+    return headers;
+  }
+
+  #tellHeaders(headers: GatheredHeaders, request: HttpRequest, isInitial: boolean): void {
+    if (isInitial) this.#fire("initial_headers", [headers, request.raw]);
+    this.#fire("headers", [headers, request.raw]);
+  }
+
+  #refuse(exchange: HttpExchange, refused: Refused, headers: GatheredHeaders): void {
+    const { code, message, status } = this.#tellRefusal(exchange.request, refused);
+    exchange.answer({
+      status,
+      headers: { ...headers, "Content-Type": "application/json" },
+      body: JSON.stringify({ code, message }),
+    });
+  }
+
+  #reject(exchange: UpgradeExchange, refused: Refused): void {
+    // 400 for "Forbidden" too: clients know no other, as Socket.IO has no other.
+    exchange.reject(400, this.#tellRefusal(exchange.request, refused).message);
+  }
+
+  #tellRefusal(
+    request: HttpRequest,
+    { refusal, context }: Refused,
+  ): { code: number; message: string; status: number } {
+    const { code, status } = refusal;
+    this.#fire("connection_error", [{ req: request.raw, code, message: refusal.message, context }]);
+    // Only `allowRequest` chooses its own words.
+    const message = typeof context["message"] === "string" ? context["message"] : refusal.message;
+    return { code, message, status };
+  }
+
+  #fire<Event extends keyof EngineEvents>(event: Event, args: Parameters<EngineEvents[Event]>): void {
+    fire(this, event, args, this.#sessionPorts.onListenerError);
+  }
+}

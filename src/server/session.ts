@@ -1,0 +1,292 @@
+// One client's line to the server, over one transport at a time. It knows no packets and no namespaces: that is the mux.
+import {
+  type Clock,
+  Heartbeat,
+  type HeartbeatEvents,
+  type OnListenerError,
+  type TimerWheel,
+  type Transport,
+  type TransportEnd,
+  type TransportEvents,
+} from "../core/index.js";
+import {
+  decodeFrame,
+  type EncodedFrame,
+  encodeFrame,
+  Fault,
+  type Frame,
+  type ServerDisconnectReason,
+} from "../protocol/index.js";
+import { Conn, type ConnSession, fireConn, type ReadyState } from "./conn.js";
+import type { ResolvedEngineOptions } from "./engine-options.js";
+import type { HttpExchange, HttpRequest, UpgradeExchange } from "./host.js";
+import type { SessionFace } from "./session-face.js";
+import { PollingTransport, type PollingPorts } from "./transports/polling.js";
+import { WebSocketTransport } from "./transports/websocket.js";
+import { Upgrade, type UpgradeEvents } from "./upgrade.js";
+
+/** What a session tells those above it. `onClose` is called exactly once and nothing follows it. */
+export interface SessionEvents {
+  /** The content of a message. */
+  onMessage(content: string | Uint8Array): void;
+  /** All that was sent has left this process. */
+  onDrain(): void;
+  onClose(reason: ServerDisconnectReason, description?: unknown): void;
+}
+
+/** What all sessions of an engine share. */
+export interface SessionPorts {
+  readonly options: ResolvedEngineOptions;
+  readonly clock: Clock;
+  readonly wheel: TimerWheel;
+  readonly polling: PollingPorts;
+  readonly onListenerError: OnListenerError;
+  /** The session has ended: nobody can reach it any more. */
+  onEnd(session: Session): void;
+}
+
+type Headers = Readonly<Record<string, string | readonly string[]>>;
+
+const pingFrame = encodeFrame("ping");
+const nobody: SessionEvents = { onMessage() {}, onDrain() {}, onClose() {} };
+
+/**
+ * One client's line to the server. `fail` and `close` let what was sent arrive; `terminate` does not wait.
+ *
+ * @example
+ * const session = new Session(id, request, ports);
+ * session.openPolling(exchange, [openFrame]);
+ * session.events = mux;
+ */
+export class Session implements SessionFace, ConnSession, TransportEvents, HeartbeatEvents, UpgradeEvents {
+  readonly id: string;
+  /** The request that opened the session. */
+  readonly request: HttpRequest;
+  readonly #ports: SessionPorts;
+  readonly #heartbeat: Heartbeat;
+  readonly #polling: PollingTransport | null;
+  #transport: PollingTransport | WebSocketTransport;
+  #upgrade: Upgrade | null = null;
+  #readyState: ReadyState = "opening";
+  #events: SessionEvents = nobody;
+  #conn: Conn | null = null;
+
+  constructor(id: string, request: HttpRequest, kind: "polling" | "websocket", ports: SessionPorts) {
+    this.id = id;
+    this.request = request;
+    this.#ports = ports;
+    this.#heartbeat = new Heartbeat(ports.wheel, ports.options, this);
+    this.#polling = kind === "polling" ? new PollingTransport(this, ports.polling) : null;
+    this.#transport = this.#polling ?? new WebSocketTransport(this);
+  }
+
+  get readyState(): ReadyState {
+    return this.#readyState;
+  }
+
+  get transport(): Transport {
+    return this.#transport;
+  }
+
+  get isWritable(): boolean {
+    return this.#transport.isWritable;
+  }
+
+  get bufferedBytes(): number {
+    return this.#transport.bufferedBytes;
+  }
+
+  get isUpgrading(): boolean {
+    return this.#upgrade !== null;
+  }
+
+  get hasUpgraded(): boolean {
+    return this.#polling !== null && this.#transport !== this.#polling;
+  }
+
+  /** The session as users hold it; made when somebody first asks for it. */
+  get conn(): Conn {
+    return (this.#conn ??= new Conn(this, this.#ports.onListenerError));
+  }
+
+  /** The session is open: from now on `events` is told everything. */
+  start(events: SessionEvents): void {
+    // Handlers of the first headers may have ended it.
+    if (this.#readyState === "closed") return events.onClose("forced close");
+    this.#events = events;
+    if (this.#readyState !== "opening") return;
+    this.#readyState = "open";
+    this.#heartbeat.start();
+  }
+
+  /** Answers the request that opens the session. */
+  openPolling(exchange: HttpExchange, first: readonly EncodedFrame[]): void {
+    for (const frame of first) this.#transport.send(frame);
+    this.#polling?.onPoll(exchange);
+  }
+
+  /** Answers the upgrade that opens the session. */
+  openWebSocket(exchange: UpgradeExchange, headers: Headers, first: readonly EncodedFrame[]): void {
+    if (this.#transport.name === "websocket") {
+      this.#transport.accept(exchange, this.#ports.options.link, headers, first);
+    }
+  }
+
+  /** A request of this session that came over long-polling. */
+  onExchange(exchange: HttpExchange): void {
+    const { method } = exchange.request;
+    if (method === "GET") this.#polling?.onPoll(exchange);
+    else if (method === "POST") this.#polling?.onPost(exchange);
+    else exchange.answer({ status: 405, headers: { Allow: "GET, POST" } });
+  }
+
+  /** Begins to move to a WebSocket. A second one, or one that is not needed any more, is closed. */
+  onUpgradeExchange(exchange: UpgradeExchange, headers: Headers): void {
+    const { options, wheel } = this.#ports;
+    const isWelcome = this.#readyState === "open" && this.#upgrade === null && !this.hasUpgraded;
+    if (!isWelcome || this.#polling === null) {
+      const stranger = new WebSocketTransport({ onFrame() {}, onDrain() {}, onEnd() {} });
+      stranger.accept(exchange, options.link, headers, []);
+      return stranger.close();
+    }
+    this.#upgrade = new Upgrade(wheel, options.upgradeTimeout, this);
+    this.#upgrade.transport.accept(exchange, options.link, headers, []);
+  }
+
+  /** Sends a frame. All frames of one turn of the event loop leave in one write. */
+  send(frame: EncodedFrame): void {
+    if (this.#readyState !== "open" && this.#readyState !== "opening") return;
+    if (this.#conn?.hasListeners("packetCreate") === true) {
+      const packet = decodeFrame(frame.data);
+      if (!(packet instanceof Fault)) fireConn(this.#conn, "packetCreate", [packet]);
+    }
+    this.#transport.send(frame);
+  }
+
+  /** Ends the session once all that was sent has left. The reason is "forced close". */
+  close(): void {
+    if (this.#readyState === "open" || this.#readyState === "opening") this.#closeTransport();
+  }
+
+  /** Ends the session as {@link close} does, for a fault of the peer or a limit: `onClose` is called at once. */
+  fail(reason: ServerDisconnectReason, description?: unknown): void {
+    if (this.#readyState === "closed") return;
+    if (this.#readyState !== "closing") this.#closeTransport();
+    this.#tell(reason, description);
+  }
+
+  /** Ends the session now: a long-polling client gets a close, and what it had not fetched is lost. */
+  terminate(): void {
+    this.#end("forced close");
+  }
+
+  // What the transport tells.
+
+  onFrame(frame: Frame): void {
+    if (this.#readyState !== "open") return;
+    if (this.#conn !== null) fireConn(this.#conn, "packet", [frame]);
+    switch (frame.type) {
+      case "message":
+        this.#heartbeat.onTraffic();
+        if (this.#conn !== null) this.#tellContent(this.#conn, frame.data);
+        return this.#events.onMessage(frame.data);
+      case "pong":
+        if (this.#heartbeat.onPong() && this.#conn !== null) fireConn(this.#conn, "heartbeat", []);
+        return;
+      case "close":
+        return this.#end("transport close");
+      case "ping":
+        return this.#end("transport error", new Error("invalid heartbeat direction"));
+      case "open":
+      case "upgrade":
+      case "noop":
+        // Harmless where they stand, so clients that send them are let be.
+        return this.#heartbeat.onTraffic();
+    }
+  }
+
+  onDrain(): void {
+    if (this.#readyState !== "open") return;
+    this.#events.onDrain();
+    if (this.#conn !== null) fireConn(this.#conn, "drain", []);
+  }
+
+  onEnd(end: TransportEnd): void {
+    if (this.#readyState === "closing") return this.#end("forced close");
+    switch (end.kind) {
+      case "closed":
+        return this.#end("transport close", end.description);
+      case "error":
+        return this.#end("transport error", end.error);
+      case "fault":
+        return this.#end("parse error", end.fault);
+    }
+  }
+
+  // What the heartbeat tells.
+
+  onPingDue(): void {
+    this.send(pingFrame);
+  }
+
+  onPingTimeout(): void {
+    this.#end("ping timeout");
+  }
+
+  // What the move to a WebSocket tells.
+
+  onProbe(transport: Transport): void {
+    if (this.#conn !== null) fireConn(this.#conn, "upgrading", [transport]);
+  }
+
+  onRelease(): void {
+    this.#polling?.release();
+  }
+
+  onUpgraded(transport: WebSocketTransport): void {
+    const unsent = this.#transport.takeQueued();
+    this.#polling?.retire();
+    this.#upgrade = null;
+    this.#transport = transport;
+    transport.handTo(this);
+    for (const frame of unsent) transport.send(frame);
+    if (this.#conn !== null) fireConn(this.#conn, "upgrade", [transport]);
+  }
+
+  onAbandoned(): void {
+    this.#upgrade = null;
+  }
+
+  #tellContent(conn: Conn, content: string | Uint8Array): void {
+    fireConn(conn, "data", [content]);
+    fireConn(conn, "message", [content]);
+  }
+
+  #closeTransport(): void {
+    this.#readyState = "closing";
+    this.#heartbeat.stop();
+    this.#upgrade?.abandon();
+    this.#transport.close();
+  }
+
+  #end(reason: ServerDisconnectReason, description?: unknown): void {
+    if (this.#readyState === "closed") return;
+    this.#readyState = "closed";
+    this.#heartbeat.stop();
+    this.#upgrade?.abandon();
+    // A WebSocket says goodbye by itself. A client that polls would have to come back for it, and finds us gone.
+    if (this.#transport.name === "polling") this.#transport.terminate();
+    else this.#transport.close();
+    this.#ports.onEnd(this);
+    this.#tell(reason, description);
+  }
+
+  /** Tells the end, once. */
+  #tell(reason: ServerDisconnectReason, description: unknown): void {
+    const events = this.#events;
+    this.#events = nobody;
+    if (events === nobody) return;
+    events.onClose(reason, description);
+    if (this.#conn !== null) fireConn(this.#conn, "close", [reason, description]);
+  }
+}

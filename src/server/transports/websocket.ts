@@ -1,0 +1,89 @@
+// The WebSocket transport: one Engine.IO frame to a message. What a WebSocket is, its link knows.
+import type { Transport, TransportEnd, TransportEvents } from "../../core/index.js";
+import { decodeFrame, type EncodedFrame, Fault } from "../../protocol/index.js";
+import type { Link, LinkEvents } from "../../websocket/index.js";
+import type { LinkOptions, UpgradeExchange } from "../host.js";
+
+type Headers = Readonly<Record<string, string | readonly string[]>>;
+
+/**
+ * Frames over one link. While a session moves to it, the move is its owner; then the session is.
+ *
+ * @example
+ * const transport = new WebSocketTransport(session);
+ * transport.accept(exchange, options.link, {}, [openFrame]);
+ */
+export class WebSocketTransport implements Transport, LinkEvents {
+  readonly name = "websocket";
+  #owner: TransportEvents;
+  #link: Link | null = null;
+  #isEnded = false;
+
+  constructor(owner: TransportEvents) {
+    this.#owner = owner;
+  }
+
+  /** Answers the upgrade; the frames of `first` leave together with the answer. */
+  accept(
+    exchange: UpgradeExchange,
+    options: LinkOptions,
+    headers: Headers,
+    first: readonly EncodedFrame[],
+  ): void {
+    this.#link = exchange.accept(options, this, headers, first);
+  }
+
+  /** From now on `owner` is told everything. */
+  handTo(owner: TransportEvents): void {
+    this.#owner = owner;
+  }
+
+  get isWritable(): boolean {
+    return !this.#isEnded && this.#link !== null && this.#link.isWritable;
+  }
+
+  get bufferedBytes(): number {
+    return this.#link?.bufferedBytes ?? 0;
+  }
+
+  send(frame: EncodedFrame): void {
+    this.#link?.send(frame);
+  }
+
+  takeQueued(): EncodedFrame[] {
+    // What is queued there was sent here.
+    return (this.#link?.takeQueued() ?? []) as EncodedFrame[];
+  }
+
+  close(): void {
+    this.#link?.close();
+  }
+
+  terminate(): void {
+    this.#link?.terminate();
+  }
+
+  onMessage(data: string | Uint8Array): void {
+    if (this.#isEnded) return;
+    const frame = decodeFrame(data);
+    if (!(frame instanceof Fault)) return this.#owner.onFrame(frame);
+    this.#end({ kind: "fault", fault: frame });
+    this.close();
+  }
+
+  onDrain(): void {
+    if (!this.#isEnded) this.#owner.onDrain();
+  }
+
+  onClose(code: number, reason: string, error?: Error): void {
+    this.#end(
+      error === undefined ? { kind: "closed", description: { code, reason } } : { kind: "error", error },
+    );
+  }
+
+  #end(end: TransportEnd): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#owner.onEnd(end);
+  }
+}
