@@ -1,5 +1,6 @@
 // The part of a session that sockets and the mux need, written by those who need it. The session itself is session.ts.
 import type { EncodedFrame, ServerDisconnectReason } from "../protocol/index.js";
+import type { Conn } from "./conn.js";
 import type { HttpRequest } from "./host.js";
 
 /** A session seen from above. */
@@ -9,7 +10,7 @@ export interface SessionFace {
   /** True when a frame given now would leave in this turn of the event loop: what a volatile emit asks. */
   readonly isWritable: boolean;
   /** The connection as Engine.IO shows it to users. */
-  readonly conn: unknown;
+  readonly conn: Conn;
   send(frame: EncodedFrame): void;
   close(): void;
   fail(reason: ServerDisconnectReason, description?: unknown): void;

@@ -1,6 +1,7 @@
 // A server without a network, for unit tests: namespaces and muxes that are real, sessions that only write down what they are told.
 import { MemoryAdapter } from "../../src/adapters/index.js";
 import { jsonCodec, type EncodedFrame } from "../../src/protocol/index.js";
+import type { Conn } from "../../src/server/conn.js";
 import type { Context } from "../../src/server/context.js";
 import type { HttpRequest } from "../../src/server/host.js";
 import { Mux } from "../../src/server/mux.js";
@@ -23,7 +24,8 @@ const request: HttpRequest = {
 export class FakeSession implements SessionFace {
   readonly id = "session";
   readonly request: HttpRequest = request;
-  readonly conn: unknown = { isConn: true };
+  // Sockets only hand it on.
+  readonly conn: Conn = {} as Conn;
   isWritable = true;
   sent: (string | Uint8Array)[] = [];
   frames: EncodedFrame[] = [];

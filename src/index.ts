@@ -1,0 +1,72 @@
+// The front door: the server with Node's HTTP servers plugged in. Clients are holdfast/client.
+import { systemClock, systemRandom, type DefaultEventsMap, type EventMap } from "./core/index.js";
+import { attach, type NodeServer } from "./hosts/node/index.js";
+import {
+  Server as HostedServer,
+  type Host,
+  type ServerOptions,
+  type UndeclaredData,
+} from "./server/index.js";
+
+const nodeHost: Host<NodeServer | number | string> = { clock: systemClock, random: systemRandom, attach };
+
+/**
+ * A realtime server on Node, with Socket.IO's wire and API.
+ *
+ * @example
+ * const io = new Server(3000);
+ * io.on("connection", (socket) => {
+ *   socket.on("speak", (text) => socket.broadcast.emit("heard", text));
+ * });
+ */
+export class Server<
+  ListenEvents extends EventMap = DefaultEventsMap,
+  EmitEvents extends EventMap = ListenEvents,
+  ServerSideEvents extends EventMap = DefaultEventsMap,
+  SocketData = UndeclaredData,
+> extends HostedServer<NodeServer | number | string, ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
+  /**
+   * @param target an HTTP(S) server, or a port to listen on; without it, call `attach` or `listen` later
+   * @throws ServerError `ERR_INVALID_OPTION`, `ERR_INVALID_TARGET`
+   */
+  constructor(target?: NodeServer | number | string | ServerOptions, options?: ServerOptions) {
+    super(nodeHost, target, options);
+  }
+
+  /** The HTTP server that this server was attached to last. */
+  override get httpServer(): NodeServer | undefined {
+    return super.httpServer as NodeServer | undefined;
+  }
+}
+
+export {
+  BroadcastError,
+  BroadcastOperator,
+  Namespace,
+  ParseError,
+  ServerError,
+  Socket,
+  SocketOperator,
+  type AnyListener,
+  type Client,
+  type DefaultEventsMap,
+  type DisconnectReason,
+  type Event,
+  type ExtendedError,
+  type HandlerErrorDetails,
+  type Handshake,
+  type Middleware,
+  type Next,
+  type RemoteSocket,
+  type ServerOptions,
+} from "./server/index.js";
+export { ReplyError, type ReplyErrorCode } from "./core/index.js";
+export {
+  createJsonCodec,
+  EncodeError,
+  HoldfastError,
+  jsonCodec,
+  msgpackCodec,
+  type Codec,
+} from "./protocol/index.js";
+export type { NodeServer } from "./hosts/node/index.js";

@@ -1,0 +1,23 @@
+// The face of src/server: the server, on whatever host it is given. With Node's HTTP servers plugged in it is src/index.ts.
+export { BroadcastOperator } from "./broadcast-operator.js";
+export {
+  BroadcastError,
+  ParseError,
+  ServerError,
+  type ExtendedError,
+  type ServerErrorCode,
+} from "./errors.js";
+export { Namespace, type NamespaceEvents } from "./namespace.js";
+export { Server, type HandlerErrorDetails, type Host, type ServerEvents } from "./server.js";
+export { Socket, type SocketNamespace } from "./socket.js";
+export { SocketOperator } from "./socket-operator.js";
+export type { ServerOptions, ResolvedServerOptions } from "./server-options.js";
+export type { SocketIoDecoder, SocketIoEncoder, SocketIoParser } from "./codec-adapter.js";
+export type { AnyListener } from "./hooks.js";
+export type { Client, SocketEvents } from "./socket-core.js";
+export type { Handshake } from "./handshake.js";
+export type { Middleware, Next } from "./middleware.js";
+export type { RemoteSocket } from "./remote-socket.js";
+export type { ServerDisconnectReason as DisconnectReason } from "../protocol/index.js";
+export type { DefaultEventsMap } from "../core/index.js";
+export type { EventTuple as Event, UndeclaredData } from "./typed-events.js";

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { jsonCodec } from "../protocol/index.js";
+import { resolveOptions } from "./server-options.js";
+
+test("the defaults are Socket.IO's", () => {
+  expect(resolveOptions({})).toMatchObject({
+    serveClient: true,
+    connectTimeout: 45_000,
+    parser: jsonCodec,
+    httpCompression: 1024,
+    destroyUpgrade: true,
+    destroyUpgradeTimeout: 1000,
+    engine: { path: "/socket.io", addTrailingSlash: true },
+  });
+});
+
+test("the user's object is left as it is, unknown names are ignored, and the result is frozen", () => {
+  const options = Object.freeze({ path: "/x/", pingTimout: 5 });
+  const resolved = resolveOptions(options);
+  expect(resolved.engine.path).toBe("/x");
+  expect(resolved).not.toHaveProperty("pingTimout");
+  expect(Object.isFrozen(resolved)).toBe(true);
+});
+
+test("a connectTimeout of 0 means the default, as with Socket.IO", () => {
+  expect(resolveOptions({ connectTimeout: 0 }).connectTimeout).toBe(45_000);
+});
+
+test("httpCompression is a threshold, or never", () => {
+  expect(resolveOptions({ httpCompression: true }).httpCompression).toBe(1024);
+  expect(resolveOptions({ httpCompression: {} }).httpCompression).toBe(1024);
+  expect(resolveOptions({ httpCompression: { threshold: 5 } }).httpCompression).toBe(5);
+  expect(resolveOptions({ httpCompression: false }).httpCompression).toBe(false);
+});
+
+test.each([
+  ["connectTimeout", { connectTimeout: -1 }],
+  ["connectTimeout", { connectTimeout: Number.NaN }],
+  ["destroyUpgradeTimeout", { destroyUpgradeTimeout: "5" as unknown as number }],
+  ["adapter", { adapter: {} as never }],
+  ["parser", { parser: {} as never }],
+])("a wrong %s is named at once", (name, options) => {
+  expect(() => resolveOptions(options)).toThrow(name);
+});

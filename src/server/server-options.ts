@@ -1,0 +1,86 @@
+// The options of a server: names and defaults are Socket.IO's. Those of its engine are resolved by engine-options.ts.
+import type { AdapterFactory } from "../adapters/adapter.js";
+import { MemoryAdapter } from "../adapters/memory.js";
+import { jsonCodec, type Codec } from "../protocol/index.js";
+import { toCodec, type SocketIoParser } from "./codec-adapter.js";
+import { resolveEngineOptions, type EngineOptions, type ResolvedEngineOptions } from "./engine-options.js";
+import { ServerError } from "./errors.js";
+
+/** What `new Server(options)` accepts. Names that are not known are ignored, as with Socket.IO. */
+export interface ServerOptions extends Partial<EngineOptions> {
+  /** Serve the browser builds of the client. @default true */
+  readonly serveClient?: boolean;
+  /** How long a client may stay without joining a namespace, in milliseconds; 0 means the default. @default 45000 */
+  readonly connectTimeout?: number;
+  /** Makes the adapter of each namespace. @default one in memory */
+  readonly adapter?: AdapterFactory;
+  /** Turns packets into messages; one of ours, or a Socket.IO parser. The client needs the same. @default jsonCodec */
+  readonly parser?: Codec | SocketIoParser;
+  /** Compress answers of long-polling from `threshold` bytes on; `false`: never. @default { threshold: 1024 } */
+  readonly httpCompression?: boolean | { readonly threshold?: number };
+  /** End upgrade requests to other paths that nobody answers. @default true */
+  readonly destroyUpgrade?: boolean;
+  /** How long somebody has to answer them, in milliseconds. @default 1000 */
+  readonly destroyUpgradeTimeout?: number;
+}
+
+/** The options after all checks. */
+export interface ResolvedServerOptions {
+  readonly engine: ResolvedEngineOptions;
+  readonly serveClient: boolean;
+  readonly connectTimeout: number;
+  readonly adapter: AdapterFactory;
+  readonly parser: Codec;
+  /** Bytes, or never. */
+  readonly httpCompression: number | false;
+  readonly destroyUpgrade: boolean;
+  readonly destroyUpgradeTimeout: number;
+}
+
+const defaults: Omit<ResolvedServerOptions, "engine"> = Object.freeze({
+  serveClient: true,
+  connectTimeout: 45_000, // ms
+  adapter: (ports) => new MemoryAdapter(ports),
+  parser: jsonCodec,
+  httpCompression: 1_024, // bytes
+  destroyUpgrade: true,
+  destroyUpgradeTimeout: 1_000, // ms
+});
+
+/**
+ * Copies, checks and freezes. The user's object is only read.
+ *
+ * @throws ServerError `ERR_INVALID_OPTION`
+ */
+export function resolveOptions(options: ServerOptions): ResolvedServerOptions {
+  const { parser, httpCompression } = options;
+  return Object.freeze({
+    engine: resolveEngineOptions(options),
+    serveClient: options.serveClient ?? defaults.serveClient,
+    connectTimeout: checkDuration("connectTimeout", options.connectTimeout) || defaults.connectTimeout,
+    adapter: checkFunction("adapter", options.adapter ?? defaults.adapter),
+    parser: parser === undefined ? defaults.parser : toCodec(parser),
+    httpCompression: resolveCompression(httpCompression),
+    destroyUpgrade: options.destroyUpgrade ?? defaults.destroyUpgrade,
+    destroyUpgradeTimeout:
+      checkDuration("destroyUpgradeTimeout", options.destroyUpgradeTimeout) ?? defaults.destroyUpgradeTimeout,
+  });
+}
+
+function resolveCompression(option: ServerOptions["httpCompression"]): number | false {
+  if (option === false) return false;
+  return (typeof option === "object" ? option.threshold : undefined) ?? defaults.httpCompression;
+}
+
+function checkFunction<T>(name: string, value: T): T {
+  if (typeof value === "function") return value;
+  throw new ServerError("ERR_INVALID_OPTION", `The option ${name} must be a function, not ${typeof value}.`);
+}
+
+function checkDuration(name: string, value: unknown): number | undefined {
+  if (value === undefined || (typeof value === "number" && value >= 0 && value < Infinity)) return value;
+  throw new ServerError(
+    "ERR_INVALID_OPTION",
+    `The option ${name} must be a number of milliseconds, not ${String(value)}.`,
+  );
+}

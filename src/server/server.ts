@@ -1,0 +1,288 @@
+// The server: options, namespaces and the engine, brought together and plugged into a host. It reads no packet and no request.
+import type { AdapterFactory } from "../adapters/adapter.js";
+import {
+  consoleTrace,
+  createIdSource,
+  fire,
+  type Clock,
+  type DefaultEventsMap,
+  type EventMap,
+  type Random,
+} from "../core/index.js";
+import type { BroadcastOperator } from "./broadcast-operator.js";
+import { Broadcaster } from "./broadcaster.js";
+import type { Context } from "./context.js";
+import type { ResolvedEngineOptions } from "./engine-options.js";
+import { Engine } from "./engine.js";
+import { ServerError } from "./errors.js";
+import type { Attachment, HostHandler } from "./host.js";
+import type { Middleware } from "./middleware.js";
+import { Mux, type MuxPorts } from "./mux.js";
+import { Namespace, useAdapter, type AnyNamespace, type NamespaceEvents } from "./namespace.js";
+import { resolveOptions, type ResolvedServerOptions, type ServerOptions } from "./server-options.js";
+import { closeSocket } from "./socket-core.js";
+import { Socket, type AnySocket } from "./socket.js";
+import type { UndeclaredData } from "./typed-events.js";
+
+/** What a server needs of the program it runs in. */
+export interface Host<Target> {
+  readonly clock: Clock;
+  readonly random: Random;
+  attach(target: Target, handler: HostHandler, options: ResolvedServerOptions): Attachment;
+}
+
+/** Where a handler failed. */
+export interface HandlerErrorDetails {
+  /** Absent if what failed belongs to no socket. */
+  readonly socket: AnySocket | undefined;
+  readonly event: string;
+}
+
+/** What the library tells a server's listeners. */
+export interface ServerEvents<ConnectedSocket, AddedNamespace> extends NamespaceEvents<ConnectedSocket> {
+  /** A namespace was made; the main one is not told of. */
+  new_namespace(namespace: AddedNamespace): void;
+  /** A handler or middleware threw, or its promise was rejected. The socket stays. Without listeners: the console. */
+  handler_error(error: unknown, details: HandlerErrorDetails): void;
+}
+
+/**
+ * A server, on whatever host it is given. Its operators and middlewares are those of the main namespace.
+ *
+ * @example
+ * const io = new Server(nodeHost, 3000);
+ * io.on("connection", (socket) => io.emit("welcome", socket.id));
+ */
+export class Server<
+  Target,
+  ListenEvents extends EventMap = DefaultEventsMap,
+  EmitEvents extends EventMap = ListenEvents,
+  ServerSideEvents extends EventMap = DefaultEventsMap,
+  SocketData = UndeclaredData,
+> extends Broadcaster<
+  ServerSideEvents,
+  ServerEvents<
+    Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
+    Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
+  >,
+  EmitEvents,
+  SocketData
+> {
+  /** The main namespace, `/`. */
+  readonly sockets: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+  readonly #host: Host<Target>;
+  readonly #context: Context;
+  readonly #namespaces: Map<string, AnyNamespace> = new Map();
+  #given: ServerOptions;
+  #options: ResolvedServerOptions;
+  #muxPorts: MuxPorts;
+  #engine: Engine | null = null;
+  #attachments: Attachment[] = [];
+
+  /**
+   * @param target what to attach to at once
+   * @throws ServerError `ERR_INVALID_OPTION`, `ERR_INVALID_TARGET`
+   */
+  constructor(host: Host<Target>, target?: Target | ServerOptions, options: ServerOptions = {}) {
+    super();
+    const isOptions = typeof target === "object" && target !== null && !("listen" in target);
+    this.#given = { ...(isOptions ? target : options) };
+    this.#options = resolveOptions(this.#given);
+    this.#host = host;
+    this.#context = {
+      clock: host.clock,
+      codec: this.#options.parser,
+      newId: createIdSource(host.random),
+      onHandlerError: (error, event, emitter) => this.#report(error, event, emitter),
+    };
+    this.#muxPorts = this.#makeMuxPorts();
+    this.sockets = this.of("/");
+    if (target !== undefined && target !== null && !isOptions) this.attach(target as Target);
+  }
+
+  protected get everyone(): BroadcastOperator<EmitEvents, SocketData> {
+    return this.sockets.compress(true);
+  }
+
+  /** The sessions, as Engine.IO shows them. */
+  get engine(): Engine {
+    return (this.#engine ??= this.#makeEngine());
+  }
+
+  /** The HTTP server that this server was attached to last. */
+  get httpServer(): unknown {
+    return this.#attachments.at(-1)?.server;
+  }
+
+  /**
+   * Plugs the server into an HTTP server, or listens on a port. Options given to the constructor win over these.
+   *
+   * @throws ServerError `ERR_INVALID_TARGET`
+   */
+  attach(target: Target, options: ServerOptions = {}): this {
+    if (typeof target === "function") {
+      // The first sentence is Socket.IO's.
+      throw new ServerError(
+        "ERR_INVALID_TARGET",
+        "You are trying to attach socket.io to an express request handler function. Please pass a http.Server instance. " +
+          "With Express: const server = createServer(app); new Server(server); server.listen(3000).",
+      );
+    }
+    this.#resolve({ ...options, ...this.#given });
+    const handler = makeHandler(this.engine, this.#options.engine);
+    this.#attachments.push(this.#host.attach(target, handler, this.#options));
+    return this;
+  }
+
+  /** Alias of {@link attach}. */
+  listen(target: Target, options: ServerOptions = {}): this {
+    return this.attach(target, options);
+  }
+
+  /**
+   * The namespace of this name; it is made when it is first asked for. A slash at the beginning may be left out.
+   *
+   * @param onConnection for convenience: a listener of `connection`
+   * @example
+   * io.of("/admin").on("connection", (socket) => socket.join("on duty"));
+   */
+  of(
+    name: string,
+    onConnection?: (socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>) => void,
+  ): Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
+    if (typeof name !== "string") {
+      throw new ServerError(
+        "ERR_INVALID_OPTION",
+        `The name of a namespace must be a string, not ${typeof name}.`,
+      );
+    }
+    const path = name.startsWith("/") ? name : `/${name}`;
+    const found = this.#namespaces.get(path) ?? this.#addNamespace(path);
+    const namespace = found as unknown as Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+    if (onConnection !== undefined) namespace.on("connection", onConnection);
+    return namespace;
+  }
+
+  /** Looks at each client that wants to join the main namespace: see `Namespace.use`. */
+  use(middleware: Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>): this {
+    this.sockets.use(middleware);
+    return this;
+  }
+
+  /** Gets or sets the path; it holds for what is attached afterwards. */
+  path(): string;
+  path(path: string): this;
+  path(path?: string): string | this {
+    return path === undefined ? this.#options.engine.path : this.#set({ path });
+  }
+
+  /** Gets or sets whether the client's builds are served; it holds for what is attached afterwards. */
+  serveClient(): boolean;
+  serveClient(serveClient: boolean): this;
+  serveClient(serveClient?: boolean): boolean | this {
+    return serveClient === undefined ? this.#options.serveClient : this.#set({ serveClient });
+  }
+
+  /** Gets or sets how long a client may stay without joining a namespace, in milliseconds; it holds for new clients. */
+  connectTimeout(): number;
+  connectTimeout(connectTimeout: number): this;
+  connectTimeout(connectTimeout?: number): number | this {
+    return connectTimeout === undefined ? this.#options.connectTimeout : this.#set({ connectTimeout });
+  }
+
+  /** Gets or sets what makes adapters. The namespaces that are there get new ones, and keep their sockets and rooms. */
+  adapter(): AdapterFactory;
+  adapter(adapter: AdapterFactory): this;
+  adapter(adapter?: AdapterFactory): AdapterFactory | this {
+    if (adapter === undefined) return this.#options.adapter;
+    this.#set({ adapter });
+    for (const namespace of this.#namespaces.values()) useAdapter(namespace, adapter);
+    return this;
+  }
+
+  /**
+   * Disconnects everybody ("server shutting down"), ends the sessions and closes the HTTP server. It may listen again.
+   *
+   * @param callback gets the error if the HTTP server was not running; the promise resolves nevertheless
+   */
+  async close(callback?: (error?: Error) => void): Promise<void> {
+    const attachments = this.#attachments;
+    const engine = this.#engine;
+    this.#attachments = [];
+    this.#engine = null;
+    for (const namespace of this.#namespaces.values()) {
+      for (const socket of [...namespace.sockets.values()]) closeSocket(socket, "server shutting down");
+    }
+    engine?.close();
+    const adapters = [...this.#namespaces.values()].map(async ({ adapter }) => adapter.close());
+    await Promise.allSettled(adapters);
+    const closed = await Promise.allSettled(attachments.map((attachment) => attachment.close()));
+    const failure = closed.find((result) => result.status === "rejected");
+    callback?.(failure?.reason as Error | undefined);
+  }
+
+  #set(options: ServerOptions): this {
+    this.#given = { ...this.#given, ...options };
+    this.#resolve(this.#given);
+    return this;
+  }
+
+  #resolve(options: ServerOptions): void {
+    this.#options = resolveOptions(options);
+    this.#muxPorts = this.#makeMuxPorts();
+  }
+
+  #addNamespace(name: string): AnyNamespace {
+    const namespace: AnyNamespace = new Namespace(name, {
+      context: this.#context,
+      makeAdapter: this.#options.adapter,
+      onConnection: (socket) => {
+        if (name !== "/") return;
+        fire(this, "connect", [socket], this.#context.onHandlerError);
+        fire(this, "connection", [socket], this.#context.onHandlerError);
+      },
+    });
+    this.#namespaces.set(name, namespace);
+    if (name !== "/") fire(this, "new_namespace", [namespace], this.#context.onHandlerError);
+    return namespace;
+  }
+
+  #makeEngine(): Engine {
+    const { clock, random } = this.#host;
+    return new Engine(
+      this.#options.engine,
+      { clock, random, onListenerError: this.#context.onHandlerError },
+      (session) => new Mux(session, this.#muxPorts),
+    );
+  }
+
+  #makeMuxPorts(): MuxPorts {
+    return {
+      context: this.#context,
+      connectTimeoutMs: this.#options.connectTimeout,
+      limits: { maxAttachmentBytes: this.#options.engine.maxHttpBufferSize },
+      namespace: (name) => this.#namespaces.get(name),
+    };
+  }
+
+  #report(error: unknown, event: string, emitter: object): void {
+    const details: HandlerErrorDetails = { socket: emitter instanceof Socket ? emitter : undefined, event };
+    const onSecondError = (second: unknown): void =>
+      consoleTrace("A listener of handler_error failed.", second);
+    if (fire(this, "handler_error", [error, details], onSecondError)) return;
+    consoleTrace(`A handler of "${event}" failed; the connection stays.`, error);
+  }
+}
+
+function makeHandler(engine: Engine, { path, addTrailingSlash }: ResolvedEngineOptions): HostHandler {
+  return {
+    path,
+    owns(url) {
+      if (!url.startsWith(path)) return false;
+      const next = url.charAt(path.length);
+      return next === "/" || (!addTrailingSlash && (next === "" || next === "?"));
+    },
+    onExchange: (exchange) => engine.onExchange(exchange),
+    onUpgrade: (exchange) => engine.onUpgrade(exchange),
+  };
+}
