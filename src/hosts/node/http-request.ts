@@ -9,10 +9,13 @@ export type RawRequest = IncomingMessage | Http2ServerRequest;
 /** Reads what the server needs of a request; the query only when it is asked for. */
 export class NodeRequest implements HttpRequest {
   readonly raw: RawRequest;
+  /** Read at once: a socket forgets its peer when it closes. */
+  readonly remoteAddress: string;
   #query: Readonly<Record<string, string>> | null = null;
 
   constructor(raw: RawRequest) {
     this.raw = raw;
+    this.remoteAddress = raw.socket.remoteAddress ?? "";
   }
 
   get method(): string {
@@ -25,10 +28,6 @@ export class NodeRequest implements HttpRequest {
 
   get headers(): HttpRequest["headers"] {
     return this.raw.headers;
-  }
-
-  get remoteAddress(): string {
-    return this.raw.socket.remoteAddress ?? "";
   }
 
   get isSecure(): boolean {
