@@ -1,6 +1,7 @@
 // The compressor is a fake: it doubles a message to "deflate" it, and answers when the test says so.
 import { describe, expect, it } from "vitest";
 import { Compression } from "./compression.js";
+import { deflateOnce } from "./deflate-once.js";
 import type { Compressor, DeflateAgreement } from "./deflate.js";
 
 const agreement: DeflateAgreement = {
@@ -14,7 +15,7 @@ interface Bench {
   readonly seen: unknown[];
   readonly compression: Compression;
   /** Lets the oldest call of the compressor end. */
-  finish(): void;
+  readonly finish: () => void;
 }
 
 function bench(): Bench {
@@ -82,6 +83,30 @@ describe("sending", () => {
     //                     FIN RSV1 text, "abcabc"; plain "de"; plain "fgh"; the close frame
     expect(seen).toEqual(["c106616263616263", "81026465", "8103666768", "8800", "idle"]);
     expect(compression.isSent).toBe(true);
+  });
+
+  it("compresses a message once for receivers with the same window", () => {
+    const message = { data: "abc", wire: null };
+    let calls = 0;
+    const answers: (() => void)[] = [];
+    const compressor: Compressor = {
+      deflate(bytes, _bits, done) {
+        calls++;
+        answers.push(() => done(bytes));
+      },
+      inflate() {},
+    };
+    const frames: Uint8Array[] = [];
+    const keep = (frame: Uint8Array): void => void frames.push(frame);
+    deflateOnce(compressor, message, 12, keep);
+    deflateOnce(compressor, message, 12, keep);
+    answers.shift()?.();
+    deflateOnce(compressor, message, 12, keep);
+    expect(calls).toBe(1);
+    expect(frames.length).toBe(3);
+    expect(new Set(frames).size).toBe(1);
+    deflateOnce(compressor, message, 9, keep);
+    expect(calls).toBe(2);
   });
 
   it("reports nothing once it is stopped", () => {

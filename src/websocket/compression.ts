@@ -1,9 +1,10 @@
 // The messages of one connection with permessage-deflate, kept in order both ways. It compresses through a port, and knows no socket.
 import { type Compressor, type DeflateAgreement, inflateLimit } from "./deflate.js";
+import { deflateOnce } from "./deflate-once.js";
 import { InOrder } from "./in-order.js";
 import type { SharedMessage } from "./link.js";
 import { WebSocketProtocolError } from "./protocol-error.js";
-import { encodeCompressed, wireOf } from "./serializer.js";
+import { wireOf } from "./serializer.js";
 import { decodeUtf8 } from "./utf8.js";
 
 /** What a compression tells its owner; handed in at birth. */
@@ -127,16 +128,14 @@ export class Compression {
       this.#events.onFrame(item);
       return done();
     }
-    const { data } = item;
     // For text in characters, which is never more than its bytes: nothing below the threshold is compressed.
-    if (item.mayCompress === false || data.length < this.#agreement.thresholdBytes) {
+    if (item.mayCompress === false || item.data.length < this.#agreement.thresholdBytes) {
       this.#events.onFrame(wireOf(item));
       return done();
     }
-    const bytes = typeof data === "string" ? Buffer.from(data) : data;
-    this.#compressor.deflate(bytes, this.#agreement.serverWindowBits, (compressed) => {
+    deflateOnce(this.#compressor, item, this.#agreement.serverWindowBits, (frame) => {
       if (this.#isStopped) return;
-      this.#events.onFrame(encodeCompressed(compressed, typeof data === "string"));
+      this.#events.onFrame(frame);
       this.#finish(done);
     });
   }

@@ -1,5 +1,7 @@
 // Hands items on in the order in which they came, although the work on some of them ends later. Not a scheduler: one item at a time.
 
+const compactAfter = 1024;
+
 /**
  * A line of items that are worked on one after the other.
  *
@@ -7,10 +9,12 @@
  * const line = new InOrder<Job>((job, done) => job.run(done));
  * line.push(job); // runs at once if nothing is before it
  */
-export class InOrder<Item> {
+export class InOrder<Item extends object> {
   readonly #work: (item: Item, done: () => void) => void;
   readonly #done: () => void;
   #waiting: Item[] = [];
+  /** Where the line begins in `#waiting`: shifting a long array moves all of it, each time. */
+  #next = 0;
   #isWorking = false;
   #isRunning = false;
 
@@ -24,7 +28,7 @@ export class InOrder<Item> {
   }
 
   get isIdle(): boolean {
-    return !this.#isWorking && this.#waiting.length === 0;
+    return !this.#isWorking && this.#next === this.#waiting.length;
   }
 
   push(item: Item): void {
@@ -35,6 +39,7 @@ export class InOrder<Item> {
   /** Forgets what waits; what is being worked on is still reported to `work`'s `done`. */
   clear(): void {
     this.#waiting = [];
+    this.#next = 0;
   }
 
   #run(): void {
@@ -42,11 +47,22 @@ export class InOrder<Item> {
     if (this.#isRunning) return;
     this.#isRunning = true;
     while (!this.#isWorking) {
-      const item = this.#waiting.shift();
-      if (item === undefined) break;
+      const item = this.#waiting[this.#next];
+      if (item === undefined) {
+        this.clear();
+        break;
+      }
+      this.#next++;
+      if (this.#next >= compactAfter) this.#compact();
       this.#isWorking = true;
       this.#work(item, this.#done);
     }
     this.#isRunning = false;
+  }
+
+  /** A line that is never empty must not keep what it has handed on. */
+  #compact(): void {
+    this.#waiting = this.#waiting.slice(this.#next);
+    this.#next = 0;
   }
 }

@@ -20,6 +20,7 @@ export const realClock: Clock = {
 export interface EchoServerOptions extends Partial<LinkOptions> {
   /** Instead of echoing: who hears the link. */
   readonly events?: (link: () => Link) => LinkEvents;
+  readonly clock?: Clock;
   readonly first?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -32,7 +33,7 @@ export interface EchoServer {
 }
 
 export async function startEchoServer(options: EchoServerOptions = {}): Promise<EchoServer> {
-  const queue = new FlushQueue(realClock);
+  const queue = new FlushQueue(options.clock ?? realClock);
   const links = new Set<Link>();
   const sockets = new Set<Socket>();
   const linkOptions: LinkOptions = {

@@ -136,6 +136,7 @@ export class WebSocketLink implements Link, Flushable, ParserEvents, Compression
   }
 
   terminate(): void {
+    if (this.#state === "open") this.#state = "closing";
     this.#parser.stop();
     this.#compression?.stop();
     this.#socket.destroy();
