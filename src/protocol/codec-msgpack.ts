@@ -17,11 +17,13 @@ import type { Packet } from "./packet.js";
 export const msgpackCodec: Codec = {
   name: "msgpack",
   encode(packet) {
-    // DISCONNECT has no data and only events and acknowledgements an id: what is absent is left out.
     const { type, data, nsp, id }: { type: number; data?: unknown; nsp: string; id?: number | undefined } =
       packet;
+    // A key without a value would be written down with undefined.
+    const map: Record<string, unknown> = data === undefined ? { type, nsp } : { type, data, nsp };
+    if (id !== undefined) map["id"] = id;
     try {
-      return [encodeMsgpack({ type, data, nsp, id })];
+      return [encodeMsgpack(map)];
     } catch (thrown) {
       throw asEncodeError(thrown);
     }
@@ -46,7 +48,8 @@ class MsgpackDecoder implements PacketDecoder {
   }
 
   add(content: string | Uint8Array): Packet | Fault {
-    if (typeof content === "string") return new Fault("unexpected-text", "got plaintext data in binary packets");
+    if (typeof content === "string")
+      return new Fault("unexpected-text", "got plaintext data in binary packets");
     // The packet's own map is a level that the limit does not count.
     const map = decodeMsgpack(content, this.#maxDepth + 1);
     return map instanceof Fault ? map : packetFrom(map);

@@ -9,9 +9,9 @@ const utf8 = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
 /** Shorter ASCII texts are put together faster than TextDecoder can be asked. */
 const shortText = 24;
 
-/** Extension types: ff is the standard's timestamp, 0 what notepack.io wrote before version 3. */
+/** Extension types: 0 is notepack.io's own, up to version 2; ff the standard's timestamp, which it writes since. */
+const ownType = 0;
 const timestampType = 0xff;
-const legacyType = 0;
 
 /**
  * Decodes exactly one value. No declared length is believed: an array or map must fit what is left, and binary values are views
@@ -166,12 +166,19 @@ class Reader {
     const end = this.#at + length;
     let value: unknown;
     if (type === timestampType) value = this.#timestamp(length);
-    else if (type === legacyType)
-      value = isFixed ? this.#legacyFixed(length) : this.#legacyArrayBuffer(length);
+    else if (type === ownType) value = isFixed ? this.#ownFixed(length) : this.#arrayBuffer(length);
     return this.#at === end ? value : this.#fail();
   }
 
-  /** The three forms that msgpack-encode.ts draws; of any other length nothing is read, which its caller notices. */
+  /**
+   * Of any other length nothing is read, which the caller notices.
+   *
+   * | length | bytes                                       |
+   * |--------|---------------------------------------------|
+   * | 4      | seconds:4                                   |
+   * | 8      | nanoseconds:30 bits, seconds:34 bits        |
+   * | 12     | nanoseconds:4, seconds, signed:8            |
+   */
   #timestamp(length: number): Date | undefined {
     if (length === 4) return this.#date(this.#uint(4) * 1000);
     if (length === 8) {
@@ -184,14 +191,14 @@ class Reader {
   }
 
   /** `d4 00`: undefined · `d7 00`: a Date in milliseconds. */
-  #legacyFixed(length: number): Date | undefined {
+  #ownFixed(length: number): Date | undefined {
     if (length === 8) return this.#date(this.#int64());
     if (length === 1) this.#skip(1);
     return undefined;
   }
 
   /** `c7 00`, `c8 00`, `c9 00`. A copy: a Buffer's own memory holds other things too. */
-  #legacyArrayBuffer(length: number): ArrayBuffer {
+  #arrayBuffer(length: number): ArrayBuffer {
     const start = this.#skip(length);
     return new Uint8Array(this.#bytes.subarray(start, this.#at)).buffer;
   }

@@ -1,18 +1,25 @@
-// Values to MessagePack bytes, byte for byte as notepack.io 3 writes them. It knows no packets (codec-msgpack.ts).
+// Values to MessagePack bytes, byte for byte as socket.io-msgpack-parser writes them. It knows no packets (codec-msgpack.ts).
 import { bytesOf, refuseCircles } from "./attachments.js";
 import { utf8ByteLength } from "./bytes.js";
 import { EncodeError } from "./errors.js";
 
 const two32 = 2 ** 32;
-const two34 = 2 ** 34;
 const utf8 = /* @__PURE__ */ new TextEncoder();
 
 /** Shorter ASCII texts are copied faster than TextEncoder can be asked. */
 const shortText = 32;
 
 /**
- * Encodes a value. `undefined` is nil, and left out of maps, as functions are; a Date is a timestamp extension, or nil if it is
- * invalid; `toJSON` is honoured; views and ArrayBuffers are binary. Integers beyond 64 bits are doubles.
+ * Encodes a value. What MessagePack itself has no form for is written in the extension type 0, which every version of
+ * notepack.io reads, and no other type is read by all:
+ *
+ * | value     | bytes                          |
+ * |-----------|--------------------------------|
+ * | undefined | `d4 00` `00`                   |
+ * | Date      | `d7 00` milliseconds, signed:8 |
+ *
+ * An invalid Date is nil, as in JSON; functions are left out of maps; `toJSON` is honoured; views and ArrayBuffers are binary,
+ * for their own bytes only; integers beyond 64 bits are doubles.
  *
  * @throws EncodeError for a circle, a BigInt, a symbol, or a function outside a map.
  * @example
@@ -58,7 +65,8 @@ class Writer {
       case "boolean":
         return this.#writeUint(1, value ? 0xc3 : 0xc2);
       case "undefined":
-        return this.#writeUint(1, 0xc0);
+        this.#writeUint(2, 0xd400);
+        return this.#writeUint(1, 0);
       case "object":
         return value === null ? this.#writeUint(1, 0xc0) : this.#writeObject(value, depth);
       case "bigint":
@@ -91,7 +99,7 @@ class Writer {
   }
 
   #writeMap(record: Record<string, unknown>, depth: number): void {
-    const keys = Object.keys(record).filter((key) => isWritten(record[key]));
+    const keys = Object.keys(record).filter((key) => typeof record[key] !== "function");
     this.#writeLength(keys.length, 0x80, 16, 0, 0xde);
     for (const key of keys) {
       this.#writeText(key);
@@ -143,29 +151,10 @@ class Writer {
     else this.#writeInt64(0xd3, value);
   }
 
-  /**
-   * The timestamp extension, type ff:
-   *
-   * | form | bytes                                           | for                                   |
-   * |------|-------------------------------------------------|---------------------------------------|
-   * | 32   | `d6 ff` seconds:4                               | whole seconds up to 2106              |
-   * | 64   | `d7 ff` nanoseconds:30 bits, seconds:34 bits    | the rest up to 2514                   |
-   * | 96   | `c7 0c ff` nanoseconds:4 seconds:8              | before 1970 and after 2514            |
-   */
   #writeDate(ms: number): void {
     if (Number.isNaN(ms)) return this.#writeUint(1, 0xc0);
-    const seconds = Math.floor(ms / 1000);
-    const nanoseconds = (ms - seconds * 1000) * 1e6;
-    const high = Math.floor(seconds / two32);
-    if (seconds < 0 || seconds >= two34) {
-      this.#writePrefixed(0xc7, 2, 0x0cff);
-      this.#writeUint(4, nanoseconds);
-      this.#writeUint(4, high);
-    } else if (nanoseconds !== 0 || high !== 0) {
-      this.#writeUint(2, 0xd7ff);
-      this.#writeUint(4, nanoseconds * 4 + high);
-    } else this.#writeUint(2, 0xd6ff);
-    this.#writeUint(4, seconds);
+    this.#writeUint(1, 0xd7);
+    this.#writeInt64(0, ms);
   }
 
   #writeInt64(prefix: number, value: number): void {
@@ -196,8 +185,6 @@ class Writer {
     this.#view = new DataView(grown.buffer);
   }
 }
-
-const isWritten = (value: unknown): boolean => value !== undefined && typeof value !== "function";
 
 function hasToJson(value: unknown): value is { toJSON(): unknown } {
   return typeof (value as { toJSON?: unknown }).toJSON === "function";

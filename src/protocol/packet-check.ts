@@ -21,11 +21,6 @@ export function checkNamespace(nsp: unknown): string | Fault {
   return new Fault("invalid-namespace", "invalid namespace");
 }
 
-/** True for what may stand as an acknowledgement id. */
-export function isAckId(id: unknown): id is number {
-  return typeof id === "number" && Number.isInteger(id) && id >= 0 && id <= maxAckId;
-}
-
 /**
  * Makes a packet of its decoded parts, or says that its payload cannot belong to its type.
  *
@@ -63,6 +58,9 @@ export function toPacket(
  * Makes a packet of the map `{ type, nsp, data, id }` that a codec without a text form sends, or says what is wrong with it.
  * Keys that are not known are passed over: the official client sends its `options` along. Nil is nothing, as in other
  * languages.
+ *
+ * @example
+ * packetFrom({ type: 2, nsp: "/", data: ["hello"], options: {} }); // { type: 2, nsp: "/", data: ["hello"], id: undefined }
  */
 export function packetFrom(value: unknown): Packet | Fault {
   if (!isRecord(value)) return new Fault("invalid-payload", "invalid payload");
@@ -73,16 +71,6 @@ export function packetFrom(value: unknown): Packet | Fault {
   const ackId = id ?? undefined;
   if (ackId !== undefined && !isAckId(ackId)) return new Fault("invalid-ack-id", "invalid ack id");
   return toPacket(type, name, ackId, data ?? undefined);
-}
-
-/** The attachments' types, 5 and 6, are a matter of the text form. */
-function isPacketType(type: unknown): type is Packet["type"] {
-  return (
-    typeof type === "number" &&
-    Number.isInteger(type) &&
-    type >= PacketType.CONNECT &&
-    type <= PacketType.CONNECT_ERROR
-  );
 }
 
 /** True for what JSON calls an object. The tag tells plain objects, whatever their prototype, from arrays, dates, bytes and null. */
@@ -100,3 +88,11 @@ function toConnectError(data: Record<string, unknown>): ConnectErrorPacket["data
   const message = typeof data["message"] === "string" ? data["message"] : "";
   return data["data"] === undefined ? { message } : { message, data: data["data"] };
 }
+
+const isWithin = (value: unknown, most: number): boolean =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most;
+
+/** The attachments' types, 5 and 6, are a matter of the text form. */
+const isPacketType = (type: unknown): type is Packet["type"] => isWithin(type, PacketType.CONNECT_ERROR);
+
+const isAckId = (id: unknown): id is number => isWithin(id, maxAckId);
