@@ -13,14 +13,15 @@ export type ClientOptions = Partial<ManagerOptions & SocketOptions>;
  *
  * @example
  * const socket = io("https://example.org/admin", { auth: { token } });
+ * @typeParam RuntimeOptions what a face adds for its own runtime
  */
-export interface Lookup {
+export interface Lookup<RuntimeOptions = object> {
   <Listen extends EventMap = DefaultEventsMap, Emit extends EventMap = Listen>(
-    options?: ClientOptions,
+    options?: ClientOptions & RuntimeOptions,
   ): Socket<Listen, Emit>;
   <Listen extends EventMap = DefaultEventsMap, Emit extends EventMap = Listen>(
     uri: string | undefined,
-    options?: ClientOptions,
+    options?: ClientOptions & RuntimeOptions,
   ): Socket<Listen, Emit>;
 }
 
@@ -43,7 +44,7 @@ export function createLookup(makeManager: MakeManager): Lookup {
     const key = `${isSecure} ${host} ${options.path ?? defaults.path}`;
     let entry = shared.get(key);
     const isOwn = options.forceNew || options.multiplex === false || entry?.namespaces.has(namespace);
-    if (isOwn) return makeManager(uri, options).socket(namespace, options) as never;
+    if (isOwn) return makeManager(uri, options).socket(namespace, options);
     if (entry === undefined) {
       const created: Shared = {
         // Later, a socket that comes back uses its manager still; a new one gets a new manager.
@@ -56,6 +57,6 @@ export function createLookup(makeManager: MakeManager): Lookup {
       shared.set(key, entry);
     }
     entry.namespaces.add(namespace);
-    return entry.manager.socket(namespace, options) as never;
+    return entry.manager.socket(namespace, options);
   };
 }

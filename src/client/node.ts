@@ -1,27 +1,23 @@
-// The face of src/client for Node, Deno and Bun: WebSocket by the `ws` package, which takes headers, agents and certificates.
-import { WebSocket } from "ws";
+// The face of src/client for Node, Deno and Bun. It differs from index.ts in its runtime only.
 import { createLookup, type ClientOptions, type Lookup } from "./lookup.js";
 import { Manager as WebManager } from "./manager.js";
-import { webRuntime, type Runtime, type WebSocketLike } from "./runtime.js";
-
-const nodeRuntime: Runtime = Object.freeze({
-  ...webRuntime,
-  openWebSocket: (url, options) =>
-    new WebSocket(url, [...options.protocols], {
-      ...options,
-      headers: options.extraHeaders,
-    }) as unknown as WebSocketLike,
-} satisfies Runtime);
+import { createNodeRuntime, type NodeOptions } from "./transports/node-runtime.js";
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
 export class Manager extends WebManager {
-  constructor(uri?: string | ClientOptions, options?: ClientOptions, onIdle?: () => void) {
-    super(uri, options, nodeRuntime, onIdle);
+  /** @param onIdle called when the last socket has left; a face's own affair */
+  constructor(
+    uri?: string | (ClientOptions & NodeOptions),
+    options?: ClientOptions & NodeOptions,
+    onIdle?: () => void,
+  ) {
+    super(uri, options, createNodeRuntime(), onIdle);
   }
 }
 
-export const io: Lookup = /* @__PURE__ */ createLookup(
+export const io: Lookup<NodeOptions> = /* @__PURE__ */ createLookup(
   (uri, options, onIdle) => new Manager(uri, options, onIdle),
 );
 export { io as connect, io as default };
+export type { NodeOptions };
 export * from "./index.js";

@@ -19,7 +19,6 @@ export interface HttpResponse {
 
 /** The part of the WebSocket interface that is used; the browser's and the `ws` package's both have it. */
 export interface WebSocketLike {
-  binaryType: string;
   readonly bufferedAmount: number;
   /** A `message` event has `data`. */
   addEventListener(
@@ -68,6 +67,10 @@ export const webRuntime: Runtime = Object.freeze({
   trace: consoleTrace,
   random: Math.random,
   request,
-  openWebSocket: (url, options) => new WebSocket(url, [...options.protocols]) as unknown as WebSocketLike,
+  openWebSocket(url, options) {
+    const socket = new WebSocket(url, [...options.protocols]);
+    socket.binaryType = "arraybuffer";
+    return socket as WebSocketLike;
+  },
   onPage,
 } satisfies Runtime);

@@ -57,7 +57,6 @@ export class WebSocketTransport implements Transport {
   }
 
   #listen(socket: WebSocketLike): void {
-    socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => this.#open());
     socket.addEventListener("message", ({ data = "" }) =>
       this.#receive(data instanceof ArrayBuffer ? new Uint8Array(data) : data),
