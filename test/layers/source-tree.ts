@@ -18,7 +18,7 @@ export interface SourceFile {
 }
 
 const statement = /^(?:import|export)\b[^;]*?from\s+"([^"]+)";|^import\s+"([^"]+)";/gm;
-const dynamic = /^(?!\s*(?:\/\/|\*)).*?\b(?:import|require)\("([^"]+)"\)/gm;
+const dynamic = /^(?!\s*(?:\/\/|\/?\*)).*?\b(?:import|require)\("([^"]+)"\)/gm;
 
 /** All sources but tests. */
 export function readSourceTree(): SourceFile[] {
