@@ -24,7 +24,7 @@ export async function measure(scenario, peer, entry, { durationMs, profileFile }
   try {
     const { port } = await server.ask("start", { scenario: scenario.name });
     await load.ask("start", { scenario: scenario.name, port });
-    await load.ask("run", { durationMs: Math.min(1500, durationMs), isWarmUp: true });
+    await load.ask("run", { durationMs: scenario.warmUpMs ?? 1500, isWarmUp: true });
     await load.ask("rest");
     const window = await runWindow(scenario, server, load, { durationMs, profileFile });
     await load.ask("rest");

@@ -4,7 +4,7 @@ import { PollingClient } from "../load/polling-client.mjs";
 import { pause, Pool } from "../load/pool.mjs";
 import { Tally } from "../load/tally.mjs";
 import { WebSocketClient } from "../load/websocket-client.mjs";
-import { atSteadyPace } from "./handshake.mjs";
+import { atSteadyPace, warmUpMs } from "./handshake.mjs";
 
 const probeFrame = textFrame("2probe");
 const upgradeFrame = textFrame("5");
@@ -17,6 +17,7 @@ export const handshakeUpgrade = {
   title: "handshake by long-polling, then upgrade",
   figure: "cpu",
   per: "handshake",
+  warmUpMs,
   serve(io) {
     io.on("connection", (socket) => {
       socket.on("ready", (reply) => reply(true));

@@ -5,7 +5,7 @@ import { WebSocketClient } from "../load/websocket-client.mjs";
 import { Tally } from "../load/tally.mjs";
 
 const perStep = 8;
-const stepMs = 16;
+const stepMs = 10;
 
 /** Calls `begin` at a steady pace for `durationMs`, then waits for what it began. */
 export async function atSteadyPace(durationMs, tally, failure, begin) {
@@ -20,12 +20,16 @@ export async function atSteadyPace(durationMs, tally, failure, begin) {
   return { count: tally.come - before };
 }
 
+/** Handshakes run each line of code once each: thousands of them until the compiler is done with it. */
+export const warmUpMs = 5000;
+
 /** WebSocket only. */
 export const handshake = {
   name: "handshake",
   title: "handshake to connected namespace, websocket only",
   figure: "cpu",
   per: "handshake",
+  warmUpMs,
   serve(io) {
     io.on("connection", () => {});
   },
