@@ -3,5 +3,3 @@
 throw new Error(
   'holdfast is the server, and does not run in a browser. Import the client: `import { io } from "holdfast/client"`.',
 );
-
-export {};

@@ -1,6 +1,6 @@
 // The contract of an adapter: who is in which room of one namespace, and how a broadcast reaches them, here and elsewhere.
 // It knows packets and room names; what stands behind a member is none of its business.
-import type { Emitter } from "../core/index.js";
+import type { Emitter, OnListenerError } from "../core/index.js";
 import type { EncodedFrame, EventPacket } from "../protocol/index.js";
 
 /** Who shall get a broadcast, and how. A value: nobody changes one, every operator makes another. */
@@ -49,7 +49,7 @@ export interface AdapterPorts {
   /** @throws EncodeError when the caller's data cannot be written */
   encode(packet: EventPacket, mayCompress: boolean): readonly EncodedFrame[];
   /** Where failures of the listeners of {@link AdapterEvents} go. */
-  onListenerError(error: unknown, event: string, emitter: object): void;
+  readonly onListenerError: OnListenerError;
 }
 
 /** Makes the adapter of one namespace: what the `adapter` option holds. */

@@ -18,9 +18,7 @@ const messages: Readonly<Record<ReplyErrorCode, string>> = {
  * @example
  * socket.timeout(5000).emit("save", text, (error) => error instanceof ReplyError && error.code); // "ERR_REPLY_TIMEOUT"
  */
-export class ReplyError extends HoldfastError {
-  declare readonly code: ReplyErrorCode;
-
+export class ReplyError extends HoldfastError<ReplyErrorCode> {
   constructor(code: ReplyErrorCode) {
     super(code, messages[code]);
   }
@@ -88,7 +86,8 @@ export class Replies {
 
   /** Fails every reply, oldest first, except those that `keeps` wants to go on waiting for. */
   failAll(code: ReplyErrorCode, keeps?: (id: number) => boolean): void {
-    for (const id of [...this.#awaited.keys()]) {
+    // A copy: a callback may await anew, and that is not to fail.
+    for (const id of Array.from(this.#awaited.keys())) {
       if (keeps?.(id) !== true) this.fail(id, code);
     }
   }

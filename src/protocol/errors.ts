@@ -10,10 +10,10 @@
  *   if (error instanceof HoldfastError) console.warn(error.code, error.message);
  * }
  */
-export class HoldfastError extends Error {
-  readonly code: string;
+export class HoldfastError<Code extends string = string> extends Error {
+  readonly code: Code;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  constructor(code: Code, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = new.target.name;
     this.code = code;

@@ -88,8 +88,7 @@ export class BroadcastOperator<EmitEvents extends EventMap, SocketData> {
     event: E,
     ...args: ParamsWithoutAck<EmitEvents, E>
   ): Promise<AckReply<EmitEvents, E>[]> {
-    const replies = this.#broadcast.emitWithAck(this.#audience, [event, ...(args as unknown[])]);
-    return replies as Promise<AckReply<EmitEvents, E>[]>;
+    return this.#broadcast.emitWithAck(this.#audience, [event, ...(args as unknown[])]);
   }
 
   /** Sends the event `message`. */

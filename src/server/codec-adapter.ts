@@ -21,7 +21,7 @@ export interface SocketIoDecoder {
   destroy?(): void;
 }
 
-/** What Socket.IO's `parser` option holds: for instance `require("socket.io-msgpack-parser")`. */
+/** What Socket.IO's `parser` option holds: for instance the module `socket.io-msgpack-parser`. */
 export interface SocketIoParser {
   readonly Encoder: new () => SocketIoEncoder;
   readonly Decoder: new () => SocketIoDecoder;

@@ -7,8 +7,7 @@ export type ServerErrorCode =
   | "ERR_RESERVED_EVENT"
   | "ERR_INVALID_TARGET"
   | "ERR_INVALID_OPTION"
-  | "ERR_NOT_A_FUNCTION"
-  | "ERR_SERVER_NOT_RUNNING";
+  | "ERR_NOT_A_FUNCTION";
 
 /**
  * A call that cannot be right; thrown at once, before anything has changed.
@@ -20,13 +19,7 @@ export type ServerErrorCode =
  *   error.code; // "ERR_RESERVED_EVENT"
  * }
  */
-export class ServerError extends HoldfastError {
-  declare readonly code: ServerErrorCode;
-
-  constructor(code: ServerErrorCode, message: string) {
-    super(code, message);
-  }
-}
+export class ServerError extends HoldfastError<ServerErrorCode> {}
 
 /**
  * Not everybody in an audience replied.

@@ -209,7 +209,7 @@ export class Mux implements SessionShare {
 
   #endForFault(fault: Fault): void {
     const error = new ParseError(fault);
-    for (const seat of [...this.#seats.values()]) {
+    for (const seat of this.#seats.values()) {
       if (seat instanceof Socket) failSocket(seat, error);
     }
     this.session.fail("forced close", error);

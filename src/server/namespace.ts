@@ -21,7 +21,7 @@ export interface NamespaceEvents<ConnectedSocket> {
 }
 
 /** A namespace whose event maps do not matter. */
-export type AnyNamespace = Namespace<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, UndeclaredData>;
+export type AnyNamespace = Namespace<DefaultEventsMap, DefaultEventsMap>;
 
 /** What a server gives a namespace at birth. */
 export interface NamespacePorts {

@@ -81,6 +81,6 @@ function checkDuration(name: string, value: unknown): number | undefined {
   if (value === undefined || (typeof value === "number" && value >= 0 && value < Infinity)) return value;
   throw new ServerError(
     "ERR_INVALID_OPTION",
-    `The option ${name} must be a number of milliseconds, not ${String(value)}.`,
+    `The option ${name} must be a number of milliseconds, not ${JSON.stringify(value)}.`,
   );
 }

@@ -71,8 +71,8 @@ test.each([
   ["/socket.iofoo/", false, false],
   ["/other/", false, false],
 ])("%s is ours: %s with the trailing slash, %s without", (url, withSlash, withoutSlash) => {
-  new Server(host, http);
-  new Server(host, http, { addTrailingSlash: false });
+  const servers = [new Server(host, http), new Server(host, http, { addTrailingSlash: false })];
+  expect(servers).toHaveLength(host.handlers.length);
   expect(host.handlers.map((handler) => handler.owns(url))).toEqual([withSlash, withoutSlash]);
 });
 

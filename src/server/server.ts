@@ -211,7 +211,7 @@ export class Server<
     this.#attachments = [];
     this.#engine = null;
     for (const namespace of this.#namespaces.values()) {
-      for (const socket of [...namespace.sockets.values()]) closeSocket(socket, "server shutting down");
+      for (const socket of namespace.sockets.values()) closeSocket(socket, "server shutting down");
     }
     engine?.close();
     const adapters = [...this.#namespaces.values()].map(async ({ adapter }) => adapter.close());
@@ -267,11 +267,14 @@ export class Server<
 
   #report(error: unknown, event: string, emitter: object): void {
     const details: HandlerErrorDetails = { socket: emitter instanceof Socket ? emitter : undefined, event };
-    const onSecondError = (second: unknown): void =>
-      consoleTrace("A listener of handler_error failed.", second);
-    if (fire(this, "handler_error", [error, details], onSecondError)) return;
+    if (fire(this, "handler_error", [error, details], reportToConsole)) return;
     consoleTrace(`A handler of "${event}" failed; the connection stays.`, error);
   }
+}
+
+// Not to handler_error again: it would go in circles.
+function reportToConsole(error: unknown): void {
+  consoleTrace("A listener of handler_error failed.", error);
 }
 
 function makeHandler(engine: Engine, { path, addTrailingSlash }: ResolvedEngineOptions): HostHandler {

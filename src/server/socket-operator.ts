@@ -72,8 +72,7 @@ export class SocketOperator<EmitEvents extends EventMap, SocketData, IsTimed ext
     event: E,
     ...args: ParamsWithoutAck<EmitEvents, E>
   ): Promise<AckReply<EmitEvents, E>> {
-    const reply = this.#target.emitWithAck([event, ...(args as unknown[])], this.#others);
-    return reply as Promise<AckReply<EmitEvents, E>>;
+    return this.#target.emitWithAck([event, ...(args as unknown[])], this.#others);
   }
 
   /** Sends the event `message`. */

@@ -31,7 +31,7 @@ export interface SocketNamespace<
 }
 
 /** A socket whose event maps do not matter. */
-export type AnySocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, UndeclaredData>;
+export type AnySocket = Socket<DefaultEventsMap, DefaultEventsMap>;
 
 const noRooms: ReadonlySet<string> = new Set();
 
@@ -118,8 +118,7 @@ export class Socket<
     event: E,
     ...args: ParamsWithoutAck<EmitEvents, E>
   ): Promise<AckReply<EmitEvents, E>> {
-    const reply = this.emitDataWithAck([event, ...(args as unknown[])], everyone);
-    return reply as Promise<AckReply<EmitEvents, E>>;
+    return this.emitDataWithAck([event, ...(args as unknown[])], everyone);
   }
 
   /** Sends the event `message`. */
