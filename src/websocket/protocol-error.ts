@@ -1,7 +1,25 @@
 // Every way in which a peer can break RFC 6455 or RFC 7692: the one place that knows the close codes and the sentences.
 // Not thrown by the parser: it is handed on as a value, and the link closes with its `closeCode`.
 
-const violations = {
+/** The names of all violations. */
+export type Violation =
+  | "reserved-bits"
+  | "unknown-opcode"
+  | "not-masked"
+  | "fragmented-control"
+  | "long-control"
+  | "nothing-to-continue"
+  | "unfinished-message"
+  | "close-payload"
+  | "close-code"
+  | "invalid-utf8"
+  | "invalid-deflate"
+  | "too-many-fragments"
+  | "slow-frame"
+  | "message-too-large"
+  | "inflates-too-much";
+
+const violations: Readonly<Record<Violation, readonly [closeCode: number, sentence: string]>> = {
   "reserved-bits": [1002, "RSV bits must be clear unless an extension gives them a meaning"],
   "unknown-opcode": [1002, "the opcode is reserved"],
   "not-masked": [1002, "a client must mask its frames"],
@@ -17,10 +35,7 @@ const violations = {
   "slow-frame": [1008, "the frame took too long to arrive"],
   "message-too-large": [1009, "the message is larger than maxPayload"],
   "inflates-too-much": [1009, "the message inflates to more than it may"],
-} as const satisfies Record<string, readonly [closeCode: number, sentence: string]>;
-
-/** The names of all violations. */
-export type Violation = keyof typeof violations;
+};
 
 /**
  * What a peer did against the protocol, and the close code it gets for it (RFC 6455, section 7.4.1).
