@@ -250,6 +250,7 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     this.#transport = transport;
     transport.handTo(this);
     for (const frame of unsent) transport.send(frame);
+    if (this.#readyState === "closing") return transport.close();
     if (this.#conn !== null) fireConn(this.#conn, "upgrade", [transport]);
   }
 
@@ -265,7 +266,8 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
   #closeTransport(): void {
     this.#readyState = "closing";
     this.#heartbeat.stop();
-    this.#upgrade?.abandon();
+    // A client that has probed may be on the WebSocket already, and comes for the rest there and not by polling.
+    if (this.#upgrade?.isProbed === false) this.#upgrade.abandon();
     this.#transport.close();
   }
 

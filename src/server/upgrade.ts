@@ -57,6 +57,11 @@ export class Upgrade extends WheelEntry implements TransportEvents {
     wheel.set(this, timeoutMs);
   }
 
+  /** The client may be on the WebSocket already. */
+  get isProbed(): boolean {
+    return this.#state === "probing";
+  }
+
   /** Gives up, and closes the WebSocket. */
   abandon(): void {
     if (this.#state === "over") return;

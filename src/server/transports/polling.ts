@@ -102,7 +102,7 @@ export class PollingTransport extends WheelEntry implements Transport {
 
   /** The session has moved to another transport: a GET that still waits gets a noop, a POST under way is heard to its end. */
   retire(): void {
-    if (this.#state !== "open") return;
+    if (this.#state === "closing") this.#ports.wheel.clear(this);
     this.#state = "retired";
     this.#answer([noopFrame]);
   }
@@ -155,10 +155,11 @@ export class PollingTransport extends WheelEntry implements Transport {
   #dispatch(payload: string): void {
     for (const frame of decodePayload(payload)) {
       // What a handler did may have ended us.
-      if (this.#state === "closing" || this.#state === "ended") return;
+      if (this.#state === "ended") return;
       if (frame instanceof Fault) return this.#end({ kind: "fault", fault: frame });
+      // A client that is leaving, too, does not come for the rest.
       if (frame.type === "close") return this.#onPeerClose();
-      this.#owner.onFrame(frame);
+      if (this.#state !== "closing") this.#owner.onFrame(frame);
     }
   }
 
@@ -174,12 +175,11 @@ export class PollingTransport extends WheelEntry implements Transport {
   }
 
   #answerPoll(): void {
-    const isClosing = this.#state === "closing";
-    if (this.#poll === null || (this.#queue.length === 0 && !isClosing)) return;
-    const frames = this.takeQueued();
-    if (isClosing) frames.push(closeFrame);
-    this.#answer(frames);
-    if (isClosing) this.#end({ kind: "closed" });
+    if (this.#poll === null) return;
+    // The close waits for the GET after the last frames: stock clients handle packets a moment after the frames they came
+    // in, and would see the line end before they see what was said last.
+    if (this.#queue.length > 0) this.#answer(this.takeQueued());
+    else if (this.#state === "closing") this.#end({ kind: "closed" });
   }
 
   #answer(frames: readonly EncodedFrame[]): void {
