@@ -55,9 +55,16 @@ function servePerson(socket: ChatSocket, people: People): void {
   });
   socket.on("round-trip", (lastMs, answer) => {
     settle(answer);
-    if (typeof lastMs === "number" && lastMs >= 0 && lastMs < 60_000)
+    if (typeof lastMs === "number" && isNews(lastMs, socket.data.person.roundTripMs)) {
       change({ roundTripMs: Math.round(lastMs) });
+    }
   });
+}
+
+/** Times jitter: everybody is told of one that says something else than the last. */
+function isNews(ms: number, lastMs: number | null): boolean {
+  if (!(ms >= 0 && ms < 60_000)) return false;
+  return lastMs === null || Math.abs(ms - lastMs) > Math.max(5, lastMs / 4);
 }
 
 function serveRoom(socket: ChatSocket, people: People, rooms: RoomHistory): void {

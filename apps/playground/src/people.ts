@@ -48,6 +48,7 @@ export function startPeople(): void {
   });
   chat.on("people", (people) => {
     find("people-count", HTMLElement).textContent = String(people.length);
-    list.replaceChildren(...people.map(personView));
+    const youFirst = people.toSorted((one, other) => Number(other.id === yourId) - Number(one.id === yourId));
+    list.replaceChildren(...youFirst.map(personView));
   });
 }
