@@ -6,6 +6,8 @@ import type { ResolvedOptions } from "./options.js";
 /** One HTTP request of the polling transport. */
 export interface HttpRequest {
   readonly url: string;
+  /** True for the request that opens a session: it must not meet a connection that died with the last one. */
+  readonly isFirst: boolean;
   /** The payload of a POST; absent: a GET. */
   readonly body?: string | undefined;
   readonly signal: AbortSignal;

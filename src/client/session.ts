@@ -160,7 +160,8 @@ export class Session extends Emitter<object, SessionEvents> {
       transportUrl(this.#address, name, options, this.id, runtime.random().toString(36).slice(2));
     return name === "polling"
       ? new PollingTransport(
-          async (signal, body) => runtime.request({ url: url(), body, signal }, options),
+          async (signal, body) =>
+            runtime.request({ url: url(), isFirst: this.id === "", body, signal }, options),
           events,
           runtime.clock,
         )

@@ -1,6 +1,6 @@
 // What Node adds to a client: HTTP with agents, certificates, cookies and unref, and WebSocket by the `ws` package.
-import { request as httpRequest, type IncomingMessage } from "node:http";
-import { request as httpsRequest, type RequestOptions } from "node:https";
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
 import { WebSocket } from "ws";
 import { CookieJar } from "../cookie-jar.js";
 import type { ResolvedOptions } from "../options.js";
@@ -22,6 +22,15 @@ export interface NodeOptions extends Pick<
 }
 
 type Options = ResolvedOptions & NodeOptions;
+
+/** What one manager keeps between requests. */
+interface Kept {
+  readonly jar: CookieJar;
+  agent: HttpAgent | undefined;
+}
+
+/** Idle connections end before a server's usual 5 s, so that no POST meets one that the server is just closing. */
+const idleMs = 3000;
 
 const tlsNames = [
   "agent",
@@ -53,21 +62,25 @@ async function readAll(incoming: IncomingMessage): Promise<string> {
 }
 
 async function request(
-  { url, body, signal }: HttpRequest,
+  { url, isFirst, body, signal }: HttpRequest,
   options: Options,
-  jar: CookieJar,
+  kept: Kept,
 ): Promise<HttpResponse> {
+  const isSecure = url.startsWith("https:");
+  // Those of the last session are left to finish: its goodbye may still be on the way.
+  if (isFirst) kept.agent = new (isSecure ? HttpsAgent : HttpAgent)({ keepAlive: true, timeout: idleMs });
+  const { agent } = kept;
   const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
-    const headers = headersOf(options, jar);
+    const headers = headersOf(options, kept.jar);
     if (body !== undefined) headers["content-type"] = "text/plain;charset=UTF-8";
-    const send = url.startsWith("https:") ? httpsRequest : httpRequest;
     const method = body === undefined ? "GET" : "POST";
-    const outgoing = send(url, { ...connectionOptions(options), method, headers, signal }, resolve);
+    const send = isSecure ? httpsRequest : httpRequest;
+    const outgoing = send(url, { agent, ...connectionOptions(options), method, headers, signal }, resolve);
     if (options.autoUnref) outgoing.once("socket", (socket) => socket.unref());
     outgoing.once("error", reject);
     outgoing.end(body);
   });
-  jar.store(incoming.headers["set-cookie"]);
+  kept.jar.store(incoming.headers["set-cookie"]);
   return { status: incoming.statusCode ?? 0, text: await readAll(incoming) };
 }
 
@@ -84,12 +97,12 @@ function openWebSocket(url: string, options: Options, jar: CookieJar): WebSocket
   return socket;
 }
 
-/** Makes the runtime of one manager, whose cookies are its own. */
+/** Makes the runtime of one manager, whose cookies and connections are its own. */
 export function createNodeRuntime(): Runtime {
-  const jar = new CookieJar(Date.now);
+  const kept: Kept = { jar: new CookieJar(Date.now), agent: undefined };
   return Object.freeze({
     ...webRuntime,
-    request: async (httpRequestOfPolling, options) => request(httpRequestOfPolling, options, jar),
-    openWebSocket: (url, options) => openWebSocket(url, options, jar) as unknown as WebSocketLike,
+    request: async (asked, options) => request(asked, options, kept),
+    openWebSocket: (url, options) => openWebSocket(url, options, kept.jar) as unknown as WebSocketLike,
   } satisfies Runtime);
 }
