@@ -180,16 +180,17 @@ export const acks: readonly Behaviour[] = [
       for (const [n, { client }] of pairs.entries()) {
         client.on("vote", (reply: Reply) => n !== 1 && reply(n));
       }
-      const failure = await context.nsp
+      const promised = context.nsp
         .timeout(patienceMs)
         .emitWithAck("vote")
         .catch((error: unknown) => error);
-      expect(failure).toMatchObject({ message: "operation has timed out" });
-      expect((failure as { responses: number[] }).responses.toSorted(ascending)).toEqual([0, 2]);
-
-      const [error, votes] = await new Promise<[Error, number[]]>((resolve) => {
+      const called = new Promise<[Error, number[]]>((resolve) => {
         context.nsp.timeout(patienceMs).emit("vote", (...args: [Error, number[]]) => resolve(args));
       });
+      const failure = await promised;
+      expect(failure).toMatchObject({ message: "operation has timed out" });
+      expect((failure as { responses: number[] }).responses.toSorted(ascending)).toEqual([0, 2]);
+      const [error, votes] = await called;
       expect(error.message).toBe("operation has timed out");
       expect(votes.toSorted(ascending)).toEqual([0, 2]);
     },
