@@ -10,7 +10,7 @@ const connect: Packet = { type: PacketType.CONNECT, nsp: "/", data: { token: "t"
 const event: Packet = {
   type: PacketType.EVENT,
   nsp: "/chat",
-  data: ["hey", new Uint8Array([1, 2])],
+  data: ["hey", Buffer.from([1, 2])],
   id: undefined,
 };
 
