@@ -1,4 +1,4 @@
-// Where this package lives on disk, for ES modules; package-root.cjs is its twin.
+// Where this package lives on disk. The build gives the CommonJS files an answer of their own (scripts/build.mjs).
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 

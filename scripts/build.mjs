@@ -1,5 +1,5 @@
 // Builds the published package: ES modules, CommonJS and types by tsc, then the script-tag client.
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { installPackages } from "./install.mjs";
 import { run, runBin, say } from "./run.mjs";
 
@@ -13,4 +13,18 @@ for (const format of ["esm", "cjs"]) {
 }
 runBin("tsc", ["-b", "tsconfig.esm.json", "tsconfig.cjs.json"]);
 writeFileSync("dist/cjs/package.json", '{ "type": "commonjs" }\n');
+pointToPackageRoot("dist/cjs/hosts/node/client-files.js");
 run(process.execPath, ["scripts/bundle-client.mjs"]);
+
+/** CommonJS has no import.meta, which "#package-root" needs; it has __dirname instead. */
+function pointToPackageRoot(path) {
+  const name = 'require("#package-root")';
+  const built = readFileSync(path, "utf8");
+  if (built.includes('packageRoot: require("node:path")')) return;
+  if (!built.includes(name))
+    throw new Error(`${path} does not ask for ${name} any more: mend scripts/build.mjs.`);
+  writeFileSync(
+    path,
+    built.replace(name, '{ packageRoot: require("node:path").resolve(__dirname, "../../../..") }'),
+  );
+}

@@ -14,6 +14,6 @@ say("Unused files, exports and dependencies");
 runBin("knip", []);
 say("The package as users get it");
 runBin("publint", ["--strict"]);
-runBin("attw", ["--pack", ".", "--ignore-rules", "no-resolution"]);
+runBin("attw", ["--pack", "."]);
 say("Sizes of the client");
 runBin("size-limit", []);

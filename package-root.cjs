@@ -1,2 +1,0 @@
-// Where this package lives on disk, for CommonJS; package-root.mjs is its twin.
-exports.packageRoot = __dirname;
