@@ -62,6 +62,12 @@ const reportToConsole: OnListenerError = (error, event) =>
  * io.engine.use(helmet());
  */
 export class Engine extends Emitter<EngineEvents> {
+  /**
+   * Makes the ids of sessions. At first it is the option of this name; applications written for Socket.IO set it here.
+   *
+   * @default 120 random bits
+   */
+  generateId: ResolvedEngineOptions["generateId"];
   readonly #options: ResolvedEngineOptions;
   readonly #clock: Clock;
   readonly #onSession: (session: Session) => SessionEvents;
@@ -81,6 +87,7 @@ export class Engine extends Emitter<EngineEvents> {
     super();
     const { clock, random, onListenerError = reportToConsole } = ports;
     const wheel = new TimerWheel(clock);
+    this.generateId = options.generateId;
     this.#options = options;
     this.#clock = clock;
     this.#onSession = onSession;
@@ -189,7 +196,8 @@ export class Engine extends Emitter<EngineEvents> {
   /** Gives the id of the session to be, or the refusal; nothing at all if the client leaves meanwhile. */
   #admit(exchange: HttpExchange | UpgradeExchange, done: (admitted: string | Refused) => void): void {
     const { request } = exchange;
-    const { allowRequest, generateId } = this.#options;
+    const { allowRequest } = this.#options;
+    const { generateId } = this;
     // Fast path: nobody is to be asked.
     if (allowRequest === undefined && generateId === undefined)
       return done(this.#refusalNow(request) ?? this.#newId());
