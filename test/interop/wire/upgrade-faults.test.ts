@@ -4,7 +4,7 @@ import { peers } from "../peers/peers.js";
 import type { RunningServer } from "../running-server.js";
 import { exchangeBytes, upgradeHead } from "./raw-http.js";
 import { openPolling, openWebSocket, type RawPolling } from "./raw-session.js";
-import { expectAlive, expectServing, startWireServer } from "./wire-server.js";
+import { expectAlive, expectServing, nextSocket, startWireServer } from "./wire-server.js";
 
 const target = "/socket.io/?EIO=4&transport=websocket";
 
@@ -91,6 +91,38 @@ describe.each(peers)("$name answers an upgrade", (peer) => {
     const line = await session.upgrade();
     expect(await line.closed).toBe(1005);
     await expectAlive(session);
+  });
+
+  it.each([
+    ["is accepted", []],
+    ["has probed", ["2probe"]],
+  ])("that is cut once it %s, and loses and doubles nothing of the session", async (_when, said) => {
+    const session = await openPolling(running.url);
+    const joining = nextSocket(running.io);
+    await session.post("40");
+    const socket = await joining;
+    await session.poll();
+    const line = await session.upgrade();
+    socket.emit("n", 1);
+    for (const frame of said) {
+      line.send(frame);
+      expect(await line.next()).toBe("3probe");
+    }
+    socket.emit("n", 2);
+    line.close();
+    await line.closed;
+    socket.emit("n", 3);
+    await session.post('427["echo"]');
+    const packets: string[] = [];
+    while (!packets.includes("437[]")) packets.push(...(await session.poll()).body.split("\u001e"));
+    const noops = packets.filter((packet) => packet === "6").length;
+    expect(noops).toBeLessThanOrEqual(1);
+    expect(packets.filter((packet) => packet !== "6")).toEqual([
+      '42["n",1]',
+      '42["n",2]',
+      '42["n",3]',
+      "437[]",
+    ]);
   });
 
   it("a second time while the first probes: only the first goes on", async () => {
