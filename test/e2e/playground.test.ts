@@ -191,6 +191,10 @@ test("the page can cut its own line, and make it slow", async () => {
   await mika.locator("#line-title", { hasText: "Reconnecting" }).waitFor();
   await say(mika, "from behind the cut");
   await mika.locator("#line-detail", { hasText: "1 waiting" }).waitFor();
+  await enterRoom(mika, "lee shore");
+  expect(await mika.locator(".message").count()).toBe(0);
+  await mika.getByRole("button", { name: "shoals" }).click();
+  await message(mika, "from behind the cut").getByText("waiting").waitFor();
   // A second attempt has failed too: the cut holds.
   await mika.locator("#line-detail", { hasText: "attempt 3" }).waitFor();
   await mika.getByText("Slow", { exact: true }).click();

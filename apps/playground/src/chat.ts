@@ -2,7 +2,7 @@
 import { chat, line } from "./connection.js";
 import { Conversation } from "./conversation.js";
 import { deliver } from "./deliver.js";
-import type { Draft, Message, Person } from "./events.js";
+import type { Answer, Draft, Message, Person } from "./events.js";
 import { follow } from "./follow.js";
 import { identity, newId } from "./identity.js";
 import { countCaughtUp } from "./line-view.js";
@@ -27,9 +27,10 @@ let shownRoom = "";
 let hasBeenHere = false;
 
 function show(message: Message, before: Message | undefined): void {
-  const isOwn = message.from.id === you.id;
-  const item = messageView(message, isOwn, before);
   const known = conversation.progressOf(message.id);
+  // Written before the server said who we are, a message has no author's id.
+  const isOwn = message.from.id === you.id || known !== undefined;
+  const item = messageView(message, isOwn, before);
   if (known !== undefined) showProgress(item, known);
   item.querySelector("img")?.addEventListener("load", following.grown, { once: true });
   list.append(item);
@@ -42,13 +43,23 @@ function showAll(): void {
   following.toEnd();
 }
 
-function add(message: Message): void {
-  const before = conversation.messages.at(-1);
-  if (message.room !== identity.room || !conversation.add(message)) return;
+/** Shows a message below the last one. */
+function append(message: Message, before: Message | undefined): void {
   show(message, before);
   list.dataset["empty"] = "false";
-  if (message.from.id === you.id) following.toEnd();
-  else following.grown();
+  following.grown();
+}
+
+function add(message: Message): void {
+  const before = conversation.messages.at(-1);
+  if (message.room === identity.room && conversation.add(message)) append(message, before);
+}
+
+function addOwn(message: Message): void {
+  const before = conversation.messages.at(-1);
+  conversation.addOwn(message);
+  append(message, before);
+  following.toEnd();
 }
 
 function progress(messageId: string, next: Progress): void {
@@ -57,14 +68,17 @@ function progress(messageId: string, next: Progress): void {
   if (item instanceof HTMLElement) showProgress(item, next);
 }
 
+function refusal(error: unknown): Answer<never> {
+  return { ok: false, error: error instanceof Error ? error.message : String(error) };
+}
+
 async function send(content: { readonly text: string } | { readonly picture: ReadyPicture }): Promise<void> {
   const head = { id: newId(), room: identity.room };
   const draft: Draft =
     "text" in content ? { ...head, ...content } : { ...head, picture: content.picture.bytes };
   const { id } = head;
-  progress(id, { state: "waiting" });
-  add({ ...head, from: you, at: Date.now(), ...content });
-  const answer = await deliver(chat, () => chat.emitWithAck("send-message", draft));
+  addOwn({ ...head, from: you, at: Date.now(), ...content });
+  const answer = await deliver(chat, () => chat.emitWithAck("send-message", draft)).catch(refusal);
   progress(id, answer.ok ? { state: "sent" } : { state: "refused", sentence: answer.error });
 }
 
@@ -74,7 +88,7 @@ async function sendPicture(file: File | undefined | null): Promise<void> {
   try {
     await send({ picture: await readyPicture(file) });
   } catch (error) {
-    trouble.textContent = error instanceof Error ? error.message : String(error);
+    trouble.textContent = refusal(error).error;
   }
 }
 
@@ -106,11 +120,17 @@ function startComposer(): void {
   });
 }
 
+/** Empties the list for another room: what was said there is still to come. */
+export function turnTo(room: string): void {
+  conversation.replace(room, []);
+  showAll();
+}
+
 /** Starts the chat. */
 export function startChat(): void {
   startComposer();
   line.watch(({ phase }) => {
-    text.placeholder = phase === "away" ? "Go on: it waits until the line is back" : "Say something";
+    text.placeholder = phase === "away" ? "Waits until the line is back" : "Say something";
   });
   let quiet = 0;
   chat.on("welcome", (person) => {

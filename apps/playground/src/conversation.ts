@@ -6,8 +6,10 @@ const maxMessages = 200;
 
 export class Conversation {
   #messages: readonly Message[] = [];
-  /** How far this window's own messages have come. Those that wait are the ones the server may not know yet. */
+  /** How far this window's own messages have come. */
   readonly #progress = new Map<string, Progress>();
+  /** Own messages of any room that the server may not know yet. */
+  readonly #waiting = new Map<string, Message>();
 
   get messages(): readonly Message[] {
     return this.#messages;
@@ -24,7 +26,15 @@ export class Conversation {
     return true;
   }
 
+  /** Adds a message of this window, which is on its way from now on. */
+  addOwn(message: Message): void {
+    this.#waiting.set(message.id, message);
+    this.setProgress(message.id, { state: "waiting" });
+    this.add(message);
+  }
+
   setProgress(messageId: string, progress: Progress): void {
+    if (progress.state !== "waiting") this.#waiting.delete(messageId);
     this.#progress.set(messageId, progress);
     const oldest = this.#progress.keys().next().value;
     if (this.#progress.size > maxMessages && oldest !== undefined) this.#progress.delete(oldest);
@@ -38,11 +48,8 @@ export class Conversation {
   replace(room: string, history: readonly Message[]): number {
     const known = new Set(this.#messages.map(({ id }) => id));
     const remembered = new Set(history.map(({ id }) => id));
-    const own = this.#messages.filter(
-      (message) =>
-        message.room === room &&
-        !remembered.has(message.id) &&
-        this.#progress.get(message.id)?.state === "waiting",
+    const own = [...this.#waiting.values()].filter(
+      (message) => message.room === room && !remembered.has(message.id),
     );
     this.#messages = [...history, ...own];
     return history.filter(({ id }) => !known.has(id)).length;

@@ -1,4 +1,5 @@
 // The rooms: which there are, which one this window is in, and the way into another.
+import { turnTo } from "./chat.js";
 import { chat } from "./connection.js";
 import { deliver } from "./deliver.js";
 import type { Person } from "./events.js";
@@ -39,15 +40,16 @@ function show(): void {
 async function join(room: string): Promise<void> {
   const left = identity.room;
   trouble.textContent = "";
+  if (room === left) return;
   identity.change({ room });
+  turnTo(room);
   show();
   // While the line is away nothing is asked: the introduction of the next connection names the room.
   if (!chat.connected) return;
   const answer = await deliver(chat, () => chat.emitWithAck("join-room", room));
   if (answer.ok) return;
-  identity.change({ room: left });
+  await join(left);
   trouble.textContent = answer.error;
-  show();
 }
 
 /** Starts the rooms. */
