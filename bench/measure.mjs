@@ -15,7 +15,7 @@ const saturated = 0.9;
 export async function measure(scenario, peer, entry, { durationMs, profileFile }) {
   const server = new Child(`${peer.name}'s server`, join(here, "servers", peer.server), [entry], {
     core: cores.server,
-    nodeFlags: ["--expose-gc"],
+    nodeFlags: ["--expose-gc", ...(scenario.serverFlags ?? [])],
   });
   const load = new Child("the load generator", join(here, "load/main.mjs"), [], {
     core: cores.load,

@@ -17,6 +17,7 @@ import { polling } from "./polling.mjs";
  * | figure       | `cpu` (microseconds of server CPU) or `memory` (bytes of RSS), divided by the count of the run  |
  * | per          | what is counted                                                                                |
  * | warmUpMs     | how long the warm-up takes, where 1,500 ms do not do                                           |
+ * | serverFlags  | flags of Node for the server, where the defaults would hide what is measured                   |
  * | options      | the server's options, where the defaults do not do                                             |
  * | serve(io)    | the application, against Socket.IO's API: the same for every peer                              |
  * | load(port)   | connects clients; gives `run(durationMs, isWarmUp)` -> `{ count }`, and `rest()` where need be |
