@@ -24,7 +24,9 @@ import {
 import { Pending } from "./pending.js";
 import type { SessionFace } from "./session-face.js";
 import { closeSocket, failSocket, receivePacket, type Client, type SessionShare } from "./socket-core.js";
+import type { SessionEvents } from "./session.js";
 import { Socket, type AnySocket } from "./socket.js";
+import type { HostRequest } from "./typed-events.js";
 
 /** What a server gives the mux of each session. */
 export interface MuxPorts {
@@ -41,7 +43,7 @@ const maxNamespaces = 100;
 const noAuth: Readonly<Record<string, unknown>> = Object.freeze({});
 
 /** The namespaces of one session. */
-export class Mux implements SessionShare {
+export class Mux implements SessionShare, SessionEvents {
   readonly session: SessionFace;
   readonly #ports: MuxPorts;
   readonly #decoder: PacketDecoder;
@@ -74,7 +76,7 @@ export class Mux implements SessionShare {
     return this.session.conn;
   }
 
-  get request(): unknown {
+  get request(): HostRequest {
     return this.session.request.raw;
   }
 

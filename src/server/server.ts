@@ -70,6 +70,7 @@ export class Server<
 > {
   /** The main namespace, `/`. */
   readonly sockets: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+  protected readonly everyone: BroadcastOperator<EmitEvents, SocketData>;
   readonly #host: Host<Target>;
   readonly #context: Context;
   readonly #namespaces: Map<string, AnyNamespace> = new Map();
@@ -97,11 +98,9 @@ export class Server<
     };
     this.#muxPorts = this.#makeMuxPorts();
     this.sockets = this.of("/");
+    // Compressing is the default: this is all of the main namespace, made once.
+    this.everyone = this.sockets.compress(true);
     if (target !== undefined && target !== null && !isOptions) this.attach(target as Target);
-  }
-
-  protected get everyone(): BroadcastOperator<EmitEvents, SocketData> {
-    return this.sockets.compress(true);
   }
 
   /** The sessions, as Engine.IO shows them. */

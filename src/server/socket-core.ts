@@ -25,6 +25,7 @@ import { refuseReserved } from "./errors.js";
 import { HookedEmitter } from "./hooks.js";
 import type { SessionFace } from "./session-face.js";
 import type { EmitMode } from "./socket-operator.js";
+import type { HostRequest } from "./typed-events.js";
 
 /** What the library tells a socket's listeners. */
 export interface SocketEvents {
@@ -42,7 +43,7 @@ export interface Client {
   readonly id: string;
   readonly conn: SessionFace["conn"];
   /** The first HTTP request, as the host received it. */
-  readonly request: unknown;
+  readonly request: HostRequest;
 }
 
 /** One namespace's share of a session: what a socket asks of the mux. */

@@ -85,6 +85,15 @@ describe("emit", () => {
     expect(outgoing).not.toHaveBeenCalled();
   });
 
+  test("by a middleware goes out before the CONNECT is granted: clients keep it until then", () => {
+    stage.namespace("/chat").use((joining, next) => {
+      joining.emit("early");
+      next();
+    });
+    session.says("0/chat,");
+    expect(session.sent).toEqual(['42/chat,["early"]', '40/chat,{"sid":"id-1"}']);
+  });
+
   test("A09: after the end it answers false and sends nothing", () => {
     socket.on("disconnect", () => expect(socket.emit("bye")).toBe(false));
     session.end("transport close");

@@ -13,6 +13,7 @@ import type {
   EventNames,
   EventNamesWithAck,
   EventParams,
+  HostRequest,
   MessageParams,
   ParamsWithoutAck,
   UndeclaredData,
@@ -77,7 +78,7 @@ export class Socket<
   }
 
   /** The first HTTP request of the session: an `IncomingMessage` on Node. */
-  get request(): unknown {
+  get request(): HostRequest {
     return this.share.client.request;
   }
 

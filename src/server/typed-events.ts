@@ -5,6 +5,9 @@ import type { DefaultEventsMap, EventMap } from "../core/index.js";
 // oxlint-disable-next-line typescript/no-explicit-any -- undeclared data has undeclared properties, as with Socket.IO
 export type UndeclaredData = any;
 
+/** The request as the host received it, `IncomingMessage` on Node: the server does not know its host. */
+export type HostRequest = UndeclaredData;
+
 /** Any value that travels: what an undeclared event is called with. */
 export type UndeclaredArgument = Parameters<DefaultEventsMap[string]>[number];
 

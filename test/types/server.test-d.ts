@@ -102,6 +102,9 @@ export function typedServer(io: Server<ClientToServer, ServerToClient, DefaultEv
   void io.to("room").emitWithAck("heard", "hello", 1);
   // @ts-expect-error -- the server emits no such event
   io.of("/x").emit("speak", "hello");
+  void io.fetchSockets().then((sockets) => {
+    sockets[0]?.timeout(5).emit("ask", "why?", (_error, answer) => same<typeof answer, string>());
+  });
   same<Promise<RemoteSocket<ServerToClient, Data>[]>, ReturnType<typeof io.fetchSockets>>();
 }
 
@@ -125,6 +128,7 @@ export function untypedServer(io: Server): void {
       same<typeof description, unknown>();
       return reason === "ping timeout";
     });
+    socket.request.session.user = "ada";
     socket.emit("anything", 1, {}, (reply: unknown) => reply);
     socket.timeout(5).emit("anything", (error: Error, reply: string) => [error, reply]);
     socket.to(["a", "b"]).emit("anything", 1);
