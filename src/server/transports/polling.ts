@@ -29,7 +29,7 @@ const text = new TextDecoder("utf-8", { ignoreBOM: true });
  * | state   | GET                               | POST                  | leaves it                                    |
  * |---------|-----------------------------------|-----------------------|----------------------------------------------|
  * | open    | waits for frames                  | its frames are told   | by its owner, or a fault, abort or overlap   |
- * | closing | gets what is queued, and a close  | is heard by nobody    | when that has been sent, or no GET came      |
+ * | closing | gets what is queued, or a close   | is heard by nobody    | when that has been sent, or no GET came      |
  * | retired | none comes any more               | one may be under way  | never: the session has moved on              |
  * | ended   | 400                               | 400                   | never                                        |
  */
