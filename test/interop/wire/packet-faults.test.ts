@@ -124,6 +124,18 @@ const rows: readonly Row[] = [
     published: { error: "illegal attachments" },
   })),
   {
+    what: "a placeholder that names half an attachment",
+    sent: [`451-["a",{"_placeholder":true,"num":0.5}]`, bytes],
+    published: { heard: [["a", undefined]] },
+    ours: { error: "illegal attachments" },
+  },
+  {
+    what: "an attachment that nothing refers to",
+    sent: ['451-["a"]', bytes],
+    published: { heard: [["a"]] },
+    ours: { error: "illegal attachments" },
+  },
+  {
     what: "text while an attachment is due",
     sent: [`451-["a",${placeholder}]`, '42["b"]'],
     published: { error: "got plaintext data when reconstructing a packet" },

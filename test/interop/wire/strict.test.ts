@@ -1,7 +1,7 @@
 // Bounds and answers that are ours alone: where the published server would wait, grow or end its process, and could not
 // run the same test. Not the rows both answer (…-faults.test.ts).
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { nextEvent } from "../next-event.js";
+import { type Listening, nextEvent } from "../next-event.js";
 import { ours } from "../peers/ours.js";
 import type { RunningServer } from "../running-server.js";
 import { connectWebSocket, openPolling, openWebSocket, request } from "./raw-session.js";
@@ -49,16 +49,31 @@ describe("our server", () => {
     expect(await line.next()).toBe('44/many-100,{"message":"Too many namespaces"}');
   });
 
+  /** What the server's own listener is told of handlers that fail, from now on. */
+  function failures(): unknown[][] {
+    const told: unknown[][] = [];
+    const io = running.io as unknown as Listening;
+    const listener = (error: unknown, details: { event: string }): unknown =>
+      told.push([(error as Error).message, details.event]);
+    io.on("handler_error", listener as () => void);
+    return told;
+  }
+
   it("keeps the texts of errors that a middleware throws or rejects with to itself", async () => {
     running.io.of("/throws").use(() => {
       throw new Error("the password is 1234");
     });
     running.io.of("/rejects").use(() => Promise.reject(new Error("the password is 1234")) as never);
+    const told = failures();
     const line = await connectWebSocket(running.url);
     for (const name of ["/throws", "/rejects"]) {
       line.send(`40${name},`);
       expect(await line.next()).toBe(`44${name},{"message":"Internal error"}`);
     }
+    expect(told).toEqual([
+      ["the password is 1234", "connection"],
+      ["the password is 1234", "connection"],
+    ]);
   });
 
   it("keeps the socket whose handlers throw or reject, and the process", async () => {
@@ -69,11 +84,16 @@ describe("our server", () => {
       throw new Error("thrown by a handler");
     });
     socket.on("reject", () => Promise.reject(new Error("rejected by a handler")));
+    const told = failures();
     line.send('42["throw"]');
     line.send('42["reject"]');
     line.send('427["echo"]');
     expect(await line.next()).toBe("437[]");
     expect(socket.connected).toBe(true);
+    expect(told).toEqual([
+      ["thrown by a handler", "throw"],
+      ["rejected by a handler", "reject"],
+    ]);
   });
 
   it("refuses with 403 where allowRequest throws", async () => {
@@ -94,9 +114,10 @@ describe("our server", () => {
     await session.post("40");
     await session.poll();
     const endless = new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(65_536)) });
-    const answer = request(session.address, { method: "POST", body: endless, duplex: "half" } as RequestInit);
+    const init = { method: "POST", body: endless, duplex: "half" } as RequestInit;
     // The server stops reading; whether the client sees the answer or the end of the line is a race of the kernel's.
-    await answer.then(({ status }) => expect(status).toBe(413)).catch(() => {});
+    const answer = await request(session.address, init).catch(() => undefined);
+    expect(answer?.status ?? 413).toBe(413);
     await expectAlive(session);
   });
 

@@ -1,8 +1,9 @@
 // Upgrades that should not have been asked for: each gets its answer, the session it belongs to lives, and others are served on.
+import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { peers } from "../peers/peers.js";
 import type { RunningServer } from "../running-server.js";
-import { exchangeBytes, upgradeHead } from "./raw-http.js";
+import { beginRequest, exchangeBytes, upgradeHead } from "./raw-http.js";
 import { openPolling, openWebSocket, type RawPolling } from "./raw-session.js";
 import { expectAlive, expectServing, nextSocket, startWireServer } from "./wire-server.js";
 
@@ -154,6 +155,19 @@ describe.each(peers)("$name answers an upgrade", (peer) => {
   it("with a frame in the same segment that is broken, and goes on", async () => {
     const answer = await exchangeBytes(running.port, `${upgradeHead(target)}\u00ff\u00ff\u00ff\u00ff`);
     expect(answer).toMatch(/^HTTP\/1\.1 101 /);
+  });
+
+  it.each([
+    ["to a path of nobody", "/elsewhere"],
+    ["of an unknown session", `${target}&sid=abc`],
+    ["that is in order", target],
+  ])("%s, whose client resets the connection, fifty times", async (_what, path) => {
+    const resets = Array.from({ length: 50 }, async () => {
+      const socket = await beginRequest(running.port, upgradeHead(path));
+      socket.resetAndDestroy();
+      await once(socket, "close");
+    });
+    await Promise.all(resets);
   });
 
   it("whose client is gone at once, fifty times", async () => {
