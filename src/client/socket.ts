@@ -227,9 +227,11 @@ export class Socket<
   }
 
   #onOpen(): void {
-    const connection = ++this.#connection;
+    let connection = ++this.#connection;
     const connect = (auth?: object): void => {
       if (connection !== this.#connection || !this.#isActive) return;
+      // The first answer counts.
+      connection = -1;
       const recovery = this.#pid === undefined ? undefined : { pid: this.#pid, offset: this.#offset };
       const data = auth || recovery ? { ...recovery, ...auth } : undefined;
       this.#write({ type: PacketType.CONNECT, nsp: this.nsp, data });
@@ -294,7 +296,6 @@ export class Socket<
     return (...data) => {
       if (connection !== this.#connection) return;
       this.#write({ type: PacketType.ACK, nsp: this.nsp, data, id });
-      // The first answer counts.
       connection = -1;
     };
   }

@@ -1,0 +1,64 @@
+// io(): who shares a manager with whom, and when it is let go.
+import { expect, it } from "vitest";
+import { handshake, ScriptedRuntime } from "../../test/fakes/scripted-runtime.js";
+import { createLookup, type ClientOptions } from "./lookup.js";
+import { Manager } from "./manager.js";
+import type { Socket } from "./socket.js";
+
+function start(): { io: (uri: string, options?: ClientOptions) => Socket; runtime: ScriptedRuntime } {
+  const runtime = new ScriptedRuntime();
+  const lookup = createLookup(
+    (uri, options, onIdle) => new Manager(uri, { transports: ["websocket"], ...options }, runtime, onIdle),
+  );
+  return { io: (uri, options) => lookup(uri, options), runtime };
+}
+
+it("shares a manager between the namespaces of a server, however its address is written (74)", () => {
+  const { io } = start();
+  const first = io("http://example.org").io;
+  expect(io("ws://example.org:80/admin").io).toBe(first);
+  expect(io("https://example.org/other").io).not.toBe(first);
+  expect(io("http://example.org/other", { path: "/mine" }).io).not.toBe(first);
+});
+
+it.each([
+  ["the namespace is there already", "http://example.org", {}],
+  ["it is told to", "http://example.org/other", { forceNew: true }],
+  ["it is told not to share", "http://example.org/other", { multiplex: false }],
+])("makes another manager when %s (74)", (_why, uri, options) => {
+  const { io } = start();
+  const first = io("http://example.org").io;
+  expect(io(uri, options).io).not.toBe(first);
+});
+
+it("lets go of a manager with its last socket, which can still come back", () => {
+  const { io, runtime } = start();
+  const first = io("http://example.org");
+  const admin = io("http://example.org/admin");
+  first.disconnect();
+  expect(io("http://example.org/more").io).toBe(first.io);
+  admin.disconnect();
+  first.io.socket("/more").disconnect();
+  const later = io("http://example.org/later");
+  expect(later.io).not.toBe(first.io);
+  first.connect();
+  runtime.socket.open(handshake, '40{"sid":"a"}');
+  expect(first.connected).toBe(true);
+  expect(io("http://example.org/latest").io).toBe(later.io);
+});
+
+it("does not connect before it is told to", () => {
+  const { io, runtime } = start();
+  const socket = io("http://example.org", { autoConnect: false });
+  expect(runtime.sockets).toEqual([]);
+  socket.connect();
+  expect(runtime.sockets).toHaveLength(1);
+});
+
+it("gives the socket its credentials, and the connection the query of the address (124)", () => {
+  const { io, runtime } = start();
+  io("http://example.org/admin?a=b", { auth: { token: "x" } });
+  expect(runtime.socket.url.searchParams.get("a")).toBe("b");
+  runtime.socket.open(handshake);
+  expect(runtime.socket.takeSent()).toEqual(['40/admin,{"token":"x"}']);
+});

@@ -1,0 +1,239 @@
+// A session over polling, and its way to WebSocket, with a test that speaks for the server.
+import { expect, it } from "vitest";
+import { handshake, ScriptedRuntime, settled } from "../../test/fakes/scripted-runtime.js";
+import { encodeFrame } from "../protocol/index.js";
+import { resolveOptions, type ManagerOptions } from "./options.js";
+import { Session } from "./session.js";
+import { parseAddress } from "./url.js";
+
+interface Scene {
+  readonly runtime: ScriptedRuntime;
+  readonly session: Session;
+  readonly told: unknown[];
+}
+
+function start(options: Partial<ManagerOptions> = {}): Scene {
+  const runtime = new ScriptedRuntime();
+  const told: unknown[] = [];
+  const owner = {
+    onOpen: () => told.push("open"),
+    onPing: () => told.push("ping"),
+    onMessage: (content: unknown) => told.push(content),
+    onError: (error: Error) => told.push(["error", error.message]),
+    onClose: (reason: string, details?: unknown) => told.push(["close", reason, details]),
+  };
+  const address = parseAddress("http://example.org");
+  const session = new Session(address, resolveOptions(options), runtime, owner, runtime.trace as never);
+  return { runtime, session, told };
+}
+
+async function opened(options: Partial<ManagerOptions> = {}): Promise<Scene> {
+  const scene = start(options);
+  await scene.runtime.takeRequest("GET").answer(handshake);
+  return scene;
+}
+
+/** Up to the answer to the probe; a GET is waiting. */
+async function probed(): Promise<Scene> {
+  const scene = await opened();
+  scene.runtime.socket.open("3probe");
+  return scene;
+}
+
+it("opens with a GET, then waits with another that names the session", async () => {
+  const { runtime, session, told } = start({ upgrade: false });
+  const first = runtime.takeRequest("GET");
+  expect(first.url.pathname).toBe("/socket.io/");
+  expect([...first.url.searchParams.keys()]).toEqual(["EIO", "transport", "t"]);
+  await first.answer(`${handshake}\x1e4hello\x1ebAQI=`);
+  expect(told).toEqual(["open", "hello", Buffer.of(1, 2)]);
+  expect(session.id).toBe("s1");
+  expect(runtime.takeRequest("GET").url.searchParams.get("sid")).toBe("s1");
+});
+
+it("posts what one turn has written in one body, and what is written meanwhile in the next", async () => {
+  const { runtime, session, told } = await opened({ upgrade: false });
+  session.on("drain", () => told.push("drain"));
+  session.write("a").write(Uint8Array.of(1));
+  expect(session.transport.isWritable).toBe(false);
+  runtime.clock.endTurn();
+  session.write("b");
+  runtime.clock.endTurn();
+  const post = runtime.takeRequest("POST");
+  expect(post.body).toBe("4a\x1ebAQ==");
+  await post.answer("ok");
+  expect(told).toEqual(["open"]);
+  const next = runtime.takeRequest("POST");
+  expect(next.body).toBe("4b");
+  await next.answer("ok");
+  expect(told).toEqual(["open", "drain"]);
+  expect(session.transport.isWritable).toBe(true);
+});
+
+it("posts no more than the server takes at once, and a larger message alone", async () => {
+  const { runtime, session } = await opened({ upgrade: false });
+  for (const length of [60, 37, 1, 200, 1]) session.write("x".repeat(length));
+  runtime.clock.endTurn();
+  const sizes: number[][] = [];
+  for (let i = 0; i < 4; i++) {
+    const post = runtime.takeRequest("POST");
+    sizes.push((post.body ?? "").split("\x1e").map((part) => part.length - 1));
+    await post.answer("ok");
+  }
+  // 61 + 1 + 38 = 100 bytes: exactly what the handshake allows.
+  expect(sizes).toEqual([[60, 37], [1], [200], [1]]);
+});
+
+it.each([
+  ["a GET that fails", "GET", "xhr poll error"],
+  ["a POST that fails", "POST", "xhr post error"],
+] as const)("ends with %s", async (_what, method, message) => {
+  const { runtime, session, told } = await opened({ upgrade: false });
+  session.write("x");
+  runtime.clock.endTurn();
+  await runtime.takeRequest(method).fail();
+  expect(told.slice(1)).toMatchObject([
+    ["error", message],
+    ["close", "transport error", { description: { message: "no route to host" } }],
+  ]);
+  expect(session.readyState).toBe("closed");
+  expect(runtime.clock.pendingTimers).toBe(0);
+});
+
+it("ends with the HTTP status as the description when the server refuses", async () => {
+  const { runtime, told } = start();
+  await runtime.takeRequest("GET").answer('{"code":4,"message":"Forbidden"}', 403);
+  expect(told).toMatchObject([
+    ["error", "xhr poll error"],
+    ["close", "transport error", { description: 403, context: { text: '{"code":4,"message":"Forbidden"}' } }],
+  ]);
+});
+
+it.each([
+  ["an unknown frame", "x"],
+  ["a handshake that is none", "0{}"],
+  ["a second handshake", handshake],
+])("ends with a parse error for %s, and hands over what came before it", async (_what, frame) => {
+  const { runtime, told } = await opened({ upgrade: false });
+  await runtime.takeRequest("GET").answer(`4before\x1e${frame}\x1e4after`);
+  expect(told).toEqual(["open", "before", ["close", "parse error", expect.anything()]]);
+});
+
+it("ends when the server says so, without another request", async () => {
+  const { runtime, told } = await opened({ upgrade: false });
+  await runtime.takeRequest("GET").answer("6\x1e1");
+  expect(told[1]).toEqual(["close", "transport close", { description: "transport closed by the server" }]);
+  expect(runtime.requests).toEqual([]);
+});
+
+it("probes, pauses polling, and switches with all that was written meanwhile, in order (46)", async () => {
+  const { runtime, session, told } = await opened();
+  session.on("upgrading", () => told.push("upgrading")).on("upgrade", ({ name }) => told.push(name));
+  session.write("a");
+  runtime.clock.endTurn();
+  const socket = runtime.socket;
+  expect(socket.url.searchParams.get("sid")).toBe("s1");
+  expect(socket.url.searchParams.has("t")).toBe(false);
+  socket.open();
+  expect(socket.takeSent()).toEqual(["2probe"]);
+  socket.hear("3probe");
+  expect(session.upgrading).toBe(true);
+  session.write("b");
+  runtime.clock.endTurn();
+  await runtime.takeRequest("POST").answer("ok");
+  expect(socket.takeSent()).toEqual([]);
+  await runtime.takeRequest("GET").answer("4last over polling\x1e6");
+  expect(socket.takeSent()).toEqual(["5", "4b"]);
+  session.write("c");
+  expect(socket.takeSent()).toEqual(["4c"]);
+  socket.hear("4first over WebSocket");
+  expect(told).toEqual(["open", "upgrading", "last over polling", "websocket", "first over WebSocket"]);
+  expect(runtime.requests).toEqual([]);
+  expect(session.upgrading).toBe(false);
+});
+
+it.each([
+  ["cannot open", "error"],
+  ["is closed", "close"],
+] as const)("stays on polling when the probe %s", async (_what, event) => {
+  const { runtime, session, told } = await opened();
+  session.on("upgradeError", (error) => told.push(error.message));
+  runtime.socket.happen(event);
+  expect(told[1]).toMatch(/^probe error/);
+  expect(session.transport.name).toBe("polling");
+  session.write("x");
+  runtime.clock.endTurn();
+  expect(runtime.takeRequest("POST").body).toBe("4x");
+});
+
+it("stays on polling when something else comes than the answer to the probe", async () => {
+  const { runtime, session, told } = await opened();
+  session.on("upgradeError", (error) => told.push(error.message));
+  runtime.socket.open("3wrong");
+  expect(told[1]).toBe("probe error: pong came instead of an answer");
+  expect(runtime.socket.isClosed).toBe(true);
+});
+
+it("goes on polling, with what was written meanwhile, when the probe is lost while polling comes to rest", async () => {
+  const { runtime, session } = await probed();
+  session.write("x");
+  runtime.clock.endTurn();
+  expect(runtime.requests.map(({ method }) => method)).toEqual(["GET"]);
+  runtime.socket.happen("close");
+  await settled();
+  expect(runtime.takeRequest("POST").body).toBe("4x");
+  await runtime.takeRequest("GET").answer("6");
+  expect(runtime.takeRequest("GET").url.searchParams.get("sid")).toBe("s1");
+});
+
+it("sends what was written, then the goodbye alone, when it is closed while it upgrades (54)", async () => {
+  const { runtime, session, told } = await probed();
+  session.write("x").close().write("after");
+  expect(told.at(-1)).toEqual(["close", "forced close", undefined]);
+  expect(runtime.socket.isClosed).toBe(true);
+  const post = runtime.takeRequest("POST");
+  expect(post.body).toBe("4x");
+  await post.answer("ok");
+  const goodbye = runtime.takeRequest("POST");
+  expect(goodbye.body).toBe("1");
+  await goodbye.answer("ok");
+  expect(runtime.requests.map(({ method }) => method)).toEqual(["GET"]);
+  expect(told).toHaveLength(2);
+});
+
+it("is heard no more after it was closed before it opened", async () => {
+  const { runtime, session, told } = start();
+  session.close();
+  await runtime.takeRequest("GET").answer(handshake);
+  expect(told).toEqual([["close", "forced close", undefined]]);
+  expect(runtime.requests).toEqual([]);
+});
+
+it("takes the next transport when one cannot open, but none once it is open (52)", async () => {
+  const { runtime, session, told } = start({ tryAllTransports: true });
+  await runtime.takeRequest("GET").fail();
+  expect(told).toEqual([]);
+  runtime.socket.open(handshake);
+  expect(session.transport.name).toBe("websocket");
+  runtime.socket.happen("error");
+  expect(told.slice(0, 2)).toEqual(["open", ["error", "websocket error"]]);
+  expect(runtime.requests).toEqual([]);
+});
+
+it("says what waits in its transport", async () => {
+  const { session } = await opened({ upgrade: false });
+  session.transport.send(encodeFrame("message", "é"));
+  session.transport.send(encodeFrame("message", new Uint8Array(10)));
+  expect(session.transport.bufferedBytes).toBe(13);
+});
+
+it("gives each transport its own options over the common ones", () => {
+  const { runtime } = start({
+    query: { a: "1" },
+    transportOptions: { polling: { query: { b: "2" }, path: "/other" } },
+  });
+  const { url } = runtime.takeRequest("GET");
+  expect(url.pathname).toBe("/other/");
+  expect(url.searchParams.get("b")).toBe("2");
+  expect(url.searchParams.get("a")).toBeNull();
+});

@@ -1,0 +1,70 @@
+// Addresses: every way in which a caller may write one, and the URLs that come of them.
+import { expect, it } from "vitest";
+import { resolveOptions, type ManagerOptions } from "./options.js";
+import { parseAddress, transportUrl } from "./url.js";
+
+const page = { protocol: "https:", host: "page.example:8443" };
+
+it.each([
+  // what is written, where it leads, the namespace
+  ["https://example.org", "s example.org", "/"],
+  ["https://example.org:443/", "s example.org", "/"],
+  ["http://example.org:80/admin", " example.org", "/admin"],
+  ["http://example.org:3000/admin/deep", " example.org:3000", "/admin/deep"],
+  ["ws://example.org", " example.org", "/"],
+  ["wss://example.org", "s example.org", "/"],
+  ["http://[::1]:3000/admin", " [::1]:3000", "/admin"],
+  ["http://user:password@example.org", " example.org", "/"],
+  ["//example.org/admin", "s example.org", "/admin"],
+  ["example.org:3000/admin", "s example.org:3000", "/admin"],
+  ["/admin", "s page.example:8443", "/admin"],
+  ["", "s page.example:8443", "/"],
+])("reads %o (55)", (uri, where, namespace) => {
+  const address = parseAddress(uri, page);
+  expect(`${address.isSecure ? "s" : ""} ${address.host}`).toBe(where);
+  expect(address.namespace).toBe(namespace);
+});
+
+it("takes TLS for granted where neither the caller nor a page says otherwise", () => {
+  expect(parseAddress("example.org").isSecure).toBe(true);
+});
+
+it("leaves the namespace as it is written, and keeps the query apart", () => {
+  expect(parseAddress("http://example.org/a b/é?x=1&y=2#z")).toMatchObject({
+    namespace: "/a b/é",
+    query: "x=1&y=2",
+    hostname: "example.org",
+  });
+});
+
+it.each([
+  ["nothing, without a page", undefined],
+  ["a namespace, without a page", "/admin"],
+  ["another scheme", "ftp://example.org"],
+])("refuses %s", (_what, uri) => {
+  expect(() => parseAddress(uri)).toThrow(TypeError);
+});
+
+function urlOf(options: Partial<ManagerOptions>, name: "polling" | "websocket", sid = ""): string {
+  return transportUrl(parseAddress("https://example.org"), name, resolveOptions(options), sid, "stamp");
+}
+
+it("writes the URLs of both transports, with a stamp for polling only", () => {
+  expect(urlOf({}, "polling")).toBe("https://example.org/socket.io/?EIO=4&transport=polling&t=stamp");
+  expect(urlOf({}, "websocket", "s1")).toBe("wss://example.org/socket.io/?EIO=4&transport=websocket&sid=s1");
+});
+
+it("stamps all URLs or none when it is told to, under another name", () => {
+  expect(urlOf({ timestampRequests: true, timestampParam: "x" }, "websocket")).toMatch(/&x=stamp$/);
+  expect(urlOf({ timestampRequests: false }, "polling")).toMatch(/polling$/);
+});
+
+it("ends the path with a slash or without one", () => {
+  expect(urlOf({ path: "/mine/" }, "polling")).toContain("/mine/?");
+  expect(urlOf({ path: "/mine", addTrailingSlash: false }, "polling")).toContain("/mine?");
+});
+
+it("encodes the caller's query, an object or a string (124)", () => {
+  expect(urlOf({ query: { "a&b": "c=d", n: 1 } }, "polling")).toContain("?a%26b=c%3Dd&n=1&EIO=4");
+  expect(urlOf({ query: "a=b=c" }, "polling")).toContain("?a=b%3Dc&EIO=4");
+});
