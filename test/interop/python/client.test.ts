@@ -10,8 +10,8 @@ let python: PythonPeer;
 let lastClient = 0;
 beforeAll(() => {
   python = new PythonPeer("client_peer.py");
+  return () => python.stop();
 });
-afterAll(() => python.stop());
 
 const modes = [
   { transports: ["websocket"], endsOn: "websocket" },

@@ -3,7 +3,7 @@ import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from "node:c
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-const python = "/usr/bin/python3";
+const python = process.env["PYTHON_PATH"] ?? "/usr/bin/python3";
 const deadlineMs = 8_000;
 
 /** Something that happened at the peer. */
@@ -26,7 +26,7 @@ function checkInstalled(): void {
     execFileSync(python, ["-c", "import socketio, aiohttp"], { stdio: "ignore" });
   } catch (cause) {
     throw new Error(
-      "These tests need Debian's Python peer: run `apt-get install python3-socketio python3-aiohttp`.",
+      "These tests need a Python peer: `apt-get install python3-socketio python3-aiohttp`, or set PYTHON_PATH.",
       { cause },
     );
   }

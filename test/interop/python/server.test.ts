@@ -1,6 +1,6 @@
 // An independent server, written in Python by others, against each client.
 import type { Socket } from "socket.io-client";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { nextEvent } from "../next-event.js";
 import type { ClientOptions } from "../peers/peer.js";
 import { peers } from "../peers/peers.js";
@@ -12,8 +12,8 @@ beforeAll(async () => {
   python = new PythonPeer("server_peer.py");
   const [port] = (await python.notice("listening")).args;
   url = `http://127.0.0.1:${String(port)}`;
+  return () => python.stop();
 });
-afterAll(() => python.stop());
 
 const modes: { name: string; options: ClientOptions; endsOn: string }[] = [
   { name: "websocket only", options: { transports: ["websocket"] }, endsOn: "websocket" },

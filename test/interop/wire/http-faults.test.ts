@@ -1,5 +1,4 @@
-// Requests that should not have been sent, over long-polling: each gets its answer, and others are served on. The numbers
-// are those of docs/security.md where it has the row.
+// Requests that should not have been sent, over long-polling: each gets its answer, and others are served on.
 import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { nextEvent } from "../next-event.js";
