@@ -36,6 +36,7 @@ for (const { file, format, minify, entry } of outputs) {
     format,
     minify,
     sourcemap: true,
+    comments: false,
     exports: entry === "script" ? "default" : "named",
     ...(format === "iife" && { name: "io" }),
   });
