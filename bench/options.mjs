@@ -12,6 +12,7 @@ const help = `Measures what a server costs: CPU per message, CPU per handshake, 
   --peer NAME       the right side; may be given more than once        (every other; none with --before)
                     --subject socket.io --peer socket.io shows how much of a ratio is noise
   --before FOLDER   adds an earlier build of ours as a peer: a copy of dist/ somewhere below the workspace, such as .cache/before
+  --build FOLDER    the build of ours that is the subject              (dist)
   --duration S      seconds of each measured window                    (3)
   --runs N          runs of each peer, alternating; the median counts  (5)
   --quick           three runs of one second: to see that it works, not to quote
@@ -31,7 +32,10 @@ export function readOptions(args) {
     process.stdout.write(help);
     process.exit(0);
   }
-  const subject = choose("--subject", values.subject, peers);
+  const subject =
+    values.build === undefined
+      ? choose("--subject", values.subject, peers)
+      : ourBuild("holdfast", values.build);
   const others = [...peers.keys()].filter((name) => name !== subject.name);
   const chosen = (values.peer ?? (values.before === undefined ? others : [])).map((name) =>
     choose("--peer", name, peers),
@@ -55,6 +59,7 @@ function parse(args) {
         subject: { type: "string", default: "holdfast" },
         peer: { type: "string", multiple: true },
         before: { type: "string" },
+        build: { type: "string" },
         duration: { type: "string" },
         runs: { type: "string" },
         quick: { type: "boolean" },

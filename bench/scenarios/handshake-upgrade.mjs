@@ -2,9 +2,8 @@
 import { textFrame } from "../load/frames.mjs";
 import { PollingClient } from "../load/polling-client.mjs";
 import { pause, Pool } from "../load/pool.mjs";
-import { Tally } from "../load/tally.mjs";
 import { WebSocketClient } from "../load/websocket-client.mjs";
-import { atSteadyPace, warmUpMs } from "./handshake.mjs";
+import { Handshakes, warmUpMs } from "./handshake.mjs";
 
 const probeFrame = textFrame("2probe");
 const upgradeFrame = textFrame("5");
@@ -25,7 +24,6 @@ export const handshakeUpgrade = {
   },
   async load(port) {
     const pool = new Pool();
-    const tally = new Tally(pool.failure);
     const onEnd = (error) => pool.fail(error);
     const begin = () => {
       let isReady = false;
@@ -59,13 +57,14 @@ export const handshakeUpgrade = {
         onMessage(_client, bytes, start, end) {
           if (bytes.latin1Slice(start, end) !== answer)
             throw new Error("The wrong answer came after an upgrade.");
-          tally.count();
+          handshakes.done();
         },
         onEnd: (_client, error) => onEnd(error),
       };
     };
+    const handshakes = new Handshakes(pool.failure, begin);
     return {
-      run: (durationMs) => atSteadyPace(durationMs, tally, pool.failure, begin),
+      run: (durationMs) => handshakes.run(durationMs),
       async rest() {
         pool.close();
         await pause(500);

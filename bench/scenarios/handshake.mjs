@@ -1,23 +1,45 @@
-// From TCP connect to a connected namespace, WebSocket only, at a steady pace. The connections stay until the window is
-// over, so closing is not part of the figure.
+// From TCP connect to a connected namespace, WebSocket only, 64 at a time. The connections stay until the window is over, so
+// closing is not part of the figure.
 import { pause, Pool } from "../load/pool.mjs";
 import { WebSocketClient } from "../load/websocket-client.mjs";
 import { Tally } from "../load/tally.mjs";
 
-const perStep = 8;
-const stepMs = 10;
+const concurrency = 64;
+// As many for every peer, so that none has more connections open at the end than another.
+const perMs = 1;
 
-/** Calls `begin` at a steady pace for `durationMs`, then waits for what it began. */
-export async function atSteadyPace(durationMs, tally, failure, begin) {
-  const before = tally.come;
-  const start = performance.now();
-  for (let step = 0; step * stepMs < durationMs; step++) {
-    tally.expect(perStep);
-    for (let made = 0; made < perStep; made++) begin();
-    await Promise.race([pause(start + (step + 1) * stepMs - performance.now()), failure]);
+/** Keeps `concurrency` handshakes under way, one begun by each that `done()` ends, until all of a run have been made. */
+export class Handshakes {
+  #tally;
+  #begin;
+  #left = 0;
+
+  constructor(failure, begin) {
+    this.#tally = new Tally(failure);
+    this.#begin = begin;
   }
-  await tally.even();
-  return { count: tally.come - before };
+
+  /** One handshake has ended. */
+  done() {
+    this.#tally.count();
+    this.#next();
+  }
+
+  /** Makes as many as a window of `durationMs` takes. */
+  async run(durationMs) {
+    const count = Math.ceil(durationMs * perMs);
+    this.#tally.expect(count);
+    this.#left = count;
+    for (let made = 0; made < concurrency; made++) this.#next();
+    await this.#tally.even();
+    return { count };
+  }
+
+  #next() {
+    if (this.#left === 0) return;
+    this.#left--;
+    this.#begin();
+  }
 }
 
 /** Handshakes run each line of code once each: thousands of them until the compiler is done with it. */
@@ -35,17 +57,16 @@ export const handshake = {
   },
   async load(port) {
     const pool = new Pool();
-    const tally = new Tally(pool.failure);
     const hooks = {
-      onReady: () => tally.count(),
+      onReady: () => handshakes.done(),
       onMessage: () => pool.fail(new Error("A message came that nobody asked for.")),
       onEnd: (_client, error) => pool.fail(error),
     };
+    const handshakes = new Handshakes(pool.failure, () => {
+      pool.clients.push(new WebSocketClient(port, hooks));
+    });
     return {
-      run: (durationMs) =>
-        atSteadyPace(durationMs, tally, pool.failure, () => {
-          pool.clients.push(new WebSocketClient(port, hooks));
-        }),
+      run: (durationMs) => handshakes.run(durationMs),
       async rest() {
         pool.close();
         await pause(500);
