@@ -227,6 +227,15 @@ it("says that there is no transport, though not at once, and leaves the caller's
   expect(transports).toEqual([]);
 });
 
+it("says nothing of missing transports to a caller who has left in the meantime", () => {
+  const { runtime, manager } = start({ transports: [] });
+  const errors: Error[] = [];
+  const socket = manager.socket("/").on("connect_error", (error) => errors.push(error));
+  socket.disconnect();
+  runtime.clock.advance(60_000);
+  expect(errors).toEqual([]);
+});
+
 it("writes nothing into the caller's options, and lets its own be changed between sessions", () => {
   const options: ClientOptions = Object.freeze({ transports: ["websocket"] as const, query: { a: "1" } });
   const { runtime, manager } = start(options);

@@ -22,6 +22,7 @@ type OnOutcome = (error?: Error) => void;
  * manager.on("reconnect_attempt", (attempt) => console.log("trying again", attempt));
  */
 export class Manager extends Emitter<object, ManagerEvents> implements ManagerFace<Socket> {
+  /** Absent before the first session. */
   declare engine: Session;
   readonly opts: ManagerOptions & SocketOptions;
   readonly #address: Address;
@@ -71,7 +72,7 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
     const options = resolveOptions(this.opts);
     const { clock } = this.#runtime;
     if (options.transports.length === 0) {
-      clock.defer(() => this.#openFailed(new Error("No transports available"), onOutcome));
+      clock.defer(() => this.#failed(new Error("No transports available"), onOutcome));
       return this;
     }
     // A session that was given up may still speak, while the next one is already there.
@@ -127,9 +128,10 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
     this.#isWanted = false;
     this.#reconnect.stop();
     if (this.#state === "closed") return;
-    const session = this.engine;
+    // Absent where there was no transport to open one.
+    const session: Session | undefined = this.engine;
     this.#closed("forced close");
-    session.close();
+    session?.close();
   }
 
   reconnection(): boolean;
