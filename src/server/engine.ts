@@ -17,7 +17,7 @@ import { serializeCookie } from "./cookie.js";
 import { applyCors } from "./cors.js";
 import { DecoratedExchange, type GatheredHeaders } from "./decorated-exchange.js";
 import { type EngineMiddleware, runEngineMiddlewares } from "./engine-middleware.js";
-import type { EngineTransport, ResolvedEngineOptions } from "./engine-options.js";
+import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { HttpExchange, HttpRequest, UpgradeExchange } from "./host.js";
 import { Session, type SessionEvents, type SessionPorts } from "./session.js";
 
@@ -224,25 +224,20 @@ export class Engine extends Emitter<EngineEvents> {
     const { cookie, transports, allowUpgrades } = this.#options;
     const first = cookie === false ? headers : { ...headers, "Set-Cookie": [serializeCookie(id, cookie)] };
     const upgrades = allowUpgrades ? transports.filter((name) => name !== "polling") : [];
-    const session = this.#addSession(id, exchange.request, "polling");
+    const session = new Session(id, exchange.request, "polling", this.#sessionPorts);
     session.openPolling(this.#decorate(exchange, first, true), this.#firstFrames(id, upgrades));
     this.#start(session);
   }
 
   #openWebSocket(id: string, exchange: UpgradeExchange): void {
-    const session = this.#addSession(id, exchange.request, "websocket");
+    const session = new Session(id, exchange.request, "websocket", this.#sessionPorts);
     const headers = this.#headersOf(exchange.request, {}, true);
     session.openWebSocket(exchange, headers, this.#firstFrames(id, []));
     this.#start(session);
   }
 
-  #addSession(id: string, request: HttpRequest, transport: EngineTransport): Session {
-    const session = new Session(id, request, transport, this.#sessionPorts);
-    this.#sessions.set(id, session);
-    return session;
-  }
-
   #start(session: Session): void {
+    this.#sessions.set(session.id, session);
     session.start(this.#onSession(session));
     if (this.hasListeners("connection")) this.#fire("connection", [session.conn]);
   }

@@ -66,7 +66,7 @@ describe("over long-polling, a session", () => {
 
   it("answers 413 to a body that is too large, and lives (27)", () => {
     const post = client.beginPost();
-    post.body("tooLarge", false);
+    post.failBody("tooLarge");
     expect(post.answered).toBe("413");
     expect(post.answers[0]?.headers).toEqual({ Connection: "close" });
     expect(client.post("4next").answered).toBe("200 ok");
@@ -95,7 +95,7 @@ describe("over long-polling, a session", () => {
   });
 
   it("ends when a POST is aborted", () => {
-    client.beginPost().body("aborted", false);
+    client.beginPost().failBody("aborted");
     expect(client.heard.heard).toEqual([
       "closed (transport error: data request connection closed prematurely)",
     ]);

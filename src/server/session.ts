@@ -111,8 +111,6 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
 
   /** The session is open: from now on `events` is told everything. */
   start(events: SessionEvents): void {
-    // Handlers of the first headers may have ended it.
-    if (this.#readyState === "closed") return events.onClose("forced close");
     this.#events = events;
     if (this.#readyState !== "opening") return;
     this.#readyState = "open";

@@ -1,5 +1,5 @@
 // Tests of the move from long-polling to a WebSocket, in virtual time, and the promise that it neither loses nor doubles anything.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   EngineStage,

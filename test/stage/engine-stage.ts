@@ -74,9 +74,14 @@ export class FakeExchange implements HttpExchange {
     this.#onAbort.push(callback);
   }
 
-  /** The client has sent the whole body, or has not. */
-  body(body: string | "tooLarge" | "aborted", isText = true): void {
-    this.#onBody?.(isText ? new TextEncoder().encode(body) : (body as "tooLarge" | "aborted"));
+  /** The client has sent the whole body. */
+  body(text: string): void {
+    this.#onBody?.(new TextEncoder().encode(text));
+  }
+
+  /** The client sends too much, or not all. */
+  failBody(how: "tooLarge" | "aborted"): void {
+    this.#onBody?.(how);
   }
 
   abort(): void {

@@ -112,15 +112,18 @@ function upgrade(
   queue: FlushQueue,
 ): void {
   const verdict = judgeUpgrade(raw.method ?? "", raw.headers);
-  if (verdict.isAccepted) handler.onUpgrade(new NodeUpgrade(raw, socket, head, verdict, queue));
-  else refuseUpgrade(socket, verdict.status, verdict.message, verdict.headers);
+  if (!verdict.isAccepted) return refuseUpgrade(socket, verdict.status, verdict.message, verdict.headers);
+  handler.onUpgrade(new NodeUpgrade(raw, socket, head, verdict, queue));
 }
 
 /** Another listener may take the socket over later; that it wrote something shows that it did. */
 function endIfNobodyAnswers(socket: Socket, timeoutMs: number, clock: Clock): void {
-  clock.setTimer(() => {
-    if (socket.writable && socket.bytesWritten === 0) socket.end();
+  // A connection that was kept alive has carried answers before.
+  const { bytesWritten } = socket;
+  const timer = clock.setTimer(() => {
+    if (socket.writable && socket.bytesWritten === bytesWritten) socket.end();
   }, timeoutMs);
+  socket.once("close", () => clock.clearTimer(timer));
 }
 
 function ignore(): void {

@@ -1,6 +1,7 @@
 // One request of node:http and its answer, as the server's HttpExchange. Not an upgrade (upgrade-exchange.ts).
 import type { ServerResponse } from "node:http";
 import type { Http2ServerResponse } from "node:http2";
+import { consoleTrace } from "../../core/index.js";
 import type { HttpAnswer, HttpExchange } from "../../server/host.js";
 import { chooseCoding, encodeBody } from "./content-coding.js";
 import { NodeRequest, type RawRequest } from "./http-request.js";
@@ -47,8 +48,19 @@ export class NodeExchange implements HttpExchange {
     );
   }
 
-  #send({ status, headers = {} }: HttpAnswer, body: Uint8Array | undefined, coding?: string): void {
+  #send(answer: HttpAnswer, body: Uint8Array | undefined, coding?: string): void {
     if (this.response.destroyed) return;
+    try {
+      this.#write(answer, body, coding);
+    } catch (error) {
+      consoleTrace("An answer has a header that HTTP does not allow; it was answered with 500.", error);
+      for (const name of this.response.getHeaderNames()) this.response.removeHeader(name);
+      this.response.statusCode = 500;
+      this.response.end();
+    }
+  }
+
+  #write({ status, headers = {} }: HttpAnswer, body: Uint8Array | undefined, coding?: string): void {
     // Both kinds of response have these methods; their declared overloads only cannot be called as one.
     const response = this.response as ServerResponse;
     const isHttp2 = "stream" in this.response;

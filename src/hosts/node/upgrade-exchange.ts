@@ -1,6 +1,7 @@
 // A request of node:http to become a WebSocket, as the server's UpgradeExchange. It decides nothing: the server does.
 import { type IncomingMessage, ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
+import { consoleTrace } from "../../core/index.js";
 import type { LinkOptions, UpgradeExchange } from "../../server/host.js";
 import type { Link, LinkEvents, SharedMessage, UpgradeAccepted } from "../../websocket/index.js";
 import type { FlushQueue } from "./flush-queue.js";
@@ -45,18 +46,26 @@ export class NodeUpgrade implements UpgradeExchange {
     headers: AnswerHeaders,
     first: readonly SharedMessage[],
   ): Link {
-    const gathered = this.#takeHeaders();
+    const all = { ...this.#takeHeaders(), ...headers };
     this.#isDecided = true;
-    return acceptWebSocket(
-      this.#socket,
-      this.#head,
-      this.#verdict,
-      options,
-      events,
-      { ...gathered, ...headers },
-      first,
-      this.#queue,
-    );
+    return this.#acceptWith(all, options, events, first);
+  }
+
+  #acceptWith(
+    headers: AnswerHeaders,
+    options: LinkOptions,
+    events: LinkEvents,
+    first: readonly SharedMessage[],
+  ): Link {
+    const accept = (sent: AnswerHeaders): Link =>
+      acceptWebSocket(this.#socket, this.#head, this.#verdict, options, events, sent, first, this.#queue);
+    try {
+      return accept(headers);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      consoleTrace("The answer to an upgrade has a header that HTTP does not allow; it goes without.", error);
+      return accept({});
+    }
   }
 
   reject(status: number, message: string): void {
