@@ -43,6 +43,8 @@ export class ClientFiles {
     const etag = await (this.#etag ??= readVersion());
     response.setHeader("Cache-Control", "public, max-age=0");
     response.setHeader("ETag", etag);
+    // A page of another origin that imports the module asks for it; the files are the same for everybody.
+    response.setHeader("Access-Control-Allow-Origin", "*");
     if (matches(request.headers["if-none-match"], etag)) {
       response.statusCode = 304;
       response.end();
