@@ -10,6 +10,7 @@ export type FaultCode =
   | "illegal-attachments"
   | "too-many-attachments"
   | "attachments-too-large"
+  | "attachments-overdue"
   | "unexpected-text"
   | "unexpected-binary"
   | "invalid-namespace"

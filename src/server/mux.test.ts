@@ -318,3 +318,23 @@ test("A11: ten thousand clients that came and went leave nothing behind", () => 
   expect(stage.namespace("/chat").adapter.sids.size).toBe(0);
   expect(stage.clock.pendingTimers).toBe(0);
 });
+
+describe("S33: attachments that do not come", () => {
+  test("end the session after 30 s, and say that all namespaces waited", () => {
+    const { session, socket } = stage.join();
+    const errors: string[] = [];
+    socket.on("error", (error) => errors.push(error.message));
+    session.says('52-["a",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]', Uint8Array.of(1));
+    stage.clock.advance(29_999);
+    expect(session.ended).toBeNull();
+    stage.clock.advance(1);
+    expect(session.ended).toBe("forced close");
+    expect(errors).toEqual(["the attachments of a packet did not follow it in time"]);
+  });
+
+  test("leave no timer once they have come", () => {
+    const { session } = stage.join();
+    session.says('51-["a",{"_placeholder":true,"num":0}]', Uint8Array.of(1));
+    expect(stage.clock.pendingTimers).toBe(0);
+  });
+});

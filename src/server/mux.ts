@@ -40,6 +40,9 @@ export interface MuxPorts {
 // A namespace costs the server a socket, and a client only the bytes of a name.
 const maxNamespaces = 100;
 
+/** How long the attachments of a packet may take to follow it. All namespaces of the session wait behind them. */
+const attachmentsTimeoutMs = 30_000;
+
 const noAuth: Readonly<Record<string, unknown>> = Object.freeze({});
 
 /** The namespaces of one session. */
@@ -54,6 +57,7 @@ export class Mux implements SessionShare, SessionEvents {
   #connectTimer: Timer = null;
   #isOverdue = false;
   #incomingSize = 0;
+  #attachmentsTimer: Timer = null;
   #isClosed = false;
 
   constructor(session: SessionFace, ports: MuxPorts) {
@@ -84,7 +88,8 @@ export class Mux implements SessionShare, SessionEvents {
     if (this.#isClosed) return;
     this.#incomingSize += content.length;
     const packet = this.#decoder.add(content);
-    if (packet === undefined) return;
+    if (packet === undefined) return this.#awaitAttachments();
+    this.#stopAwaitingAttachments();
     if (packet instanceof Fault) return this.#endForFault(packet);
     const size = this.#incomingSize;
     this.#incomingSize = 0;
@@ -99,6 +104,7 @@ export class Mux implements SessionShare, SessionEvents {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#stopAwaitingConnect();
+    this.#stopAwaitingAttachments();
     for (const socket of this.#sockets()) closeSocket(socket, reason, description);
   }
 
@@ -215,6 +221,20 @@ export class Mux implements SessionShare, SessionEvents {
       if (seat instanceof Socket) failSocket(seat, error);
     }
     this.session.fail("forced close", error);
+  }
+
+  #awaitAttachments(): void {
+    this.#attachmentsTimer ??= this.#ports.context.clock.setTimer(() => {
+      this.#endForFault(
+        new Fault("attachments-overdue", "the attachments of a packet did not follow it in time"),
+      );
+    }, attachmentsTimeoutMs);
+  }
+
+  #stopAwaitingAttachments(): void {
+    if (this.#attachmentsTimer === null) return;
+    this.#ports.context.clock.clearTimer(this.#attachmentsTimer);
+    this.#attachmentsTimer = null;
   }
 
   #awaitConnect(): void {
