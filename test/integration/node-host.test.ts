@@ -41,9 +41,9 @@ describe("the client's builds (103)", () => {
 
   it("are compressed for who accepts it", async () => {
     const server = await startEngine();
-    const request =
+    const asked =
       "GET /socket.io/socket.io.min.js HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAccept-Encoding: gzip, br\r\n\r\n";
-    const answer = await readAll(await openTcp(server, request));
+    const answer = await readAll(await openTcp(server, asked));
     const [head = ""] = answer.split("\r\n\r\n", 1);
     expect(head).toContain("Content-Encoding: br");
     const body = brotliDecompressSync(Buffer.from(answer.slice(head.length + 4), "latin1"));
