@@ -44,10 +44,9 @@ export class Pool {
     await within(20_000 + count * 5, Promise.race([everyone, this.failure]), "The clients did not connect.");
   }
 
-  /** Closes every client. */
-  close() {
-    for (const client of this.clients) client.close();
-    this.clients = [];
+  /** Closes every client but the last `kept`. */
+  close(kept = 0) {
+    for (const client of this.clients.splice(0, this.clients.length - kept)) client.close();
   }
 }
 

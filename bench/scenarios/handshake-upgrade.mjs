@@ -3,7 +3,7 @@ import { textFrame } from "../load/frames.mjs";
 import { PollingClient } from "../load/polling-client.mjs";
 import { pause, Pool } from "../load/pool.mjs";
 import { WebSocketClient } from "../load/websocket-client.mjs";
-import { Handshakes, warmUpMs } from "./handshake.mjs";
+import { Handshakes, keptOpen, warmUpMs } from "./handshake.mjs";
 
 const probeFrame = textFrame("2probe");
 const upgradeFrame = textFrame("5");
@@ -66,7 +66,7 @@ export const handshakeUpgrade = {
     return {
       run: (durationMs) => handshakes.run(durationMs),
       async rest() {
-        pool.close();
+        pool.close(keptOpen);
         await pause(500);
       },
     };
