@@ -28,7 +28,13 @@ import type { UndeclaredData } from "./typed-events.js";
 export interface Host<Target> {
   readonly clock: Clock;
   readonly random: Random;
-  attach(target: Target, handler: HostHandler, options: ResolvedServerOptions): Attachment;
+  /** @param given the user's own options: among them may be some that only this host knows */
+  attach(
+    target: Target,
+    handler: HostHandler,
+    options: ResolvedServerOptions,
+    given: ServerOptions,
+  ): Attachment;
 }
 
 /** Where a handler failed. */
@@ -127,9 +133,10 @@ export class Server<
           "With Express: const server = createServer(app); new Server(server); server.listen(3000).",
       );
     }
-    this.#resolve({ ...options, ...this.#given });
+    const given = { ...options, ...this.#given };
+    this.#resolve(given);
     const handler = makeHandler(this.engine, this.#options.engine);
-    this.#attachments.push(this.#host.attach(target, handler, this.#options));
+    this.#attachments.push(this.#host.attach(target, handler, this.#options, given));
     return this;
   }
 

@@ -1,0 +1,166 @@
+// Plugs a server into an app of uWebSockets.js: our path is the server's, everything else stays the application's. It does not listen.
+import { systemClock } from "../../core/index.js";
+import type { Attachment, HostHandler } from "../../server/host.js";
+import { type ResolvedServerOptions, ServerError } from "../../server/index.js";
+import { judgeUpgrade } from "../../websocket/index.js";
+import { ClientFiles } from "../node/client-files.js";
+import { FlushQueue } from "../node/flush-queue.js";
+import { UwsExchange } from "./http-exchange.js";
+import { urlOf, UwsRequest } from "./http-request.js";
+import { refuseUpgrade, UwsUpgrade } from "./upgrade-exchange.js";
+import {
+  type NativeBehavior,
+  type NativeRequest,
+  type NativeResponse,
+  routeMethods,
+  type UwsApp,
+} from "./uws-app.js";
+import type { LinkData } from "./uws-link.js";
+
+/** What is particular to uWebSockets.js. The first three are its own, under its names. */
+export interface AppOptions {
+  /**
+   * How WebSocket messages are compressed: one of its constants, as `uWS.SHARED_COMPRESSOR`. Of the option `perMessageDeflate` only
+   * `threshold` counts here.
+   *
+   * @default 0, which is `uWS.DISABLED`
+   */
+  readonly compression?: number;
+  /**
+   * Seconds of silence after which a WebSocket is closed: 0 (never) or 8 to 960.
+   *
+   * @default what the heartbeat allows a client: `pingInterval` and `pingTimeout` together
+   */
+  readonly idleTimeout?: number;
+  /**
+   * Bytes that uWebSockets.js copies for a client that reads slowly; 0: any number. What is more waits in the server, uncopied, and is
+   * not left out.
+   *
+   * @default 65_536
+   */
+  readonly maxBackpressure?: number;
+  /** The app is an `SSLApp`; it does not tell by itself. It becomes `socket.handshake.secure`. @default false */
+  readonly isSecure?: boolean;
+}
+
+/** Of the server's options, what this host needs. */
+export type AttachOptions = Pick<ResolvedServerOptions, "engine" | "httpCompression" | "serveClient">;
+
+/**
+ * Plugs a server into an app. Its routes cannot be taken out again; after `close` they leave all requests to the application's.
+ *
+ * @throws ServerError `ERR_INVALID_OPTION`
+ * @example
+ * const attachment = attach(uWS.App(), handler, options, { maxBackpressure: 1_000_000 });
+ */
+export function attach(
+  app: UwsApp,
+  handler: HostHandler,
+  options: AttachOptions,
+  appOptions: AppOptions,
+): Attachment {
+  const settings = resolveSettings(appOptions, options);
+  const route = new Route(handler, options, settings);
+  // A path without its slash is another pattern; without a path there is but one.
+  const patterns = [`${handler.path}/*`, ...(handler.path === "" ? [] : [handler.path])];
+  for (const pattern of patterns.filter((each) => handler.owns(each))) {
+    // For each method, because a route for one method is asked before all routes for any.
+    for (const method of routeMethods)
+      app[method](pattern, (response, request) => route.onRequest(response, request));
+    app.ws(pattern, makeBehavior(route, settings));
+  }
+  return {
+    server: app,
+    close() {
+      route.isOpen = false;
+      return Promise.resolve();
+    },
+  };
+}
+
+interface Settings extends Required<AppOptions> {
+  readonly maxPayloadLength: number;
+}
+
+/** uWebSockets.js ends the process over values that it does not take. */
+function resolveSettings(given: AppOptions, { engine }: AttachOptions): Settings {
+  const heartbeat = Math.ceil((engine.pingInterval + engine.pingTimeout) / 1000);
+  const { compression = 0, maxBackpressure = 65_536, isSecure = false } = given;
+  const { idleTimeout = Math.min(Math.max(heartbeat, 8), 960) } = given;
+  if (idleTimeout !== 0 && !(idleTimeout >= 8 && idleTimeout <= 960)) {
+    throw new ServerError("ERR_INVALID_OPTION", 'The option "idleTimeout" must be 0, or 8 to 960 seconds.');
+  }
+  return {
+    compression,
+    idleTimeout,
+    maxBackpressure,
+    isSecure,
+    maxPayloadLength: engine.maxHttpBufferSize,
+  };
+}
+
+/** What comes in at our path. */
+class Route {
+  isOpen = true;
+  readonly #handler: HostHandler;
+  readonly #options: AttachOptions;
+  readonly #settings: Settings;
+  readonly #files = new ClientFiles();
+  readonly #queue = new FlushQueue(systemClock);
+
+  constructor(handler: HostHandler, options: AttachOptions, settings: Settings) {
+    this.#handler = handler;
+    this.#options = options;
+    this.#settings = settings;
+  }
+
+  onRequest(native: NativeResponse, nativeRequest: NativeRequest): void {
+    const request = this.#take(native, nativeRequest);
+    if (request === null) return;
+    if (request.headers["upgrade"] !== undefined) {
+      // What uWebSockets.js takes for a request to upgrade does not come by here.
+      const verdict = judgeUpgrade(request.method, request.headers);
+      if (!verdict.isAccepted) return refuseUpgrade(native, verdict.status, verdict.message, verdict.headers);
+    }
+    const { httpCompression, serveClient, engine } = this.#options;
+    const exchange = new UwsExchange(request, native, httpCompression);
+    const file = serveClient ? this.#files.nameOf(request.url, this.#handler.path) : undefined;
+    if (file !== undefined) return this.#files.serve(file, request.raw, exchange.response);
+    this.#handler.onExchange(exchange);
+    // A middleware that takes its time: the body comes meanwhile.
+    if (request.method === "POST" && !exchange.isAnswered) exchange.keepBody(engine.maxHttpBufferSize);
+  }
+
+  onUpgrade(native: NativeResponse, nativeRequest: NativeRequest, context: unknown): void {
+    const request = this.#take(native, nativeRequest);
+    if (request === null) return;
+    const verdict = judgeUpgrade(request.method, request.headers);
+    if (!verdict.isAccepted) return refuseUpgrade(native, verdict.status, verdict.message, verdict.headers);
+    const ports = { queue: this.#queue, isCompressing: this.#settings.compression !== 0 };
+    this.#handler.onUpgrade(new UwsUpgrade(request, native, context, verdict, ports));
+  }
+
+  /** Copies a request that is ours; leaves all others to the application. */
+  #take(native: NativeResponse, request: NativeRequest): UwsRequest | null {
+    if (this.isOpen && this.#handler.owns(urlOf(request))) {
+      return new UwsRequest(request, native, this.#settings.isSecure);
+    }
+    request.setYield(true);
+    return null;
+  }
+}
+
+function makeBehavior(route: Route, settings: Settings): NativeBehavior<LinkData> {
+  const { compression, idleTimeout, maxBackpressure, maxPayloadLength } = settings;
+  return {
+    compression,
+    idleTimeout,
+    maxBackpressure,
+    maxPayloadLength,
+    upgrade: (response, request, context) => route.onUpgrade(response, request, context),
+    open: (socket) => socket.getUserData().link.onOpen(socket),
+    message: (socket, message, isBinary) => socket.getUserData().link.onMessage(message, isBinary),
+    drain: (socket) => socket.getUserData().link.onDrain(),
+    close: (socket, code, reason) => socket.getUserData().link.onClose(code, Buffer.from(reason).toString()),
+  };
+}
