@@ -25,14 +25,39 @@ export interface Delivery {
   readonly isVolatile: boolean;
 }
 
-/** One member of a namespace in this process. */
-export interface Member {
+/** A member of a namespace in any process, as its process describes it. Names and meanings are Socket.IO's. */
+export interface MemberRecord {
   readonly id: string;
+  /** What the client said when it came. Adapters carry it and do not read it. */
+  readonly handshake: unknown;
+  /** The names of its rooms, its own id among them. */
+  readonly rooms: Iterable<string>;
+  /** What the application remembers of the client. */
+  readonly data: unknown;
+}
+
+/** One member of a namespace in this process. */
+export interface Member extends MemberRecord {
   /** Writes the frames. False: it was volatile and the transport busy, or the member has left. Never throws. */
   deliver(delivery: Delivery): boolean;
   /** Leaves the namespace; with `close`, ends the whole session. */
   disconnect(close?: boolean): unknown;
 }
+
+/** Told what becomes of a broadcast that awaits replies. Replies of this process's members do not pass the adapter. */
+export interface BroadcastWatch {
+  /** A member of this process got the broadcast. */
+  onReached(id: string): void;
+  /** This many replies of other processes' members are still to come; Infinity while that is not known. */
+  onAwaitedElsewhere(count: number): void;
+  /** A member of another process replied. */
+  onReplyElsewhere(reply: unknown): void;
+  /** No more replies of other processes' members will come, and some are missing. */
+  onLostElsewhere(): void;
+}
+
+/** Told once: the replies of the other processes, and an error if some did not reply. */
+export type OnServerReplies = (error: Error | null, replies: unknown[]) => void;
 
 /** What an adapter tells those who watch the rooms. Each event is fired once per real change. */
 export interface AdapterEvents {
@@ -50,6 +75,8 @@ export interface AdapterPorts {
   encode(packet: EventPacket, mayCompress: boolean): readonly EncodedFrame[];
   /** Where failures of the listeners of {@link AdapterEvents} go. */
   readonly onListenerError: OnListenerError;
+  /** Another process emitted to the servers. A function at the end replies; only the first call counts. */
+  onServerSideEmit(data: readonly unknown[]): void;
 }
 
 /** Makes the adapter of one namespace: what the `adapter` option holds. */
@@ -71,15 +98,24 @@ export interface Adapter extends Emitter<AdapterEvents> {
   /**
    * Delivers to everyone in the audience.
    *
-   * @param onReached told the id of each member of this process that got it
+   * @param watch given if the packet has an id, and so replies are awaited
    * @throws EncodeError before anybody got anything
    */
-  broadcast(packet: EventPacket, audience: Audience, onReached?: (id: string) => void): void;
-  /** The members of this process in the audience. */
-  members(audience: Audience): readonly Member[];
+  broadcast(packet: EventPacket, audience: Audience, watch?: BroadcastWatch): void;
+  /** The members in the audience: those of this process themselves, the others as their processes describe them. */
+  fetchSockets(audience: Audience): Promise<readonly (Member | MemberRecord)[]>;
   addSockets(audience: Audience, rooms: readonly string[]): void;
   delSockets(audience: Audience, rooms: readonly string[]): void;
   disconnectSockets(audience: Audience, close: boolean): void;
+  /**
+   * Tells the other processes of an event; their namespaces' listeners hear it, ours do not.
+   *
+   * @param data the name of the event and its arguments
+   * @param onReplies given if each process is to reply
+   */
+  serverSideEmit(data: readonly unknown[], onReplies?: OnServerReplies): void;
+  /** How many processes share the namespace, this one among them. */
+  serverCount(): Promise<number>;
   /** Lets go of what the adapter holds outside this process. */
   close(): void | Promise<void>;
 }

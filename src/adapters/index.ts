@@ -5,7 +5,10 @@ export type {
   AdapterFactory,
   AdapterPorts,
   Audience,
+  BroadcastWatch,
   Delivery,
   Member,
+  MemberRecord,
+  OnServerReplies,
 } from "./adapter.js";
 export { MemoryAdapter } from "./memory.js";

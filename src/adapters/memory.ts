@@ -1,7 +1,17 @@
 // The adapter of a single process: rooms in two maps, and a loop over them. It publishes nothing and stores no message.
 import { Emitter, fire } from "../core/index.js";
 import type { EventPacket } from "../protocol/index.js";
-import type { Adapter, AdapterEvents, AdapterPorts, Audience, Delivery, Member } from "./adapter.js";
+import type {
+  Adapter,
+  AdapterEvents,
+  AdapterPorts,
+  Audience,
+  BroadcastWatch,
+  Delivery,
+  Member,
+  MemberRecord,
+  OnServerReplies,
+} from "./adapter.js";
 
 /**
  * Keeps the rooms of one namespace in memory. The default, and the base of those that add a bus.
@@ -52,36 +62,50 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
     for (const room of mine ?? []) this.#forget(id, room);
   }
 
-  broadcast(packet: EventPacket, audience: Audience, onReached?: (id: string) => void): void {
+  broadcast(packet: EventPacket, audience: Audience, watch?: BroadcastWatch): void {
     const frames = this.#ports.encode(packet, audience.mayCompress);
     const delivery: Delivery = { packet, frames, isVolatile: audience.isVolatile };
     this.#each(audience, (member) => {
-      if (member.deliver(delivery)) onReached?.(member.id);
+      if (member.deliver(delivery)) watch?.onReached(member.id);
     });
   }
 
-  members(audience: Audience): Member[] {
-    const found: Member[] = [];
-    this.#each(audience, (member) => found.push(member));
-    return found;
+  async fetchSockets(audience: Audience): Promise<(Member | MemberRecord)[]> {
+    return this.#select(audience);
   }
 
   addSockets(audience: Audience, rooms: readonly string[]): void {
-    for (const member of this.members(audience)) this.addAll(member.id, rooms);
+    for (const member of this.#select(audience)) this.addAll(member.id, rooms);
   }
 
   delSockets(audience: Audience, rooms: readonly string[]): void {
-    for (const member of this.members(audience)) {
+    for (const member of this.#select(audience)) {
       for (const room of rooms) this.del(member.id, room);
     }
   }
 
   disconnectSockets(audience: Audience, close: boolean): void {
-    for (const member of this.members(audience)) member.disconnect(close);
+    for (const member of this.#select(audience)) member.disconnect(close);
+  }
+
+  serverSideEmit(_data: readonly unknown[], onReplies?: OnServerReplies): void {
+    // There is no other server, so all of them have replied.
+    onReplies?.(null, []);
+  }
+
+  async serverCount(): Promise<number> {
+    return 1;
   }
 
   close(): void {
     // Nothing is held outside this process.
+  }
+
+  // A copy: what is done to members may change who they are.
+  #select(audience: Audience): Member[] {
+    const found: Member[] = [];
+    this.#each(audience, (member) => found.push(member));
+    return found;
   }
 
   #each({ rooms, except }: Audience, visit: (member: Member) => void): void {

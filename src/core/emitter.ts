@@ -31,6 +31,7 @@ interface Entry {
 
 let entriesOf: (emitter: Emitter<never>, event: string) => readonly Entry[] | undefined;
 let removeEntry: (emitter: Emitter<never>, event: string, entry: Entry) => void;
+let share: (from: Emitter<never>, to: Emitter<never>) => void;
 
 /**
  * Registers listeners. `emit` is deliberately absent: on a socket it means "to the peer". `Events` are the
@@ -54,6 +55,7 @@ export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extend
       if (left.length === 0) emitter.#entries?.delete(event);
       else emitter.#entries?.set(event, left);
     };
+    share = (from, to) => (to.#entries = from.#entries ??= new Map());
   }
 
   #add(event: string, entry: Entry, isFirst: boolean): this {
@@ -94,7 +96,7 @@ export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extend
 
   /** Removes one registration of `listener`; without it all listeners of `event`; without both, everything. */
   off<E extends Name<Events & Reserved>>(event?: E, listener?: ListenerOf<Events, Reserved, E>): this {
-    if (event === undefined) this.#entries = null;
+    if (event === undefined) this.#entries?.clear();
     else if (listener === undefined) this.#entries?.delete(event);
     else {
       const entry = this.#entries?.get(event)?.findLast((other) => other.listener === listener);
@@ -144,6 +146,11 @@ export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extend
   eventNames(): string[] {
     return [...(this.#entries?.keys() ?? [])];
   }
+}
+
+/** Makes one set of listeners of two: what is registered with either, both have. Those that `to` had are let go. */
+export function shareListeners(from: object, to: object): void {
+  share(from as Emitter<never>, to as Emitter<never>);
 }
 
 /**

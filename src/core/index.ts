@@ -6,6 +6,7 @@ export {
   Emitter,
   fire,
   isThenable,
+  shareListeners,
   type DefaultEventsMap,
   type EventMap,
   type Listener,

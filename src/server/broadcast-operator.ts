@@ -3,6 +3,7 @@ import type { Audience } from "../adapters/adapter.js";
 import type { EventMap } from "../core/index.js";
 import { excluding, including } from "./audience.js";
 import type { Broadcast } from "./broadcast.js";
+import { DistantSocket } from "./distant-socket.js";
 import type { RemoteSocket } from "./remote-socket.js";
 import type {
   AckReply,
@@ -102,13 +103,24 @@ export class BroadcastOperator<EmitEvents extends EventMap, SocketData> {
     return this.send(...args);
   }
 
-  /** The sockets of the audience. */
+  /** The sockets of the audience: those of this process themselves, of the others a snapshot. */
   async fetchSockets(): Promise<RemoteSocket<EmitEvents, SocketData>[]> {
-    // The members that a namespace enters into its adapter are its sockets.
-    return this.#broadcast.adapter.members(this.#audience) as unknown as RemoteSocket<
-      EmitEvents,
-      SocketData
-    >[];
+    const found = await this.#broadcast.adapter.fetchSockets(this.#audience);
+    return found.map((member) =>
+      "deliver" in member
+        ? // The members that a namespace enters into its adapter are its sockets.
+          (member as unknown as RemoteSocket<EmitEvents, SocketData>)
+        : new DistantSocket<EmitEvents, SocketData>(member, this.#broadcast),
+    );
+  }
+
+  /**
+   * The ids of the sockets of the audience.
+   *
+   * @deprecated use `fetchSockets`
+   */
+  async allSockets(): Promise<Set<string>> {
+    return new Set((await this.#broadcast.adapter.fetchSockets(this.#audience)).map(({ id }) => id));
   }
 
   /** Makes the audience join rooms. */

@@ -5,7 +5,7 @@ import { callListener, type Listener } from "../core/index.js";
 import { PacketType, type EventPacket } from "../protocol/index.js";
 import type { Context } from "./context.js";
 import { refuseReserved } from "./errors.js";
-import { Gatherings, type OnReplies } from "./gathering.js";
+import { Gathering, Gatherings, type OnReplies } from "./gathering.js";
 
 /** The parts of a namespace that it shares with its operators and sockets. */
 export class Broadcast {
@@ -61,9 +61,9 @@ export class Broadcast {
 
   #emitAwaiting(audience: Audience, data: readonly unknown[], onReplies: OnReplies): void {
     const id = this.takeReplyId();
-    const awaited = new Set<string>();
+    const gathering = new Gathering();
     const packet: EventPacket = { type: PacketType.EVENT, nsp: this.nsp, data, id };
-    this.adapter.broadcast(packet, audience, (socketId) => awaited.add(socketId));
-    this.gatherings.open(id, awaited, audience.timeoutMs, onReplies);
+    this.adapter.broadcast(packet, audience, gathering);
+    this.gatherings.open(id, gathering, audience.timeoutMs, onReplies);
   }
 }

@@ -1,6 +1,7 @@
 // The operators that a namespace offers, and the server for its main namespace. Each only opens a BroadcastOperator.
 import { Emitter, type EventMap } from "../core/index.js";
 import type { BroadcastOperator } from "./broadcast-operator.js";
+import type { OtherServers } from "./other-servers.js";
 import type { RemoteSocket } from "./remote-socket.js";
 import type {
   AckReply,
@@ -20,6 +21,8 @@ export abstract class Broadcaster<
 > extends Emitter<Events, Reserved> {
   /** The audience of everybody. */
   protected abstract readonly everyone: BroadcastOperator<EmitEvents, SocketData>;
+  /** Its like in the other processes. */
+  protected abstract readonly others: OtherServers;
 
   /** Those in this room or these rooms; whoever is in several gets the event once. */
   to(rooms: string | readonly string[]): BroadcastOperator<EmitEvents, SocketData> {
@@ -78,6 +81,38 @@ export abstract class Broadcaster<
   /** Alias of {@link send}. */
   write(...args: MessageParams<EmitEvents>): this {
     return this.send(...args);
+  }
+
+  /**
+   * Sends an event to the other servers of the cluster: their listeners on this namespace hear it, ours do not. A
+   * function at the end is called with an error, if servers did not reply, and the replies that came.
+   *
+   * @returns true
+   * @throws ServerError if the name is reserved
+   * @example
+   * io.on("reload", (reply) => reply(reload())); // on each server
+   * io.serverSideEmit("reload", (error, results) => report(error ?? results));
+   */
+  serverSideEmit<E extends EventNames<Events>>(event: E, ...args: BroadcastParams<Events, E>): boolean {
+    this.others.emit([event, ...(args as unknown[])]);
+    return true;
+  }
+
+  /** Sends an event to the other servers and resolves with their replies; an error has those that came as `responses`. */
+  serverSideEmitWithAck<E extends EventNamesWithAck<Events>>(
+    event: E,
+    ...args: ParamsWithoutAck<Events, E>
+  ): Promise<AckReply<Events, E>[]> {
+    return this.others.emitWithAck([event, ...(args as unknown[])]);
+  }
+
+  /**
+   * The ids of all sockets.
+   *
+   * @deprecated use `fetchSockets`
+   */
+  allSockets(): Promise<Set<string>> {
+    return this.everyone.allSockets();
   }
 
   /** All sockets. */

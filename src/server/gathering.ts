@@ -1,16 +1,80 @@
 // The replies of an audience to one broadcast. It sends nothing; who was reached it is told, who replies it is told.
+import type { BroadcastWatch } from "../adapters/adapter.js";
 import { Replies, type Clock } from "../core/index.js";
 import { BroadcastError } from "./errors.js";
 
 /** Told once, when everybody has replied or left, or time is up. */
 export type OnReplies = (error: BroadcastError | null, responses: unknown[]) => void;
 
-interface Gathering {
+/** One broadcast and the replies to it: what an adapter is given to tell of. */
+export class Gathering implements BroadcastWatch {
+  readonly responses: unknown[] = [];
   /** The ids of the sockets whose replies are still to come. */
-  readonly awaited: Set<string>;
-  readonly responses: unknown[];
+  readonly awaited: Set<string> = new Set();
   /** The ids of those who left without a reply. */
-  readonly gone: string[];
+  readonly gone: string[] = [];
+  #awaitedElsewhere = 0;
+  #isLostElsewhere = false;
+  #onComplete: (() => void) | null = null;
+  #isOver = false;
+
+  get isComplete(): boolean {
+    return this.awaited.size === 0 && this.#awaitedElsewhere === 0;
+  }
+
+  /** What is wrong with the replies when there are no more to come. */
+  get error(): BroadcastError | null {
+    if (this.gone.length === 0 && !this.#isLostElsewhere) return null;
+    return new BroadcastError("ERR_REPLY_DISCONNECTED", this.responses, this.gone);
+  }
+
+  onReached(id: string): void {
+    this.awaited.add(id);
+  }
+
+  onAwaitedElsewhere(count: number): void {
+    this.#awaitedElsewhere = count;
+    this.#endIfComplete();
+  }
+
+  onReplyElsewhere(reply: unknown): void {
+    // The array is the user's once the gathering is over.
+    if (!this.#isOver) this.responses.push(reply);
+  }
+
+  onLostElsewhere(): void {
+    this.#isLostElsewhere = true;
+    this.onAwaitedElsewhere(0);
+  }
+
+  /** One who was reached replied. False: nobody asked this socket, or it has replied before. */
+  reply(socketId: string, args: readonly unknown[]): boolean {
+    if (!this.awaited.delete(socketId)) return false;
+    this.responses.push(args[0]);
+    this.#endIfComplete();
+    return true;
+  }
+
+  /** One who was reached left. */
+  leave(socketId: string): void {
+    if (!this.awaited.delete(socketId)) return;
+    this.gone.push(socketId);
+    this.#endIfComplete();
+  }
+
+  /** From now on the end is waited for. */
+  start(onComplete: () => void): void {
+    this.#onComplete = onComplete;
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#onComplete = null;
+  }
+
+  #endIfComplete(): void {
+    if (this.isComplete) this.#onComplete?.();
+  }
 }
 
 /**
@@ -31,45 +95,32 @@ export class Gatherings {
   }
 
   /**
-   * Awaits the replies of `awaited` to the broadcast with `id`.
+   * Awaits the replies to the broadcast with `id`; whom it reached in this process `gathering` has been told.
    *
    * @param timeoutMs undefined: until everybody has replied or left. Socket.IO fails after 1 ms here, which serves nobody.
    */
-  open(id: number, awaited: Set<string>, timeoutMs: number | undefined, onReplies: OnReplies): void {
-    const gathering: Gathering = { awaited, responses: [], gone: [] };
-    if (awaited.size === 0) return onReplies(null, gathering.responses);
+  open(id: number, gathering: Gathering, timeoutMs: number | undefined, onReplies: OnReplies): void {
+    const { responses } = gathering;
+    if (gathering.isComplete) return onReplies(gathering.error, responses);
     this.#open.set(id, gathering);
+    gathering.start(() => this.#replies.settle(id, responses));
     const onEnd = (error: { readonly code: BroadcastError["code"] } | null): void => {
       this.#open.delete(id);
-      const { responses, gone } = gathering;
-      if (error !== null)
-        onReplies(new BroadcastError(error.code, responses, [...gone, ...awaited]), responses);
-      else if (gone.length > 0)
-        onReplies(new BroadcastError("ERR_REPLY_DISCONNECTED", responses, gone), responses);
-      else onReplies(null, responses);
+      gathering.end();
+      if (error === null) return onReplies(gathering.error, responses);
+      const missing = [...gathering.gone, ...gathering.awaited];
+      onReplies(new BroadcastError(error.code, responses, missing), responses);
     };
     this.#replies.expect(id, onEnd, timeoutMs);
   }
 
   /** A socket replied. False: nobody asked this socket, or it has replied before. */
   reply(id: number, socketId: string, args: readonly unknown[]): boolean {
-    const gathering = this.#open.get(id);
-    if (gathering?.awaited.delete(socketId) !== true) return false;
-    gathering.responses.push(args[0]);
-    this.#endIfComplete(id, gathering);
-    return true;
+    return this.#open.get(id)?.reply(socketId, args) === true;
   }
 
   /** A socket left: it will not reply any more. */
   leave(socketId: string): void {
-    for (const [id, gathering] of this.#open) {
-      if (!gathering.awaited.delete(socketId)) continue;
-      gathering.gone.push(socketId);
-      this.#endIfComplete(id, gathering);
-    }
-  }
-
-  #endIfComplete(id: number, gathering: Gathering): void {
-    if (gathering.awaited.size === 0) this.#replies.settle(id, gathering.responses);
+    for (const gathering of this.#open.values()) gathering.leave(socketId);
   }
 }

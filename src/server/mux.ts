@@ -21,6 +21,7 @@ import {
   middlewaresOf,
   type AnyNamespace,
 } from "./namespace.js";
+import type { Namespaces, Search } from "./namespaces.js";
 import { Pending } from "./pending.js";
 import type { SessionFace } from "./session-face.js";
 import { closeSocket, failSocket, receivePacket, type Client, type SessionShare } from "./socket-core.js";
@@ -35,6 +36,8 @@ export interface MuxPorts {
   readonly connectTimeoutMs: number;
   readonly limits: Partial<DecoderLimits>;
   namespace(name: string): AnyNamespace | undefined;
+  /** Looks for one that is not there, or makes it, if the application lets this client. */
+  search: Namespaces["search"];
 }
 
 // A namespace costs the server a socket, and a client only the bytes of a name.
@@ -106,6 +109,8 @@ export class Mux implements SessionShare, SessionEvents {
     this.#stopAwaitingConnect();
     this.#stopAwaitingAttachments();
     for (const socket of this.#sockets()) closeSocket(socket, reason, description);
+    // What is left waits for functions that look for a namespace.
+    for (const [nsp, seat] of this.#seats) this.#vacate(nsp, seat);
   }
 
   /** Leaves every namespace and ends the session. */
@@ -116,15 +121,15 @@ export class Mux implements SessionShare, SessionEvents {
 
   onLeft(id: string, nsp: string): void {
     const seat = this.#seats.get(nsp);
-    if (seat instanceof Pending) this.#ports.context.clock.clearTimer(seat.timer);
-    this.#seats.delete(nsp);
+    this.#vacate(nsp, seat);
     const namespace = this.#ports.namespace(nsp);
     if (namespace !== undefined) leaveNamespace(namespace, id);
     if (this.#isClosed) return;
-    (this.#ended ??= new Set()).add(nsp);
-    if (this.#seats.size > 0) return;
-    if (this.#isOverdue) this.#end();
-    else if (this.#connectTimer === null) this.#awaitConnect();
+    this.#ended ??= new Set();
+    // Clients choose these names where a pattern makes namespaces.
+    if (this.#ended.size >= maxNamespaces) this.#ended.clear();
+    this.#ended.add(nsp);
+    this.#endIfIdle();
   }
 
   #route(packet: Packet, size: number): void {
@@ -134,7 +139,9 @@ export class Mux implements SessionShare, SessionEvents {
       return receivePacket(seat, packet);
     }
     if (packet.type === PacketType.DISCONNECT && seat !== undefined) {
-      closeSocket(seat instanceof Pending ? seat.socket : seat, "client namespace disconnect");
+      const socket = seat instanceof Pending ? seat.socket : seat;
+      if (socket === null) this.#vacate(packet.nsp, seat);
+      else closeSocket(socket, "client namespace disconnect");
       this.#ended?.delete(packet.nsp);
     } else if (packet.type === PacketType.CONNECT && seat === undefined) {
       this.#connect(packet);
@@ -147,11 +154,35 @@ export class Mux implements SessionShare, SessionEvents {
   }
 
   #connect({ nsp, data }: ConnectPacket): void {
-    const namespace = this.#ports.namespace(nsp);
-    if (namespace === undefined) return this.#refuse(nsp, { message: "Invalid namespace" });
     if (this.#seats.size >= maxNamespaces) return this.#refuse(nsp, { message: "Too many namespaces" });
+    const namespace = this.#ports.namespace(nsp);
+    if (namespace === undefined) this.#search(nsp, data ?? noAuth);
+    else this.#enter(namespace, data ?? noAuth);
+  }
+
+  #search(nsp: string, auth: Readonly<Record<string, unknown>>): void {
+    const pending = new Pending(null);
+    this.#seats.set(nsp, pending);
+    const end = (search: Search): void => {
+      if (this.#seats.get(nsp) !== pending) return;
+      this.#vacate(nsp, pending);
+      if (search.kind === "found") {
+        this.#enter(search.namespace, auth);
+        this.#release(pending);
+        return;
+      }
+      if (search.kind === "failed") this.#ports.context.onHandlerError(search.error, "connection", this);
+      this.#refuse(nsp, search.kind === "failed" ? internalError : { message: "Invalid namespace" });
+      this.#endIfIdle();
+    };
+    this.#ports.search(nsp, auth, end);
+    this.#limit(nsp, pending, "The functions given to io.of()", end);
+  }
+
+  #enter(namespace: AnyNamespace, auth: Readonly<Record<string, unknown>>): void {
+    const nsp = namespace.name;
     this.#ended?.delete(nsp);
-    const socket = makeSocket(namespace, this, data ?? noAuth);
+    const socket = makeSocket(namespace, this, auth);
     const middlewares = middlewaresOf(namespace);
     // Fast path: without middlewares the client is in before its next packet is read.
     if (middlewares === null) return this.#join(namespace, socket);
@@ -159,30 +190,57 @@ export class Mux implements SessionShare, SessionEvents {
     this.#seats.set(nsp, pending);
     const end = (verdict: Verdict): void => {
       // The client may have left meanwhile, and even have come back.
-      if (this.#seats.get(nsp) === pending) this.#judge(namespace, pending, verdict);
+      if (this.#seats.get(nsp) === pending) this.#judge(namespace, pending, socket, verdict);
     };
     runMiddlewares(middlewares, socket, end);
+    this.#limit(nsp, pending, `The middlewares of ${nsp}`, end);
+  }
+
+  /** Fails the wait for functions that do not call `next`. */
+  #limit(
+    nsp: string,
+    pending: Pending,
+    who: string,
+    end: (failure: { readonly kind: "failed"; readonly error: unknown }) => void,
+  ): void {
     if (this.#seats.get(nsp) !== pending) return;
-    const error = new Error(`The middlewares of ${nsp} have not called next() in time.`);
+    const error = new Error(`${who} have not called next() in time.`);
     pending.timer = this.#ports.context.clock.setTimer(
       () => end({ kind: "failed", error }),
       this.#ports.connectTimeoutMs,
     );
   }
 
-  #judge(namespace: AnyNamespace, pending: Pending, verdict: Verdict): void {
-    const { clock, onHandlerError } = this.#ports.context;
+  #judge(namespace: AnyNamespace, pending: Pending, socket: AnySocket, verdict: Verdict): void {
     if (verdict.kind === "passed") {
-      clock.clearTimer(pending.timer);
-      this.#join(namespace, pending.socket);
-      for (const packet of pending.held) {
-        if (!this.#isClosed) this.#route(packet, 0);
-      }
+      this.#vacate(namespace.name, pending);
+      this.#join(namespace, socket);
+      this.#release(pending);
       return;
     }
-    if (verdict.kind === "failed") onHandlerError(verdict.error, "connection", pending.socket);
+    if (verdict.kind === "failed") {
+      this.#ports.context.onHandlerError(verdict.error, "connection", socket);
+    }
     this.#refuse(namespace.name, refusalOf(verdict));
-    closeSocket(pending.socket, "server namespace disconnect");
+    closeSocket(socket, "server namespace disconnect");
+  }
+
+  /** What waited goes where it was going. */
+  #release(pending: Pending): void {
+    for (const packet of pending.held) {
+      if (!this.#isClosed) this.#route(packet, 0);
+    }
+  }
+
+  #vacate(nsp: string, seat: Pending | AnySocket | undefined): void {
+    if (seat instanceof Pending) this.#ports.context.clock.clearTimer(seat.timer);
+    this.#seats.delete(nsp);
+  }
+
+  #endIfIdle(): void {
+    if (this.#seats.size > 0) return;
+    if (this.#isOverdue) this.#end();
+    else if (this.#connectTimer === null) this.#awaitConnect();
   }
 
   #join(namespace: AnyNamespace, socket: AnySocket): void {
@@ -208,7 +266,9 @@ export class Mux implements SessionShare, SessionEvents {
   }
 
   #sockets(): AnySocket[] {
-    return [...this.#seats.values()].map((seat) => (seat instanceof Pending ? seat.socket : seat));
+    return [...this.#seats.values()].flatMap((seat) =>
+      seat instanceof Pending ? (seat.socket ?? []) : seat,
+    );
   }
 
   #end(): void {

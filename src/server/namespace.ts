@@ -8,6 +8,7 @@ import { Broadcaster } from "./broadcaster.js";
 import { encodePacket, type Context } from "./context.js";
 import { requireFunction } from "./errors.js";
 import type { Middleware } from "./middleware.js";
+import { hearOtherServer, OtherServers } from "./other-servers.js";
 import { openSocket, type SessionShare } from "./socket-core.js";
 import { Socket, type AnySocket } from "./socket.js";
 import type { UndeclaredData } from "./typed-events.js";
@@ -27,8 +28,8 @@ export type AnyNamespace = Namespace<DefaultEventsMap, DefaultEventsMap>;
 export interface NamespacePorts {
   readonly context: Context;
   readonly makeAdapter: AdapterFactory;
-  /** Called before the namespace's own listeners hear of the socket. */
-  onConnection(socket: AnySocket): void;
+  /** Called when the last client has left, or was refused. */
+  onEmpty?(): void;
 }
 
 let makeSocket: (
@@ -41,6 +42,10 @@ let joinIn: (namespace: AnyNamespace, socket: AnySocket) => void;
 let leaveIn: (namespace: AnyNamespace, id: string) => void;
 let announceIn: (namespace: AnyNamespace, socket: AnySocket) => void;
 let useAdapter: (namespace: AnyNamespace, makeAdapter: AdapterFactory) => void;
+let adopt: (parent: AnyNamespace, child: AnyNamespace) => void;
+let populationOf: (namespace: AnyNamespace) => number;
+let channelOf: (namespace: AnyNamespace) => Broadcast;
+let serversOf: (namespace: { readonly name: string }) => OtherServers;
 
 /**
  * A part of the server with clients, rooms and handlers of its own, over the same connections as all others.
@@ -61,28 +66,45 @@ export class Namespace<
 > {
   readonly name: string;
   protected readonly everyone: BroadcastOperator<EmitEvents, SocketData>;
+  protected readonly others: OtherServers;
   readonly #ports: NamespacePorts;
   readonly #broadcast: Broadcast;
   readonly #sockets: Map<string, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>> = new Map();
+  /** Clients that have joined or are about to. */
+  #population = 0;
   // Null while there is none: then a client joins within the call that reads its packet.
   #middlewares: readonly Middleware<AnySocket>[] | null = null;
 
   static {
-    makeSocket = (namespace, share, auth) => new Socket(namespace, namespace.#broadcast, share, auth);
+    makeSocket = (namespace, share, auth) => {
+      namespace.#population++;
+      return new Socket(namespace, namespace.#broadcast, share, auth);
+    };
     middlewaresOf = (namespace) => namespace.#middlewares;
     joinIn = (namespace, socket) => {
       namespace.#sockets.set(socket.id, socket);
-      namespace.adapter.enter(socket);
+      namespace.#broadcast.adapter.enter(socket);
       openSocket(socket);
     };
-    leaveIn = (namespace, id) => void namespace.#sockets.delete(id);
+    leaveIn = (namespace, id) => {
+      namespace.#sockets.delete(id);
+      if (--namespace.#population === 0) namespace.#ports.onEmpty?.();
+    };
     announceIn = (namespace, socket) => {
       const { onHandlerError } = namespace.#ports.context;
-      namespace.#ports.onConnection(socket);
       fire(namespace, "connect", [socket], onHandlerError);
       fire(namespace, "connection", [socket], onHandlerError);
     };
     useAdapter = (namespace, makeAdapter) => namespace.#useAdapter(makeAdapter);
+    adopt = (parent, child) => {
+      child.#middlewares = parent.#middlewares;
+      for (const event of ["connect", "connection"] as const) {
+        for (const listener of parent.listeners(event)) child.on(event, listener);
+      }
+    };
+    populationOf = (namespace) => namespace.#population;
+    channelOf = (namespace) => namespace.#broadcast;
+    serversOf = (namespace) => (namespace as AnyNamespace).others;
   }
 
   constructor(name: string, ports: NamespacePorts) {
@@ -91,6 +113,7 @@ export class Namespace<
     this.#ports = ports;
     this.#broadcast = new Broadcast(name, ports.context, this.#makeAdapter(ports.makeAdapter));
     this.everyone = new BroadcastOperator(this.#broadcast, everyone);
+    this.others = new OtherServers(this.#broadcast);
   }
 
   /** The sockets of this process, by their ids. */
@@ -122,6 +145,7 @@ export class Namespace<
       nsp: this.name,
       encode: (packet, mayCompress) => encodePacket(context.codec, packet, mayCompress),
       onListenerError: context.onHandlerError,
+      onServerSideEmit: (data) => hearOtherServer(this, data, context.onHandlerError),
     });
   }
 
@@ -135,12 +159,16 @@ export class Namespace<
   }
 }
 
-// For mux and server alone: what happens to a namespace, as opposed to what its user does with it.
+// For the rest of the server alone: what happens to a namespace, as opposed to what its user does with it.
 export {
+  adopt as adoptNamespace,
   announceIn as announceSocket,
+  channelOf,
   joinIn as joinNamespace,
   leaveIn as leaveNamespace,
   makeSocket,
   middlewaresOf,
+  populationOf,
+  serversOf,
   useAdapter,
 };

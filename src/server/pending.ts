@@ -1,4 +1,4 @@
-// A client between its CONNECT and the verdict of the middlewares, and the packets that wait with it.
+// A client between its CONNECT and the verdict of the user's functions, and the packets that wait with it.
 import type { Timer } from "../core/index.js";
 import type { Packet } from "../protocol/index.js";
 import type { AnySocket } from "./socket.js";
@@ -9,13 +9,14 @@ const maxHeldCharacters = 65_536;
 
 /** One namespace that a session is about to join. */
 export class Pending {
-  readonly socket: AnySocket;
+  /** Null while a function looks for the namespace. */
+  readonly socket: AnySocket | null;
   readonly held: Packet[] = [];
-  /** Ends the wait for middlewares that never call `next`. */
+  /** Ends the wait for functions of the user that never call `next`. */
   timer: Timer = null;
   #heldCharacters = 0;
 
-  constructor(socket: AnySocket) {
+  constructor(socket: AnySocket | null) {
     this.socket = socket;
   }
 

@@ -12,6 +12,13 @@ export interface ServerOptions extends Partial<EngineOptions> {
   readonly serveClient?: boolean;
   /** How long a client may stay without joining a namespace, in milliseconds; 0 means the default. @default 45000 */
   readonly connectTimeout?: number;
+  /**
+   * Let go of a namespace that clients brought into being when the last of them has left, or was refused. Without it
+   * the 1,000 that were used last are kept.
+   *
+   * @default false
+   */
+  readonly cleanupEmptyChildNamespaces?: boolean;
   /** Makes the adapter of each namespace. @default one in memory */
   readonly adapter?: AdapterFactory;
   /** Turns packets into messages; one of ours, or a Socket.IO parser. The client needs the same. @default jsonCodec */
@@ -29,6 +36,7 @@ export interface ResolvedServerOptions {
   readonly engine: ResolvedEngineOptions;
   readonly serveClient: boolean;
   readonly connectTimeout: number;
+  readonly cleanupEmptyChildNamespaces: boolean;
   readonly adapter: AdapterFactory;
   readonly parser: Codec;
   /** Bytes, or never. */
@@ -40,6 +48,7 @@ export interface ResolvedServerOptions {
 const defaults: Omit<ResolvedServerOptions, "engine"> = Object.freeze({
   serveClient: true,
   connectTimeout: 45_000, // ms
+  cleanupEmptyChildNamespaces: false,
   adapter: (ports) => new MemoryAdapter(ports),
   parser: jsonCodec,
   httpCompression: 1_024, // bytes
@@ -58,6 +67,7 @@ export function resolveOptions(options: ServerOptions): ResolvedServerOptions {
     engine: resolveEngineOptions(options),
     serveClient: options.serveClient ?? defaults.serveClient,
     connectTimeout: checkDuration("connectTimeout", options.connectTimeout) || defaults.connectTimeout,
+    cleanupEmptyChildNamespaces: options.cleanupEmptyChildNamespaces ?? defaults.cleanupEmptyChildNamespaces,
     adapter: checkFunction("adapter", options.adapter ?? defaults.adapter),
     parser: parser === undefined ? defaults.parser : toCodec(parser),
     httpCompression: resolveCompression(httpCompression),

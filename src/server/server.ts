@@ -4,6 +4,7 @@ import {
   consoleTrace,
   createIdSource,
   fire,
+  shareListeners,
   type Clock,
   type DefaultEventsMap,
   type EventMap,
@@ -18,7 +19,10 @@ import { ServerError } from "./errors.js";
 import type { Attachment, HostHandler } from "./host.js";
 import type { Middleware } from "./middleware.js";
 import { Mux, type MuxPorts } from "./mux.js";
-import { Namespace, useAdapter, type AnyNamespace, type NamespaceEvents } from "./namespace.js";
+import { channelOf, serversOf, useAdapter } from "./namespace.js";
+import type { AnyNamespace, Namespace, NamespaceEvents } from "./namespace.js";
+import { Namespaces, type NamespaceMatcher } from "./namespaces.js";
+import type { OtherServers } from "./other-servers.js";
 import { resolveOptions, type ResolvedServerOptions, type ServerOptions } from "./server-options.js";
 import { closeSocket } from "./socket-core.js";
 import { Socket, type AnySocket } from "./socket.js";
@@ -77,9 +81,10 @@ export class Server<
   /** The main namespace, `/`. */
   readonly sockets: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   protected readonly everyone: BroadcastOperator<EmitEvents, SocketData>;
+  protected readonly others: OtherServers;
   readonly #host: Host<Target>;
   readonly #context: Context;
-  readonly #namespaces: Map<string, AnyNamespace> = new Map();
+  readonly #namespaces: Namespaces;
   #given: ServerOptions;
   #options: ResolvedServerOptions;
   #muxPorts: MuxPorts;
@@ -102,8 +107,17 @@ export class Server<
       newId: createIdSource(host.random),
       onHandlerError: (error, event, emitter) => this.#report(error, event, emitter),
     };
+    this.#namespaces = new Namespaces(() => ({
+      context: this.#context,
+      makeAdapter: this.#options.adapter,
+      isCleaningUp: this.#options.cleanupEmptyChildNamespaces,
+      onAdded: (namespace) => this.#tellAdded(namespace),
+    }));
     this.#muxPorts = this.#makeMuxPorts();
     this.sockets = this.of("/");
+    // As with Socket.IO: io.on() is io.of("/").on().
+    shareListeners(this.sockets, this);
+    this.others = serversOf(this.sockets);
     // Compressing is the default: this is all of the main namespace, made once.
     this.everyone = this.sockets.compress(true);
     if (target !== undefined && target !== null && !isOptions) this.attach(target as Target);
@@ -148,22 +162,21 @@ export class Server<
   /**
    * The namespace of this name; it is made when it is first asked for. A slash at the beginning may be left out.
    *
+   * With a pattern or a function: the parent of all namespaces that clients may bring into being with names that match.
+   * Children begin with the middlewares and `connection` listeners that the parent has then; what is sent to the parent
+   * goes to all children that this process has. A child made by name belongs to the first pattern that matches.
+   *
    * @param onConnection for convenience: a listener of `connection`
+   * @throws ServerError for patterns with the flags g or y
    * @example
    * io.of("/admin").on("connection", (socket) => socket.join("on duty"));
+   * io.of(/^\/tenant-\d+$/).on("connection", (socket) => console.log(socket.nsp.name));
    */
   of(
-    name: string,
+    name: string | RegExp | NamespaceMatcher,
     onConnection?: (socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>) => void,
   ): Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
-    if (typeof name !== "string") {
-      throw new ServerError(
-        "ERR_INVALID_OPTION",
-        `The name of a namespace must be a string, not ${typeof name}.`,
-      );
-    }
-    const path = name.startsWith("/") ? name : `/${name}`;
-    const found = this.#namespaces.get(path) ?? this.#addNamespace(path);
+    const found = typeof name === "string" ? this.#namespaces.of(name) : this.#namespaces.addParent(name);
     const namespace = found as unknown as Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
     if (onConnection !== undefined) namespace.on("connection", onConnection);
     return namespace;
@@ -202,7 +215,7 @@ export class Server<
   adapter(adapter?: AdapterFactory): AdapterFactory | this {
     if (adapter === undefined) return this.#options.adapter;
     this.#set({ adapter });
-    for (const namespace of this.#namespaces.values()) useAdapter(namespace, adapter);
+    for (const namespace of this.#namespaces.all.values()) useAdapter(namespace, adapter);
     return this;
   }
 
@@ -216,11 +229,12 @@ export class Server<
     const engine = this.#engine;
     this.#attachments = [];
     this.#engine = null;
-    for (const namespace of this.#namespaces.values()) {
+    const namespaces = [...this.#namespaces.all.values()];
+    for (const namespace of namespaces) {
       for (const socket of namespace.sockets.values()) closeSocket(socket, "server shutting down");
     }
     engine?.close();
-    const adapters = [...this.#namespaces.values()].map(async ({ adapter }) => adapter.close());
+    const adapters = namespaces.map(async (namespace) => channelOf(namespace).adapter.close());
     await Promise.allSettled(adapters);
     const closed = await Promise.allSettled(attachments.map((attachment) => attachment.close()));
     const failure = closed.find((result) => result.status === "rejected");
@@ -238,19 +252,9 @@ export class Server<
     this.#muxPorts = this.#makeMuxPorts();
   }
 
-  #addNamespace(name: string): AnyNamespace {
-    const namespace: AnyNamespace = new Namespace(name, {
-      context: this.#context,
-      makeAdapter: this.#options.adapter,
-      onConnection: (socket) => {
-        if (name !== "/") return;
-        fire(this, "connect", [socket], this.#context.onHandlerError);
-        fire(this, "connection", [socket], this.#context.onHandlerError);
-      },
-    });
-    this.#namespaces.set(name, namespace);
-    if (name !== "/") fire(this, "new_namespace", [namespace], this.#context.onHandlerError);
-    return namespace;
+  #tellAdded(namespace: AnyNamespace): void {
+    if (namespace.name === "/") return;
+    fire(this, "new_namespace", [namespace], this.#context.onHandlerError);
   }
 
   #makeEngine(): Engine {
@@ -267,7 +271,8 @@ export class Server<
       context: this.#context,
       connectTimeoutMs: this.#options.connectTimeout,
       limits: { maxAttachmentBytes: this.#options.engine.maxHttpBufferSize },
-      namespace: (name) => this.#namespaces.get(name),
+      namespace: (name) => this.#namespaces.all.get(name),
+      search: (name, auth, done) => this.#namespaces.search(name, auth, done),
     };
   }
 

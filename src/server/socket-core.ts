@@ -1,6 +1,6 @@
 // One client in one namespace as the wire sees it: its state, the replies it owes and is owed, its frames. What handlers
 // hold is socket.ts; how the session is shared is for the mux.
-import type { Delivery, Member } from "../adapters/adapter.js";
+import type { Delivery } from "../adapters/adapter.js";
 import {
   callListener,
   fire,
@@ -69,7 +69,7 @@ let fail: (socket: AnySocketCore, error: Error) => void;
 /** The machine under a socket. */
 export abstract class SocketCore<ListenEvents extends EventMap>
   extends HookedEmitter<ListenEvents, SocketEvents>
-  implements Member, Receiver
+  implements Receiver
 {
   /** 20 characters that nobody can guess; another one after each reconnection. */
   readonly id: string;

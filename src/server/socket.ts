@@ -1,5 +1,5 @@
 // One client in one namespace, as handlers hold it. The machine under it is socket-core.ts.
-import type { Adapter } from "../adapters/adapter.js";
+import type { Adapter, Member } from "../adapters/adapter.js";
 import type { DefaultEventsMap, EventMap } from "../core/index.js";
 import { everyone, excluding, including } from "./audience.js";
 import { BroadcastOperator } from "./broadcast-operator.js";
@@ -49,7 +49,10 @@ export class Socket<
   EmitEvents extends EventMap = ListenEvents,
   ServerSideEvents extends EventMap = DefaultEventsMap,
   SocketData = UndeclaredData,
-> extends SocketCore<ListenEvents> {
+>
+  extends SocketCore<ListenEvents>
+  implements Member
+{
   readonly nsp: SocketNamespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   /** Whatever the application wants to remember of this client. */
   data: SocketData = {} as SocketData;

@@ -39,6 +39,7 @@ export class FakeSession implements SessionFace {
       connectTimeoutMs: 45_000,
       limits: {},
       namespace: (name) => stage.namespaces.get(name),
+      search: (_name, _auth, done) => done({ kind: "unknown" }),
     });
   }
 
@@ -94,7 +95,6 @@ export class Stage {
       const ports = {
         context: this.context,
         makeAdapter: (own: ConstructorParameters<typeof MemoryAdapter>[0]) => new MemoryAdapter(own),
-        onConnection: (): void => undefined,
       };
       this.namespaces.set(name, new Namespace(name, ports));
     }

@@ -1,0 +1,80 @@
+// The adapter of a namespace that has no clients of its own: whatever it is asked to do, its children do.
+import type {
+  AdapterPorts,
+  Audience,
+  BroadcastWatch,
+  Member,
+  MemberRecord,
+  OnServerReplies,
+} from "../adapters/adapter.js";
+import { MemoryAdapter } from "../adapters/memory.js";
+import type { EventPacket } from "../protocol/index.js";
+import type { Broadcast } from "./broadcast.js";
+import type { BroadcastError } from "./errors.js";
+
+/** Reaches the sockets of several namespaces. */
+export class FanOutAdapter extends MemoryAdapter {
+  readonly #children: () => readonly Broadcast[];
+
+  constructor(ports: AdapterPorts, children: () => readonly Broadcast[]) {
+    super(ports);
+    this.#children = children;
+  }
+
+  override broadcast(packet: EventPacket, audience: Audience, watch?: BroadcastWatch): void {
+    const children = this.#children();
+    if (watch === undefined) {
+      for (const child of children) child.emit(audience, [...packet.data]);
+      return;
+    }
+    let awaited = children.length;
+    let isLost = false;
+    watch.onAwaitedElsewhere(awaited === 0 ? 0 : Infinity);
+    const onReplies = (error: BroadcastError | null, replies: readonly unknown[]): void => {
+      for (const reply of replies) watch.onReplyElsewhere(reply);
+      // Whoever watches has the same time limit, and is about to see it pass.
+      if (error?.code === "ERR_REPLY_TIMEOUT") return;
+      isLost ||= error !== null;
+      if (--awaited > 0) return;
+      if (isLost) watch.onLostElsewhere();
+      else watch.onAwaitedElsewhere(0);
+    };
+    for (const child of children) child.emit(audience, [...packet.data, onReplies]);
+  }
+
+  override async fetchSockets(audience: Audience): Promise<(Member | MemberRecord)[]> {
+    const found = await Promise.all(this.#children().map((child) => child.adapter.fetchSockets(audience)));
+    return found.flat();
+  }
+
+  override addSockets(audience: Audience, rooms: readonly string[]): void {
+    for (const { adapter } of this.#children()) adapter.addSockets(audience, rooms);
+  }
+
+  override delSockets(audience: Audience, rooms: readonly string[]): void {
+    for (const { adapter } of this.#children()) adapter.delSockets(audience, rooms);
+  }
+
+  override disconnectSockets(audience: Audience, close: boolean): void {
+    for (const { adapter } of this.#children()) adapter.disconnectSockets(audience, close);
+  }
+
+  override serverSideEmit(data: readonly unknown[], onReplies?: OnServerReplies): void {
+    const children = this.#children();
+    if (onReplies === undefined || children.length === 0) {
+      for (const { adapter } of children) adapter.serverSideEmit(data);
+      onReplies?.(null, []);
+      return;
+    }
+    const gathered: unknown[] = [];
+    let awaited = children.length;
+    let failure: Error | null = null;
+    for (const { adapter } of children) {
+      adapter.serverSideEmit(data, (error, replies) => {
+        gathered.push(...replies);
+        failure ??= error;
+        if (--awaited === 0) onReplies(failure, gathered);
+      });
+    }
+  }
+}
