@@ -1,0 +1,169 @@
+// The log in memory: a queue of entries and, for each room, the offsets of those that concern it. It outlives no process,
+// and has no timer: whoever owns it calls evict() now and then.
+import type { EncodedFrame } from "../protocol/index.js";
+import { Fifo } from "./fifo.js";
+import type { Log, LogEntry, MembershipChange, Message } from "./log.js";
+
+/** How much a log holds. What is over a bound is forgotten from the front. */
+export interface MemoryLogBounds {
+  /** Entries: messages and membership changes. @default 65_536 */
+  readonly maxEntries: number;
+  /** Bytes of the frames, two for each character of text. One that was sent holds its wire form too. @default 64 MiB */
+  readonly maxBytes: number;
+  /** Age of an entry, in milliseconds. @default 165_000 */
+  readonly maxAgeMs: number;
+}
+
+/** The bounds of a log that is given none. */
+export const defaultMemoryLogBounds: MemoryLogBounds = Object.freeze({
+  maxEntries: 65_536,
+  maxBytes: 67_108_864,
+  maxAgeMs: 165_000, // Two minutes away, and 45 s until a silent connection is known to be dead.
+});
+
+/**
+ * A log that lives as long as its process.
+ *
+ * @example
+ * const log = new MemoryLog("tM3-x_9A", () => performance.now(), { maxEntries: 10_000 });
+ * const seen = log.tail;
+ * log.append({ rooms: ["lobby"], except: [], frames });
+ * log.read(seen, ["lobby"]); // the entry
+ */
+export class MemoryLog implements Log {
+  readonly epoch: string;
+  readonly #now: () => number;
+  readonly #bounds: MemoryLogBounds;
+  readonly #entries: Fifo<LogEntry> = new Fifo();
+  readonly #toEveryone: Fifo<number> = new Fifo();
+  readonly #toRoom: Map<string, Fifo<number>> = new Map();
+  #tail = 0;
+  #bytes = 0;
+
+  /**
+   * @param epoch 8 characters that no other life of a log has
+   * @param now monotonic milliseconds
+   */
+  constructor(epoch: string, now: () => number, bounds: Partial<MemoryLogBounds> = {}) {
+    this.epoch = epoch;
+    this.#now = now;
+    this.#bounds = { ...defaultMemoryLogBounds, ...bounds };
+  }
+
+  get tail(): number {
+    return this.#tail;
+  }
+
+  get size(): number {
+    return this.#entries.length;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** How many rooms the index knows: those of the entries that are held. */
+  get rooms(): number {
+    return this.#toRoom.size;
+  }
+
+  append({ rooms, except, frames }: Message): number {
+    const offset = ++this.#tail;
+    const bytes = bytesOf(frames);
+    if (rooms.length === 0) this.#toEveryone.push(offset);
+    for (const room of rooms) this.#point(room, offset);
+    return this.#enter({ kind: "message", offset, bytes, time: this.#now(), rooms, except, frames });
+  }
+
+  join(change: MembershipChange): number {
+    return this.#change("join", change);
+  }
+
+  leave(change: MembershipChange): number {
+    return this.#change("leave", change);
+  }
+
+  covers(offset: number): boolean {
+    return Number.isInteger(offset) && offset <= this.#tail && offset >= this.#tail - this.size;
+  }
+
+  read(after: number, rooms: Iterable<string>): LogEntry[] {
+    const lists = [offsetsAfter(after, this.#toEveryone)];
+    for (const room of rooms) {
+      const toRoom = this.#toRoom.get(room);
+      if (toRoom !== undefined) lists.push(offsetsAfter(after, toRoom));
+    }
+    const offsets = lists.flat().toSorted((a, b) => a - b);
+    const first = this.#tail - this.size + 1;
+    const entries: LogEntry[] = [];
+    let last = 0;
+    for (const offset of offsets) {
+      // Equal ones are neighbours: a message to several of the rooms.
+      const entry = offset === last ? undefined : this.#entries.at(offset - first);
+      last = offset;
+      if (entry !== undefined) entries.push(entry);
+    }
+    return entries;
+  }
+
+  evict(): void {
+    this.#evict(this.#now());
+  }
+
+  #evict(now: number): void {
+    const { maxEntries, maxBytes, maxAgeMs } = this.#bounds;
+    const oldest = now - maxAgeMs;
+    for (let first = this.#entries.at(0); first !== undefined; first = this.#entries.at(0)) {
+      if (first.time >= oldest && this.size <= maxEntries && this.#bytes <= maxBytes) return;
+      this.#entries.shift();
+      this.#bytes -= first.bytes;
+      if (first.kind !== "message") this.#unpoint(first.member, first.offset);
+      else if (first.rooms.length === 0) this.#toEveryone.shift();
+      else for (const room of first.rooms) this.#unpoint(room, first.offset);
+    }
+  }
+
+  #change(kind: "join" | "leave", { member, room }: MembershipChange): number {
+    const offset = ++this.#tail;
+    this.#point(member, offset);
+    return this.#enter({ kind, offset, bytes: 2 * room.length, time: this.#now(), member, room });
+  }
+
+  #enter(entry: LogEntry): number {
+    this.#entries.push(entry);
+    this.#bytes += entry.bytes;
+    this.#evict(entry.time);
+    return entry.offset;
+  }
+
+  #point(room: string, offset: number): void {
+    const offsets = this.#toRoom.get(room);
+    if (offsets === undefined) this.#toRoom.set(room, new Fifo(offset));
+    // A room may be named twice in one audience.
+    else if (offsets.at(-1) !== offset) offsets.push(offset);
+  }
+
+  #unpoint(room: string, offset: number): void {
+    const offsets = this.#toRoom.get(room);
+    if (offsets?.at(0) !== offset) return;
+    offsets.shift();
+    if (offsets.length === 0) this.#toRoom.delete(room);
+  }
+}
+
+function offsetsAfter(after: number, offsets: Fifo<number>): number[] {
+  let [low, high] = [0, offsets.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((offsets.at(middle) ?? Infinity) <= after) low = middle + 1;
+    else high = middle;
+  }
+  return offsets.from(low);
+}
+
+// Two for each character, as text may take in memory: counting exactly would cost more than the rest of an append.
+function bytesOf(frames: readonly EncodedFrame[]): number {
+  let bytes = 0;
+  for (const { data } of frames) bytes += typeof data === "string" ? 2 * data.length : data.length;
+  return bytes;
+}
