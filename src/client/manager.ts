@@ -1,7 +1,8 @@
 // One connection to one server, kept up as long as a namespace wants it. It moves packets and knows no event.
 import { Emitter, fire, type OnListenerError, type Timer } from "../core/index.js";
-import { Fault, jsonCodec, type Codec, type PacketDecoder } from "../protocol/index.js";
+import { Fault, type Codec, type PacketDecoder } from "../protocol/index.js";
 import { TransportError } from "./errors.js";
+import { clientCodec } from "./json-codec.js";
 import type { ManagerEvents, ManagerFace } from "./manager-face.js";
 import type { Mux, MuxMember } from "./mux.js";
 import { resolveOptions, type ManagerOptions, type SocketOptions } from "./options.js";
@@ -56,7 +57,7 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
     this.opts = { ...given, ...resolveOptions(query === "" ? given : { query, ...given }) };
     this.#runtime = runtime;
     this.#onIdle = onIdle;
-    this.#codec = this.opts.parser ?? jsonCodec;
+    this.#codec = this.opts.parser ?? clientCodec;
     this.#decoder = this.#codec.createDecoder({ maxAttachmentBytes: Infinity });
     this.#reconnect = new Reconnect(runtime, this.opts, {
       onAttempt: (attempt) => this.#attempt(attempt),

@@ -10,7 +10,7 @@ export function refuseCircles(depth: number): void {
   if (depth > maxEncodeDepth) throw new EncodeError(`it is circular or deeper than ${maxEncodeDepth} levels`);
 }
 
-const tagOf = (value: object): string => Object.prototype.toString.call(value);
+const tagOf = (value: unknown): string => Object.prototype.toString.call(value);
 
 /**
  * Moves every binary value of `args` into `attachments`, depth first, and leaves `{"_placeholder":true,"num":i}` in its
@@ -82,7 +82,7 @@ function hasToJson(value: object): value is { toJSON(key: string): unknown } {
 }
 
 /** The bytes of a view or an ArrayBuffer, without copying. Tags, unlike instanceof, hold for other realms' objects too. */
-export function bytesOf(value: object): Uint8Array | undefined {
+export function bytesOf(value: unknown): Uint8Array | undefined {
   if (ArrayBuffer.isView(value)) {
     return value instanceof Uint8Array
       ? value
@@ -118,7 +118,7 @@ export function findSlots(
   const slots: Slot[] = [];
   const isSound = collectSlots(data as unknown as Slot["holder"], count, maxDepth, slots);
   if (isSound && new Set(slots.map((slot) => slot.num)).size === count) return slots;
-  return new Fault("illegal-attachments", "illegal attachments");
+  return new Fault("illegal-attachments");
 }
 
 function collectSlots(holder: Slot["holder"], count: number, depth: number, slots: Slot[]): boolean {

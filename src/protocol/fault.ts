@@ -29,7 +29,8 @@ export class Fault {
   readonly code: FaultCode;
   readonly message: string;
 
-  constructor(code: FaultCode, message: string) {
+  /** @param message the code in plain words, where Socket.IO has no text of its own */
+  constructor(code: FaultCode, message: string = code.replaceAll("-", " ")) {
     this.code = code;
     this.message = message;
   }

@@ -57,10 +57,21 @@ export function encodeFrame(
  * decodeFrame("4hi"); // { type: "message", data: "hi" }
  */
 export function decodeFrame(content: string | Uint8Array): Frame | Fault {
+  if (typeof content !== "string" || !content.startsWith("b")) return decodePlainFrame(content);
+  const data = fromBase64(content.slice(1));
+  return data === undefined ? new Fault("invalid-base64") : { type: "message", data };
+}
+
+/**
+ * Decodes what one WebSocket message of a server holds: bytes are bytes there, never base64.
+ *
+ * @example
+ * decodePlainFrame("4hi"); // { type: "message", data: "hi" }
+ */
+export function decodePlainFrame(content: string | Uint8Array): Frame | Fault {
   if (typeof content !== "string") return { type: "message", data: content };
   const type = types[content.charCodeAt(0) - 48];
-  if (type !== undefined) return { type, data: content.slice(1) };
-  if (!content.startsWith("b")) return new Fault("unknown-frame", "unknown frame type");
-  const data = fromBase64(content.slice(1));
-  return data === undefined ? new Fault("invalid-base64", "invalid base64") : { type: "message", data };
+  return type === undefined
+    ? new Fault("unknown-frame", "unknown frame type")
+    : { type, data: content.slice(1) };
 }

@@ -44,7 +44,7 @@ export function decodeHandshake(data: string): Handshake | Fault {
   ) {
     return { sid, upgrades, pingInterval, pingTimeout, maxPayload };
   }
-  return new Fault("invalid-handshake", "invalid handshake");
+  return new Fault("invalid-handshake");
 }
 
 function parseRecord(json: string): { readonly [Key in keyof Handshake]?: unknown } {

@@ -1,6 +1,13 @@
 // The face of src/protocol: the wire of Engine.IO 4 and Socket.IO 5 as pure functions and values.
 export { Fault, type FaultCode } from "./fault.js";
-export { decodeFrame, EncodedFrame, encodeFrame, type Frame, type FrameType } from "./frame.js";
+export {
+  decodeFrame,
+  decodePlainFrame,
+  EncodedFrame,
+  encodeFrame,
+  type Frame,
+  type FrameType,
+} from "./frame.js";
 export { PacketType, reservedEvents } from "./packet.js";
 export type {
   AckPacket,
@@ -15,7 +22,8 @@ export { createJsonCodec, jsonCodec, type JsonCodecOptions } from "./codec-json.
 export { msgpackCodec } from "./codec-msgpack.js";
 export type { JsonMapper } from "./json-decoder.js";
 export { asEncodeError, EncodeError, HoldfastError } from "./errors.js";
-export { packetFrom } from "./packet-check.js";
+export { bytesOf } from "./attachments.js";
+export { packetFrom, toPacket } from "./packet-check.js";
 export { utf8ByteLength } from "./bytes.js";
 export { decodeHandshake, encodeHandshake, type Handshake } from "./handshake.js";
 export { decodePayload, encodePayload, splitPayload } from "./payload.js";

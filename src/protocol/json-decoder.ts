@@ -68,8 +68,7 @@ export class JsonDecoder implements PacketDecoder {
       count = wholeNumber(text, at, end);
       if (count < 1 || text.charAt(end) !== "-")
         return new Fault("illegal-attachments", "Illegal attachments");
-      if (count > this.#limits.maxAttachments)
-        return new Fault("too-many-attachments", "too many attachments");
+      if (count > this.#limits.maxAttachments) return new Fault("too-many-attachments");
       at = end + 1;
     }
     const plainType = (count > 0 ? type - 3 : type) as Packet["type"];
@@ -88,7 +87,7 @@ export class JsonDecoder implements PacketDecoder {
       const end = digitsEnd(text, at);
       if (end > at) {
         id = wholeNumber(text, at, end);
-        if (id === -1) return new Fault("invalid-ack-id", "invalid ack id");
+        if (id === -1) return new Fault("invalid-ack-id");
         at = end;
       }
     }
@@ -109,7 +108,7 @@ export class JsonDecoder implements PacketDecoder {
     } catch {
       // Not JSON, or a reviver that would not have it.
     }
-    return new Fault("invalid-payload", "invalid payload");
+    return new Fault("invalid-payload");
   }
 
   #await(packet: EventPacket | AckPacket, count: number): Fault | undefined {
@@ -126,7 +125,7 @@ export class JsonDecoder implements PacketDecoder {
     }
     unfinished.bytes += bytes.length;
     if (unfinished.bytes > this.#limits.maxAttachmentBytes) {
-      return this.#refuse("attachments-too-large", "attachments too large");
+      return this.#refuse("attachments-too-large");
     }
     unfinished.attachments.push(bytes);
     if (unfinished.attachments.length < unfinished.count) return undefined;
@@ -135,7 +134,7 @@ export class JsonDecoder implements PacketDecoder {
     return unfinished.packet;
   }
 
-  #refuse(code: FaultCode, message: string): Fault {
+  #refuse(code: FaultCode, message?: string): Fault {
     this.#unfinished = null;
     return new Fault(code, message);
   }

@@ -239,7 +239,7 @@ class Reader {
   }
 
   #fail(): undefined {
-    this.#fault ??= new Fault("invalid-payload", "invalid payload");
+    this.#fault ??= new Fault("invalid-payload");
     return undefined;
   }
 }

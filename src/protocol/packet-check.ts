@@ -18,7 +18,7 @@ export function checkNamespace(nsp: unknown): string | Fault {
   ) {
     return nsp;
   }
-  return new Fault("invalid-namespace", "invalid namespace");
+  return new Fault("invalid-namespace");
 }
 
 /**
@@ -51,7 +51,7 @@ export function toPacket(
       if (isRecord(data)) return { type, nsp, data: toConnectError(data) };
       break;
   }
-  return new Fault("invalid-payload", "invalid payload");
+  return new Fault("invalid-payload");
 }
 
 /**
@@ -63,13 +63,13 @@ export function toPacket(
  * packetFrom({ type: 2, nsp: "/", data: ["hello"], options: {} }); // { type: 2, nsp: "/", data: ["hello"], id: undefined }
  */
 export function packetFrom(value: unknown): Packet | Fault {
-  if (!isRecord(value)) return new Fault("invalid-payload", "invalid payload");
+  if (!isRecord(value)) return new Fault("invalid-payload");
   const { type, data, nsp, id } = value;
-  if (!isPacketType(type)) return new Fault("unknown-packet-type", "unknown packet type");
+  if (!isPacketType(type)) return new Fault("unknown-packet-type");
   const name = checkNamespace(nsp);
   if (name instanceof Fault) return name;
   const ackId = id ?? undefined;
-  if (ackId !== undefined && !isAckId(ackId)) return new Fault("invalid-ack-id", "invalid ack id");
+  if (ackId !== undefined && !isAckId(ackId)) return new Fault("invalid-ack-id");
   return toPacket(type, name, ackId, data ?? undefined);
 }
 
