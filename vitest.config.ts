@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
-          include: ["test/{interop,integration,faults,autobahn,compat}/**/*.test.ts"],
+          include: ["test/{interop,integration,faults,autobahn,uws,compat}/**/*.test.ts"],
           testTimeout: 20_000,
         },
       },

@@ -5,7 +5,7 @@ import type { Socket as ClientSocket } from "socket.io-client";
 import { type CuttableWire, openCuttableWire } from "./cuttable-wire.js";
 import { type Listening, nextEvent } from "./next-event.js";
 import type { ClientOptions, DecoderBounds, Parser, Peer } from "./peers/peer.js";
-import { type RunningServer, type ServerSettings, startServer } from "./running-server.js";
+import type { ListeningServer, ServerSettings, StartServer } from "./running-server.js";
 
 /** Which transports a client may use, and the one its line ends up on. */
 export interface Mode {
@@ -20,6 +20,7 @@ export interface Combination {
   readonly server: Peer;
   readonly parser: Parser;
   readonly mode: Mode;
+  readonly startServer: StartServer;
 }
 
 /** One connected socket, seen from both ends. */
@@ -37,11 +38,11 @@ export interface Target {
 
 export class Context {
   readonly combination: Combination;
-  readonly server: RunningServer;
+  readonly server: ListeningServer;
   readonly nsp: Namespace;
   readonly #closers: (() => unknown)[] = [];
 
-  constructor(combination: Combination, server: RunningServer, nspName: string) {
+  constructor(combination: Combination, server: ListeningServer, nspName: string) {
     this.combination = combination;
     this.server = server;
     this.nsp = server.io.of(nspName);
@@ -80,8 +81,8 @@ export class Context {
   }
 
   /** Starts a server of this behaviour's own. */
-  async startServer(settings: ServerSettings = {}): Promise<RunningServer> {
-    const server = await startServer(this.combination.server, this.combination.parser, settings);
+  async startServer(settings: ServerSettings = {}): Promise<ListeningServer> {
+    const server = await this.combination.startServer(this.combination.parser, settings);
     this.#closers.push(() => server.close());
     return server;
   }

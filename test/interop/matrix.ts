@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { behaviours } from "./behaviours/index.js";
 import { Context, type Mode } from "./context.js";
 import type { Parser, Peer } from "./peers/peer.js";
-import { type RunningServer, startServer } from "./running-server.js";
+import { type ListeningServer, type StartServer, startServer } from "./running-server.js";
 
 const modes: readonly Mode[] = [
   { name: "websocket only", options: { transports: ["websocket"] }, endsOn: "websocket" },
@@ -13,8 +13,12 @@ const modes: readonly Mode[] = [
 const parsers: readonly Parser[] = ["json", "msgpack"];
 const behaviourTimeoutMs = 8_000;
 
-/** Declares the tests of one client against one server. */
-export function runMatrix(client: Peer, server: Peer): void {
+/** Declares the tests of one client against one server, which is on Node if nothing else starts it. */
+export function runMatrix(
+  client: Peer,
+  server: Peer,
+  start: StartServer = (parser, settings) => startServer(server, parser, settings),
+): void {
   const excuses = [
     ...client.excused.filter(({ as }) => as !== "server"),
     ...server.excused.filter(({ as }) => as !== "client"),
@@ -29,9 +33,9 @@ export function runMatrix(client: Peer, server: Peer): void {
   for (const mode of modes) {
     for (const parser of parsers) {
       describe(`${client.name} client, ${server.name} server, ${mode.name}, ${parser}`, () => {
-        let running: RunningServer;
+        let running: ListeningServer;
         beforeAll(async () => {
-          running = await startServer(server, parser);
+          running = await start(parser);
         });
         afterAll(() => running.close());
 
@@ -43,7 +47,8 @@ export function runMatrix(client: Peer, server: Peer): void {
             name,
             async ({ skip }) => {
               if (excuse !== undefined) skip(excuse.reason);
-              const context = new Context({ client, server, parser, mode }, running, `/behaviour-${index}`);
+              const combination = { client, server, parser, mode, startServer: start };
+              const context = new Context(combination, running, `/behaviour-${index}`);
               try {
                 await run(context);
               } finally {

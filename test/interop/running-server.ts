@@ -4,12 +4,17 @@ import type { AddressInfo } from "node:net";
 import type { Server, ServerOptions } from "socket.io";
 import type { DecoderBounds, Parser, Peer } from "./peers/peer.js";
 
-export interface RunningServer {
+/** A server on whatever host. */
+export interface ListeningServer {
   readonly io: Server;
-  readonly http: HttpServer;
   readonly port: number;
   readonly url: string;
   close(): Promise<void>;
+}
+
+/** A server on Node. */
+export interface RunningServer extends ListeningServer {
+  readonly http: HttpServer;
 }
 
 /** What a server may be started with; the defaults are a free port and the peer's own defaults. */
@@ -19,7 +24,10 @@ export interface ServerSettings {
   readonly bounds?: DecoderBounds;
 }
 
-/** Starts a server of `peer`; resolves when it listens. */
+/** Starts a server of one peer on its host; resolves when it listens. */
+export type StartServer = (parser: Parser, settings?: ServerSettings) => Promise<ListeningServer>;
+
+/** Starts a server of `peer` on Node; resolves when it listens. */
 export async function startServer(
   peer: Peer,
   parser: Parser,

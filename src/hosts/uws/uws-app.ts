@@ -87,7 +87,7 @@ export const routeMethods = ["get", "post", "put", "patch", "del", "head", "opti
 /** An `App` or `SSLApp` of uWebSockets.js. */
 export interface UwsApp extends Record<(typeof routeMethods)[number], RouteMethod> {
   ws(pattern: string, behavior: NativeBehavior<never>): unknown;
-  listen(port: number, callback: (socket: never) => void): unknown;
+  listen(...where: never[]): unknown;
 }
 
 type RouteMethod = (pattern: string, handler: NativeHandler) => unknown;

@@ -6,7 +6,8 @@ import { Server } from "../../../src/index.js";
 import { type Codec, jsonCodec, msgpackCodec } from "../../../src/protocol/index.js";
 import type { DecoderBounds, Parser, Peer } from "./peer.js";
 
-function codecOf(parser: Parser, bounds: DecoderBounds): Codec {
+/** Our codec for what a peer is asked. */
+export function codecOf(parser: Parser, bounds: DecoderBounds): Codec {
   const codec = parser === "json" ? jsonCodec : msgpackCodec;
   return { ...codec, createDecoder: (limits) => codec.createDecoder({ ...limits, ...bounds }) };
 }
