@@ -5,6 +5,7 @@ export type FaultCode =
   | "unknown-frame"
   | "invalid-base64"
   | "too-many-frames"
+  | "invalid-length"
   | "invalid-handshake"
   | "unknown-packet-type"
   | "illegal-attachments"

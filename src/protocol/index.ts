@@ -1,4 +1,4 @@
-// The face of src/protocol: the wire of Engine.IO 4 and Socket.IO 5 as pure functions and values.
+// The face of src/protocol: the wire of Engine.IO 4 and Socket.IO 5, and of the revisions before them, as pure functions and values.
 export { Fault, type FaultCode } from "./fault.js";
 export {
   decodeFrame,
@@ -27,6 +27,14 @@ export { packetFrom, toPacket } from "./packet-check.js";
 export { utf8ByteLength } from "./bytes.js";
 export { decodeHandshake, encodeHandshake, type Handshake } from "./handshake.js";
 export { decodePayload, encodePayload, splitPayload } from "./payload.js";
+export { decodeFrameV3, toFrameV3 } from "./frame-v3.js";
+export {
+  decodeBinaryPayloadV3,
+  decodePayloadV3,
+  encodeBinaryPayloadV3,
+  encodePayloadV3,
+} from "./payload-v3.js";
+export { DecoderV4, encodePacketV4 } from "./packet-v4.js";
 export {
   type ClientDisconnectReason,
   clientDisconnectReasons,
