@@ -165,8 +165,9 @@ class Reader {
     if (!this.#has(length)) return undefined;
     const end = this.#at + length;
     let value: unknown;
-    if (type === timestampType) value = this.#timestamp(length);
+    if (type === timestampType && length > 0) value = this.#timestamp(length);
     else if (type === ownType) value = isFixed ? this.#ownFixed(length) : this.#arrayBuffer(length);
+    else return this.#fail();
     return this.#at === end ? value : this.#fail();
   }
 
