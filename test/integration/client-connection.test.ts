@@ -122,9 +122,10 @@ describe.each(ways)("a client $way", ({ transports }) => {
 
   it("disconnects by a ping timeout when the server falls silent (38)", async () => {
     const { io, url } = await startOfficialServer({ pingInterval: 30, pingTimeout: 20 });
-    io.engine.on("connection", (session: { sendPacket: () => void; schedulePing?: () => void }) => {
-      // From now on the server says nothing: no ping, no packet.
+    io.engine.on("connection", (session: { sendPacket: () => void; resetPingTimeout: () => void }) => {
+      // From now on the server says nothing: no ping, no packet; nor does it miss the pong and close first.
       session.sendPacket = () => {};
+      session.resetPingTimeout = () => {};
     });
     const socket = connect(url, { transports, reconnection: false });
     expect(await next(socket.io, "close")).toBe("ping timeout");
