@@ -1,20 +1,8 @@
 // Plugs a server into an app of uWebSockets.js: our path is the server's, everything else stays the application's. It does not listen.
-import { systemClock } from "../../core/index.js";
 import type { Attachment, HostHandler } from "../../server/host.js";
-import { type ResolvedServerOptions, ServerError } from "../../server/index.js";
-import { judgeUpgrade } from "../../websocket/index.js";
-import { ClientFiles } from "../node/client-files.js";
-import { FlushQueue } from "../node/flush-queue.js";
-import { UwsExchange } from "./http-exchange.js";
-import { urlOf, UwsRequest } from "./http-request.js";
-import { refuseUpgrade, UwsUpgrade } from "./upgrade-exchange.js";
-import {
-  type NativeBehavior,
-  type NativeRequest,
-  type NativeResponse,
-  routeMethods,
-  type UwsApp,
-} from "./uws-app.js";
+import { ServerError } from "../../server/index.js";
+import { Route, type RouteOptions } from "./route.js";
+import { type NativeBehavior, routeMethods, type UwsApp } from "./uws-app.js";
 import type { LinkData } from "./uws-link.js";
 
 /** What is particular to uWebSockets.js. The first three are its own, under its names. */
@@ -44,7 +32,7 @@ export interface AppOptions {
 }
 
 /** Of the server's options, what this host needs. */
-export type AttachOptions = Pick<ResolvedServerOptions, "engine" | "httpCompression" | "serveClient">;
+export type AttachOptions = RouteOptions;
 
 /**
  * Plugs a server into an app. Its routes cannot be taken out again; after `close` they leave all requests to the application's.
@@ -72,7 +60,7 @@ export function attach(
   return {
     server: app,
     close() {
-      route.isOpen = false;
+      route.close();
       return Promise.resolve();
     },
   };
@@ -97,57 +85,6 @@ function resolveSettings(given: AppOptions, { engine }: AttachOptions): Settings
     isSecure,
     maxPayloadLength: engine.maxHttpBufferSize,
   };
-}
-
-/** What comes in at our path. */
-class Route {
-  isOpen = true;
-  readonly #handler: HostHandler;
-  readonly #options: AttachOptions;
-  readonly #settings: Settings;
-  readonly #files = new ClientFiles();
-  readonly #queue = new FlushQueue(systemClock);
-
-  constructor(handler: HostHandler, options: AttachOptions, settings: Settings) {
-    this.#handler = handler;
-    this.#options = options;
-    this.#settings = settings;
-  }
-
-  onRequest(native: NativeResponse, nativeRequest: NativeRequest): void {
-    const request = this.#take(native, nativeRequest);
-    if (request === null) return;
-    if (request.headers["upgrade"] !== undefined) {
-      // What uWebSockets.js takes for a request to upgrade does not come by here.
-      const verdict = judgeUpgrade(request.method, request.headers);
-      if (!verdict.isAccepted) return refuseUpgrade(native, verdict.status, verdict.message, verdict.headers);
-    }
-    const { httpCompression, serveClient, engine } = this.#options;
-    const exchange = new UwsExchange(request, native, httpCompression);
-    const file = serveClient ? this.#files.nameOf(request.url, this.#handler.path) : undefined;
-    if (file !== undefined) return this.#files.serve(file, request.raw, exchange.response);
-    this.#handler.onExchange(exchange);
-    // A middleware that takes its time: the body comes meanwhile.
-    if (request.method === "POST" && !exchange.isAnswered) exchange.keepBody(engine.maxHttpBufferSize);
-  }
-
-  onUpgrade(native: NativeResponse, nativeRequest: NativeRequest, context: unknown): void {
-    const request = this.#take(native, nativeRequest);
-    if (request === null) return;
-    const verdict = judgeUpgrade(request.method, request.headers);
-    if (!verdict.isAccepted) return refuseUpgrade(native, verdict.status, verdict.message, verdict.headers);
-    const ports = { queue: this.#queue, isCompressing: this.#settings.compression !== 0 };
-    this.#handler.onUpgrade(new UwsUpgrade(request, native, context, verdict, ports));
-  }
-
-  /** Copies a request that is ours; leaves all others to the application. */
-  #take(native: NativeResponse, request: NativeRequest): UwsRequest | null {
-    if (this.isOpen && this.#handler.owns(urlOf(request))) {
-      return new UwsRequest(request, native, this.#settings.isSecure);
-    }
-    request.setYield(true);
-    return null;
-  }
 }
 
 function makeBehavior(route: Route, settings: Settings): NativeBehavior<LinkData> {

@@ -148,23 +148,25 @@ export class UwsLink implements Link, Flushable {
 
   #write(): void {
     const socket = this.#socket;
-    const messages = this.#unsent;
-    if (socket === null) return;
+    const messages = this.#unsent ?? [];
+    if (socket === null || (messages.length === 0 && this.#goodbye === null)) return;
     // Fast path: one message is one write without a cork.
-    if (messages?.length === 1 && this.#goodbye === null) this.#send(socket, messages);
-    else socket.cork(() => this.#send(socket, messages ?? []));
+    if (messages.length === 1 && this.#goodbye === null) this.#send(socket, messages);
+    else socket.cork(() => this.#send(socket, messages));
   }
 
   #send(socket: NativeWebSocket<LinkData>, messages: SharedMessage[]): void {
-    const refused = messages.findIndex((message) => !this.#hasTaken(socket, message));
-    this.#unsent = refused === -1 ? null : messages.slice(refused);
-    this.#unsentBytes = this.#unsent?.reduce((sum, { data }) => sum + data.length, 0) ?? 0;
-    if (this.#unsent === null && this.#goodbye !== null) {
-      socket.end(this.#goodbye.code ?? 0, this.#goodbye.reason);
+    let taken = 0;
+    for (const message of messages) {
+      if (!this.#hasTaken(socket, message)) break;
+      taken++;
+      this.#unsentBytes -= message.data.length;
     }
+    this.#unsent = taken === messages.length ? null : messages.slice(taken);
+    if (this.#unsent !== null || this.#goodbye === null) return;
+    socket.end(this.#goodbye.code ?? 0, this.#goodbye.reason);
   }
 
-  /** Everything but "dropped" has been taken. */
   #hasTaken(socket: NativeWebSocket<LinkData>, { data, mayCompress }: SharedMessage): boolean {
     const isCompressed = data.length >= this.#threshold && mayCompress !== false;
     return socket.send(data, typeof data !== "string", isCompressed) !== sendStatus.dropped;
