@@ -13,4 +13,6 @@ io.on("connection", (socket) => {
   });
 });
 
-http.listen(Number(process.env.PORT ?? 3000), () => console.log(`Open http://localhost:${http.address().port} in two windows`));
+http.listen(Number(process.env.PORT ?? 3000), () =>
+  console.log(`Open http://localhost:${http.address().port} in two windows`),
+);
