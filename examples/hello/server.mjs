@@ -13,6 +13,5 @@ io.on("connection", (socket) => {
   });
 });
 
-http.listen(Number(process.env.PORT ?? 3000), () =>
-  console.log(`Open http://localhost:${http.address().port} in two windows`),
-);
+const port = process.env.PORT ?? 3000;
+http.listen(port, () => console.log(`Open http://localhost:${port} in two windows`));
