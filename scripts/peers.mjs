@@ -1,9 +1,15 @@
-// Finds what the tests talk to and npm cannot bring: Chromium and Python's Socket.IO. Installs them on Debian; elsewhere says how.
+// Finds what the tests talk to and npm cannot bring: Chromium, Redis and Python's Socket.IO. Installs them on Debian; elsewhere says how.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { run, say } from "./run.mjs";
 
 const peers = [
+  {
+    name: "Redis",
+    packages: ["redis-server"],
+    isThere: () => succeeds(process.env.REDIS_PATH ?? "redis-server", ["--version"]),
+    otherwise: "install Redis 7 or later and set REDIS_PATH to its program redis-server",
+  },
   {
     name: "Chromium",
     packages: ["chromium"],

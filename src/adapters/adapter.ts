@@ -1,6 +1,6 @@
 // The contract of an adapter: who is in which room of one namespace, and how a broadcast reaches them, here and elsewhere.
 // It knows packets and room names; what stands behind a member is none of its business.
-import type { Emitter, OnListenerError } from "../core/index.js";
+import type { Clock, Emitter, OnListenerError } from "../core/index.js";
 import type { EncodedFrame, EventPacket } from "../protocol/index.js";
 
 /** Who shall get a broadcast, and how. A value: nobody changes one, every operator makes another. */
@@ -71,16 +71,32 @@ export interface AdapterEvents {
 export interface AdapterPorts {
   /** The name of the namespace. */
   readonly nsp: string;
+  readonly clock: Clock;
   /** @throws EncodeError when the caller's data cannot be written */
   encode(packet: EventPacket, mayCompress: boolean): readonly EncodedFrame[];
   /** Where failures of the listeners of {@link AdapterEvents} go. */
   readonly onListenerError: OnListenerError;
   /** Another process emitted to the servers. A function at the end replies; only the first call counts. */
   onServerSideEmit(data: readonly unknown[]): void;
+  /** An id that no other event of this namespace has, for a broadcast with replies that another process began. */
+  takeReplyId(): number;
+  /** Calls `onReply` when the member replies to the event with `id`; not at all if it leaves. */
+  awaitReply(memberId: string, id: number, onReply: (...args: unknown[]) => void): void;
 }
 
-/** Makes the adapter of one namespace: what the `adapter` option holds. */
-export type AdapterFactory = (ports: AdapterPorts) => Adapter;
+/** An adapter as applications see it, whichever contract it was written for: who is in which room, and of whom else it knows. */
+export interface AdapterView {
+  /** Room -> ids of its members. */
+  readonly rooms: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Member -> names of its rooms. */
+  readonly sids: ReadonlyMap<string, ReadonlySet<string>>;
+  /** See {@link AdapterEvents}. */
+  on(event: keyof AdapterEvents, listener: (...args: string[]) => void): unknown;
+  addAll(id: string, rooms: Set<string>): unknown;
+  del(id: string, room: string): unknown;
+  delAll(id: string): unknown;
+  serverCount(): Promise<number>;
+}
 
 /** Lets one namespace span processes. Names and shapes of the registries are Socket.IO's. */
 export interface Adapter extends Emitter<AdapterEvents> {

@@ -2,8 +2,8 @@
 export type {
   Adapter,
   AdapterEvents,
-  AdapterFactory,
   AdapterPorts,
+  AdapterView,
   Audience,
   BroadcastWatch,
   Delivery,
@@ -11,4 +11,10 @@ export type {
   MemberRecord,
   OnServerReplies,
 } from "./adapter.js";
+export type {
+  SocketIoAdapter,
+  AdapterOption,
+  SocketIoBroadcastOptions,
+  SocketIoPacket,
+} from "./socket-io-adapter.js";
 export { MemoryAdapter } from "./memory.js";

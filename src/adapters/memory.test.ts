@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { jsonCodec, encodeFrame, PacketType, type EventPacket } from "../protocol/index.js";
 import type { AdapterEvents, Audience, Delivery, Member } from "./adapter.js";
+import { VirtualClock } from "../testkit/virtual-clock.js";
 import { MemoryAdapter } from "./memory.js";
 
 const everyone: Audience = {
@@ -22,6 +23,9 @@ beforeEach(() => {
   got = [];
   adapter = new MemoryAdapter({
     nsp: "/",
+    clock: new VirtualClock(),
+    takeReplyId: () => 0,
+    awaitReply: () => undefined,
     encode(given, mayCompress) {
       encodings++;
       return jsonCodec.encode(given).map((content) => encodeFrame("message", content, mayCompress));

@@ -1,5 +1,7 @@
 // One namespace: its sockets, its middlewares, its adapter. Which session a socket shares it does not know (mux.ts).
-import type { Adapter, AdapterFactory } from "../adapters/adapter.js";
+import type { Adapter, AdapterView } from "../adapters/adapter.js";
+import type { AdapterOption } from "../adapters/socket-io-adapter.js";
+import { AdapterBridge, makeAdapter } from "./adapter-bridge.js";
 import { fire, type DefaultEventsMap, type EventMap } from "../core/index.js";
 import { everyone } from "./audience.js";
 import { BroadcastOperator } from "./broadcast-operator.js";
@@ -9,7 +11,7 @@ import { encodePacket, type Context } from "./context.js";
 import { requireFunction } from "./errors.js";
 import type { Middleware } from "./middleware.js";
 import { hearOtherServer, OtherServers } from "./other-servers.js";
-import { openSocket, type SessionShare } from "./socket-core.js";
+import { awaitReplyOf, openSocket, type SessionShare } from "./socket-core.js";
 import { Socket, type AnySocket } from "./socket.js";
 import type { UndeclaredData } from "./typed-events.js";
 
@@ -27,7 +29,7 @@ export type AnyNamespace = Namespace<DefaultEventsMap, DefaultEventsMap>;
 /** What a server gives a namespace at birth. */
 export interface NamespacePorts {
   readonly context: Context;
-  readonly makeAdapter: AdapterFactory;
+  readonly makeAdapter: AdapterOption;
   /** Called when the last client has left, or was refused. */
   onEmpty?(): void;
 }
@@ -41,7 +43,7 @@ let middlewaresOf: (namespace: AnyNamespace) => readonly Middleware<AnySocket>[]
 let joinIn: (namespace: AnyNamespace, socket: AnySocket) => void;
 let leaveIn: (namespace: AnyNamespace, id: string) => void;
 let announceIn: (namespace: AnyNamespace, socket: AnySocket) => void;
-let useAdapter: (namespace: AnyNamespace, makeAdapter: AdapterFactory) => void;
+let useAdapter: (namespace: AnyNamespace, factory: AdapterOption) => void;
 let adopt: (parent: AnyNamespace, child: AnyNamespace) => void;
 let populationOf: (namespace: AnyNamespace) => number;
 let channelOf: (namespace: AnyNamespace) => Broadcast;
@@ -95,7 +97,7 @@ export class Namespace<
       fire(namespace, "connect", [socket], onHandlerError);
       fire(namespace, "connection", [socket], onHandlerError);
     };
-    useAdapter = (namespace, makeAdapter) => namespace.#useAdapter(makeAdapter);
+    useAdapter = (namespace, factory) => namespace.#useAdapter(factory);
     adopt = (parent, child) => {
       child.#middlewares = parent.#middlewares;
       for (const event of ["connect", "connection"] as const) {
@@ -122,8 +124,9 @@ export class Namespace<
   }
 
   /** Who is in which room, and the way to the other processes. */
-  get adapter(): Adapter {
-    return this.#broadcast.adapter;
+  get adapter(): AdapterView {
+    const { adapter } = this.#broadcast;
+    return adapter instanceof AdapterBridge ? adapter.foreign : adapter;
   }
 
   /**
@@ -139,19 +142,25 @@ export class Namespace<
     return this;
   }
 
-  #makeAdapter(makeAdapter: AdapterFactory): Adapter {
+  #makeAdapter(factory: AdapterOption): Adapter {
     const { context } = this.#ports;
-    return makeAdapter({
+    return makeAdapter(factory, {
       nsp: this.name,
+      clock: context.clock,
       encode: (packet, mayCompress) => encodePacket(context.codec, packet, mayCompress),
       onListenerError: context.onHandlerError,
       onServerSideEmit: (data) => hearOtherServer(this, data, context.onHandlerError),
+      takeReplyId: () => this.#broadcast.takeReplyId(),
+      awaitReply: (id, replyId, onReply) => {
+        const socket = this.#sockets.get(id);
+        if (socket !== undefined) awaitReplyOf(socket, replyId, onReply);
+      },
     });
   }
 
-  #useAdapter(makeAdapter: AdapterFactory): void {
+  #useAdapter(factory: AdapterOption): void {
     const before = this.#broadcast.adapter;
-    const adapter = this.#makeAdapter(makeAdapter);
+    const adapter = this.#makeAdapter(factory);
     for (const socket of this.#sockets.values()) adapter.enter(socket);
     for (const [id, rooms] of before.sids) adapter.addAll(id, rooms);
     this.#broadcast.adapter = adapter;

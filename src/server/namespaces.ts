@@ -1,6 +1,6 @@
 // The namespaces of a server: those made by name, and those that a pattern or a function lets clients bring into being.
 // What happens in one is namespace.ts.
-import type { AdapterFactory } from "../adapters/adapter.js";
+import type { AdapterOption } from "../adapters/socket-io-adapter.js";
 import { isThenable } from "../core/index.js";
 import type { Context } from "./context.js";
 import { requireFunction, ServerError } from "./errors.js";
@@ -30,7 +30,7 @@ export type Search =
 /** What a server gives its namespaces. */
 export interface NamespacesPorts {
   readonly context: Context;
-  readonly makeAdapter: AdapterFactory;
+  readonly makeAdapter: AdapterOption;
   /** Whether children whose last client has left are let go at once. */
   readonly isCleaningUp: boolean;
   onAdded(namespace: AnyNamespace): void;

@@ -1,6 +1,6 @@
 // The options of a server: names and defaults are Socket.IO's. Those of its engine are resolved by engine-options.ts.
-import type { AdapterFactory } from "../adapters/adapter.js";
 import { MemoryAdapter } from "../adapters/memory.js";
+import type { AdapterOption } from "../adapters/socket-io-adapter.js";
 import { jsonCodec, type Codec } from "../protocol/index.js";
 import { toCodec, type SocketIoParser } from "./codec-adapter.js";
 import { resolveEngineOptions, type EngineOptions, type ResolvedEngineOptions } from "./engine-options.js";
@@ -19,8 +19,8 @@ export interface ServerOptions extends Partial<EngineOptions> {
    * @default false
    */
   readonly cleanupEmptyChildNamespaces?: boolean;
-  /** Makes the adapter of each namespace. @default one in memory */
-  readonly adapter?: AdapterFactory;
+  /** Makes the adapter of each namespace; those written for Socket.IO may be given too. @default one in memory */
+  readonly adapter?: AdapterOption;
   /** Turns packets into messages; one of ours, or a Socket.IO parser. The client needs the same. @default jsonCodec */
   readonly parser?: Codec | SocketIoParser;
   /** Compress answers of long-polling from `threshold` bytes on; `false`: never. @default { threshold: 1024 } */
@@ -37,7 +37,7 @@ export interface ResolvedServerOptions {
   readonly serveClient: boolean;
   readonly connectTimeout: number;
   readonly cleanupEmptyChildNamespaces: boolean;
-  readonly adapter: AdapterFactory;
+  readonly adapter: AdapterOption;
   readonly parser: Codec;
   /** Bytes, or never. */
   readonly httpCompression: number | false;

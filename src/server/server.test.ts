@@ -103,7 +103,7 @@ describe("namespaces", () => {
     class Mine extends MemoryAdapter {}
     const io = new Server(host);
     const chat = io.of("/chat");
-    chat.adapter.addAll("id", ["room"]);
+    chat.adapter.addAll("id", new Set(["room"]));
     io.adapter((ports) => new Mine(ports));
     expect(chat.adapter).toBeInstanceOf(Mine);
     expect(chat.adapter.rooms.get("room")).toEqual(new Set(["id"]));

@@ -1,5 +1,5 @@
 // The server: options, namespaces and the engine, brought together and plugged into a host. It reads no packet and no request.
-import type { AdapterFactory } from "../adapters/adapter.js";
+import type { AdapterOption } from "../adapters/socket-io-adapter.js";
 import {
   consoleTrace,
   createIdSource,
@@ -210,9 +210,9 @@ export class Server<
   }
 
   /** Gets or sets what makes adapters. The namespaces that are there get new ones, and keep their sockets and rooms. */
-  adapter(): AdapterFactory;
-  adapter(adapter: AdapterFactory): this;
-  adapter(adapter?: AdapterFactory): AdapterFactory | this {
+  adapter(): AdapterOption;
+  adapter(adapter: AdapterOption): this;
+  adapter(adapter?: AdapterOption): AdapterOption | this {
     if (adapter === undefined) return this.#options.adapter;
     this.#set({ adapter });
     for (const namespace of this.#namespaces.all.values()) useAdapter(namespace, adapter);

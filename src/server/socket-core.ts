@@ -65,6 +65,7 @@ let open: (socket: AnySocketCore) => void;
 let receive: (socket: AnySocketCore, packet: EventPacket | AckPacket) => void;
 let close: (socket: AnySocketCore, reason: ServerDisconnectReason, description?: unknown) => void;
 let fail: (socket: AnySocketCore, error: Error) => void;
+let awaitReply: (socket: AnySocketCore, id: number, onReply: (...args: unknown[]) => void) => void;
 
 /** The machine under a socket. */
 export abstract class SocketCore<ListenEvents extends EventMap>
@@ -85,6 +86,11 @@ export abstract class SocketCore<ListenEvents extends EventMap>
     close = (socket, reason, description) => socket.#close(reason, description);
     fail = (socket, error) => {
       fire(socket, "error", [error], socket.channel.context.onHandlerError);
+    };
+    awaitReply = (socket, id, onReply) => {
+      socket.#expect(id, (error, args) => {
+        if (error === null) onReply(...args);
+      });
     };
   }
 
@@ -160,8 +166,12 @@ export abstract class SocketCore<ListenEvents extends EventMap>
     const id = this.channel.takeReplyId();
     const isSent = this.#transmit(data, mode, id);
     if (this.#state === "gone") onReply(new ReplyError("ERR_REPLY_DISCONNECTED"), []);
-    else (this.#replies ??= new Replies(this.channel.context.clock)).expect(id, onReply, mode.timeoutMs);
+    else this.#expect(id, onReply, mode.timeoutMs);
     return isSent;
+  }
+
+  #expect(id: number, onReply: OnReply, timeoutMs?: number): void {
+    (this.#replies ??= new Replies(this.channel.context.clock)).expect(id, onReply, timeoutMs);
   }
 
   #transmit(data: readonly unknown[], mode: EmitMode, id: number | undefined): boolean {
@@ -223,5 +233,11 @@ export abstract class SocketCore<ListenEvents extends EventMap>
   }
 }
 
-// For the mux alone: what happens to a socket, as opposed to what its user does with it.
-export { close as closeSocket, fail as failSocket, open as openSocket, receive as receivePacket };
+// For mux and namespace alone: what happens to a socket, as opposed to what its user does with it.
+export {
+  awaitReply as awaitReplyOf,
+  close as closeSocket,
+  fail as failSocket,
+  open as openSocket,
+  receive as receivePacket,
+};

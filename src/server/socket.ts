@@ -1,5 +1,5 @@
 // One client in one namespace, as handlers hold it. The machine under it is socket-core.ts.
-import type { Adapter, Member } from "../adapters/adapter.js";
+import type { AdapterView, Member } from "../adapters/adapter.js";
 import type { DefaultEventsMap, EventMap } from "../core/index.js";
 import { everyone, excluding, including } from "./audience.js";
 import { BroadcastOperator } from "./broadcast-operator.js";
@@ -27,7 +27,7 @@ export interface SocketNamespace<
   SocketData,
 > extends Broadcaster<ServerSideEvents, EventMap, EmitEvents, SocketData> {
   readonly name: string;
-  readonly adapter: Adapter;
+  readonly adapter: AdapterView;
   readonly sockets: ReadonlyMap<string, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>;
 }
 

@@ -23,6 +23,7 @@ const contracts: ReadonlySet<string> = new Set([
   "websocket/link.ts",
   "server/host.ts",
   "adapters/adapter.ts",
+  "adapters/socket-io-adapter.ts",
   // The server's default adapter; the others are the user's choice and must not be pulled in with it.
   "adapters/memory.ts",
 ]);
