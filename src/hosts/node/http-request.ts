@@ -6,16 +6,19 @@ import type { HttpRequest } from "../../server/host.js";
 /** What `http`, `https` and `http2` (allowing HTTP/1.1) give a request listener. */
 export type RawRequest = IncomingMessage | Http2ServerRequest;
 
-/** Reads what the server needs of a request; the query only when it is asked for. */
+/** Reads what the server needs of a request. */
 export class NodeRequest implements HttpRequest {
   readonly raw: RawRequest;
+  readonly query: Readonly<Record<string, string>>;
   /** Read at once: a socket forgets its peer when it closes. */
   readonly remoteAddress: string;
-  #query: Readonly<Record<string, string>> | null = null;
 
   constructor(raw: RawRequest) {
     this.raw = raw;
+    this.query = readQuery(raw.url ?? "");
     this.remoteAddress = raw.socket.remoteAddress ?? "";
+    // Where Engine.IO puts it: the middlewares of Socket.IO's guide know a handshake by the absence of `_query.sid`.
+    Object.assign(raw, { _query: this.query });
   }
 
   get method(): string {
@@ -32,10 +35,6 @@ export class NodeRequest implements HttpRequest {
 
   get isSecure(): boolean {
     return "encrypted" in this.raw.socket;
-  }
-
-  get query(): Readonly<Record<string, string>> {
-    return (this.#query ??= readQuery(this.url));
   }
 }
 

@@ -1,0 +1,36 @@
+// What the server reads of a request of node:http. That requests arrive at all is tested over real connections.
+import type { IncomingMessage } from "node:http";
+import { expect, it } from "vitest";
+import { NodeRequest } from "./http-request.js";
+
+function requestOf(url: string): NodeRequest {
+  return new NodeRequest({ url, socket: { remoteAddress: "192.0.2.1" }, headers: {} } as IncomingMessage);
+}
+
+it("reads the query, the last of keys that are there twice, into an object without a prototype", () => {
+  const { query } = requestOf("/socket.io/?EIO=4&transport=polling&t=a&t=b&__proto__=x");
+
+  expect(Object.getPrototypeOf(query)).toBe(null);
+  expect(Object.entries(query)).toEqual([
+    ["EIO", "4"],
+    ["transport", "polling"],
+    ["t", "b"],
+    ["__proto__", "x"],
+  ]);
+});
+
+it("has no query where the URL has none", () => {
+  expect(Object.keys(requestOf("/socket.io/").query)).toEqual([]);
+});
+
+it("leaves the query on the request, where middlewares written for Engine.IO look for it", () => {
+  expect(requestOf("/socket.io/?sid=abc").raw).toMatchObject({ _query: { sid: "abc" } });
+});
+
+it("remembers the peer's address when the connection has gone", () => {
+  const socket: { remoteAddress?: string | undefined } = { remoteAddress: "192.0.2.1" };
+  const request = new NodeRequest({ url: "/", socket, headers: {} } as IncomingMessage);
+  socket.remoteAddress = undefined;
+
+  expect(request.remoteAddress).toBe("192.0.2.1");
+});
