@@ -8,6 +8,7 @@ export {
   type ServerErrorCode,
 } from "./errors.js";
 export { Namespace, type NamespaceEvents } from "./namespace.js";
+export type { NamespaceMatcher } from "./namespaces.js";
 export { Server, type HandlerErrorDetails, type Host, type ServerEvents } from "./server.js";
 export { Socket, type SocketNamespace } from "./socket.js";
 export { SocketOperator } from "./socket-operator.js";
@@ -19,5 +20,15 @@ export type { Handshake } from "./handshake.js";
 export type { Middleware, Next } from "./middleware.js";
 export type { RemoteSocket } from "./remote-socket.js";
 export type { ServerDisconnectReason as DisconnectReason } from "../protocol/index.js";
-export type { DefaultEventsMap } from "../core/index.js";
-export type { EventTuple as Event, UndeclaredData } from "./typed-events.js";
+export type { DefaultEventsMap, EventMap as EventsMap } from "../core/index.js";
+export type {
+  AckReply,
+  BroadcastParams,
+  EventNames,
+  EventNamesWithAck,
+  EventParams,
+  EventTuple as Event,
+  ParamsWithoutAck,
+  TimedParams,
+  UndeclaredData,
+} from "./typed-events.js";

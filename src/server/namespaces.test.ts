@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { MemoryAdapter } from "../adapters/index.js";
+import { Stage } from "../../test/stage/server-stage.js";
+import { Namespaces, type Search } from "./namespaces.js";
+
+function makeNamespaces(isCleaningUp = false): Namespaces {
+  const { context } = new Stage();
+  return new Namespaces(() => ({
+    context,
+    makeAdapter: (ports) => new MemoryAdapter(ports),
+    isCleaningUp,
+    onAdded: () => undefined,
+  }));
+}
+
+function searchIn(namespaces: Namespaces, name: string): Search["kind"] {
+  let kind: Search["kind"] | undefined;
+  namespaces.search(name, {}, (search) => (kind = search.kind));
+  if (kind === undefined) throw new Error("a pattern takes no time");
+  return kind;
+}
+
+test("names that clients think up cost memory for the last 1,000 only", () => {
+  const namespaces = makeNamespaces();
+  namespaces.addParent(/^\/tenant-/);
+  const kept = namespaces.of("/tenant-by-name");
+  for (let i = 0; i < 5_000; i++) expect(searchIn(namespaces, `/tenant-${i}`)).toBe("found");
+  expect(namespaces.all.size).toBeLessThanOrEqual(1_002);
+  expect(namespaces.all.has("/tenant-4999")).toBe(true);
+  expect(namespaces.all.has("/tenant-0")).toBe(false);
+  expect(namespaces.all.get("/tenant-by-name")).toBe(kept);
+});
+
+test("a name that nothing matches costs nothing", () => {
+  const namespaces = makeNamespaces();
+  namespaces.addParent(/^\/tenant-/);
+  expect(searchIn(namespaces, "/other")).toBe("unknown");
+  expect(namespaces.all.size).toBe(0);
+});
