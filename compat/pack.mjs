@@ -52,5 +52,5 @@ function readManifest(folder) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  for (const path of Object.values(packAll(process.argv[2] ?? "."))) process.stdout.write(`${path}\n`);
+  process.stdout.write(`${JSON.stringify(packAll(process.argv[2] ?? "."), null, 2)}\n`);
 }

@@ -60,10 +60,15 @@ export interface ClientTypes {
   socketEvents: [officialClient.SocketReservedEvents, ourClient.SocketReservedEvents];
 }
 
-/** Names the values that a facade's types lack. That of `default` the official server's types have; at run time it has none. */
+// The official server's types have a `default`, which its module has not.
 type Lacking<Official, Ours> = Exclude<keyof Official, keyof Ours | "default">;
 
-export const nothingLacks: [
-  Record<Lacking<typeof officialServer, typeof ourServer>, never>,
-  Record<Lacking<typeof officialClient, typeof ourClient>, never>,
-] = [{}, {}];
+/** Compiles if `Ours` has every value of `Official`; otherwise it asks for those that it lacks. */
+function lacksNothing<Official, Ours>(
+  ..._lacking: [Lacking<Official, Ours>] extends [never] ? [] : [lacking: Lacking<Official, Ours>]
+): void {
+  // Nothing to do at run time.
+}
+
+lacksNothing<typeof officialServer, typeof ourServer>();
+lacksNothing<typeof officialClient, typeof ourClient>();
