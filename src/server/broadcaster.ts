@@ -1,6 +1,7 @@
 // The operators that a namespace offers, and the server for its main namespace. Each only opens a BroadcastOperator.
-import { Emitter, type EventMap } from "../core/index.js";
+import type { EventMap } from "../core/index.js";
 import type { BroadcastOperator } from "./broadcast-operator.js";
+import { NodeEmitter } from "./node-emitter.js";
 import type { OtherServers } from "./other-servers.js";
 import type { RemoteSocket } from "./remote-socket.js";
 import type {
@@ -18,7 +19,7 @@ export abstract class Broadcaster<
   Reserved extends EventMap,
   EmitEvents extends EventMap,
   SocketData,
-> extends Emitter<Events, Reserved> {
+> extends NodeEmitter<Events, Reserved> {
   /** The audience of everybody. */
   protected abstract readonly everyone: BroadcastOperator<EmitEvents, SocketData>;
   /** Its like in the other processes. */

@@ -1,7 +1,8 @@
 // What watches all events of a socket: any-listeners and middlewares. It keeps the lists; dispatch.ts runs them.
-import { Emitter, type EventMap } from "../core/index.js";
+import type { EventMap } from "../core/index.js";
 import { requireFunction } from "./errors.js";
 import type { Middleware } from "./middleware.js";
+import { NodeEmitter } from "./node-emitter.js";
 import type { EventTuple, UndeclaredArgument } from "./typed-events.js";
 
 /** Hears every event: its name, then its arguments. */
@@ -17,7 +18,7 @@ export interface Hooks {
 type AnyList = "incoming" | "outgoing";
 
 /** An emitter that can be watched as a whole. */
-export abstract class HookedEmitter<Events extends EventMap, Reserved extends EventMap> extends Emitter<
+export abstract class HookedEmitter<Events extends EventMap, Reserved extends EventMap> extends NodeEmitter<
   Events,
   Reserved
 > {

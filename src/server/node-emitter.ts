@@ -1,0 +1,23 @@
+// What Node's EventEmitter has beside the registering of listeners: applications ask it of what Socket.IO gives them.
+import { Emitter, type EventMap, type Listener } from "../core/index.js";
+
+/** An emitter with the names of Node's. It counts no listeners, so it warns of none. */
+export abstract class NodeEmitter<Events extends EventMap, Reserved extends EventMap> extends Emitter<
+  Events,
+  Reserved
+> {
+  /** Does nothing: any number of listeners is welcome. */
+  setMaxListeners(_count: number): this {
+    return this;
+  }
+
+  /** How many listeners are too many: 0, which is "no limit" to Node. */
+  getMaxListeners(): number {
+    return 0;
+  }
+
+  /** The listeners of `event`; those of `once` are what the caller gave, not wrapped as Node wraps them. */
+  rawListeners(event: string): Listener[] {
+    return this.listeners(event as keyof (Events & Reserved) & string);
+  }
+}
