@@ -1,22 +1,21 @@
-// The face of src/client for browsers and every program with fetch and WebSocket. On Node the face is node.ts.
-import { createLookup, type Lookup } from "./lookup.js";
-import { Manager } from "./manager.js";
-import { webRuntime } from "./runtime.js";
+// The face of src/client for browsers and every program with fetch and WebSocket. On Node the face is node.ts, and without
+// polling it is websocket.ts.
+import { createLookup, type ClientOptions, type Lookup } from "./lookup.js";
+import { Manager as AnyManager } from "./manager.js";
+import { webSocket } from "./runtime.js";
+import { fetchPolling, webRuntime } from "./web-runtime.js";
 
-/** The revision of the Socket.IO protocol that this client speaks. */
-export const protocol = 5;
+/** Holds the connection that sockets share, and brings it back when it is lost. */
+export class Manager extends AnyManager {
+  /** @param onIdle called when the last socket has left; a face's own affair */
+  constructor(uri?: string | ClientOptions, options?: ClientOptions, onIdle?: () => void) {
+    super(uri, options, webRuntime, onIdle);
+  }
+}
 
 export const io: Lookup = /* @__PURE__ */ createLookup(
-  (uri, options, onIdle) => new Manager(uri, options, webRuntime, onIdle),
+  (uri, options, onIdle) => new Manager(uri, options, onIdle),
 );
-export { io as connect, io as default, Manager };
-export { Socket, type SocketReservedEvents } from "./socket.js";
-export { TransportError, type ExtendedError } from "./errors.js";
-export type { Auth, ManagerOptions, SocketOptions } from "./options.js";
-export type { ClientOptions, Lookup } from "./lookup.js";
-export type { ManagerEvents } from "./manager-face.js";
-export type { Outgoing } from "./outgoing.js";
-export type { CloseDetails, Session, SessionEvents } from "./session.js";
-export type { DefaultEventsMap } from "../core/index.js";
-export { EncodeError, Fault } from "../protocol/index.js";
-export type { Codec } from "../protocol/index.js";
+export { io as connect, io as default };
+export { fetchPolling as Fetch, fetchPolling as XHR, webSocket as WebSocket };
+export * from "./face.js";

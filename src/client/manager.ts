@@ -1,13 +1,13 @@
 // One connection to one server, kept up as long as a namespace wants it. It moves packets and knows no event.
-import { Emitter, fire, type OnListenerError, type Timer } from "../core/index.js";
+import { Emitter, fire, type OnListenerError } from "../core/index.js";
 import { Fault, type Codec, type PacketDecoder } from "../protocol/index.js";
 import { TransportError } from "./errors.js";
 import { clientCodec } from "./json-codec.js";
 import type { ManagerEvents, ManagerFace } from "./manager-face.js";
 import type { Mux, MuxMember } from "./mux.js";
-import { resolveOptions, type ManagerOptions, type SocketOptions } from "./options.js";
+import { chooseTransports, resolveOptions, type ManagerOptions, type SocketOptions } from "./options.js";
 import { Reconnect } from "./reconnect.js";
-import { webRuntime, type Runtime } from "./runtime.js";
+import type { Runtime } from "./runtime.js";
 import { Session, type CloseDetails, type CloseReason } from "./session.js";
 import { Socket } from "./socket.js";
 import { parseAddress, type Address } from "./url.js";
@@ -38,16 +38,16 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
   #state: "closed" | "opening" | "open" = "closed";
   /** False once the caller has closed the connection: then nothing brings it back by itself. */
   #isWanted = false;
-  #openTimer: Timer = null;
+  #onOutcome: OnOutcome | undefined;
 
   /**
    * @param runtime what the program offers; a face's own affair
    * @param onIdle called when the last socket has left; a face's own affair
    */
   constructor(
-    uri?: string | Partial<ManagerOptions & SocketOptions>,
+    uri: string | Partial<ManagerOptions & SocketOptions> | undefined,
     options: Partial<ManagerOptions & SocketOptions> = {},
-    runtime: Runtime = webRuntime,
+    runtime: Runtime,
     onIdle: () => void = () => {},
   ) {
     super();
@@ -70,41 +70,20 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
     if (this.#state !== "closed") return this;
     this.#state = "opening";
     this.#isWanted = true;
+    this.#onOutcome = onOutcome;
     const options = resolveOptions(this.opts);
-    const { clock } = this.#runtime;
-    if (options.transports.length === 0) {
-      clock.defer(() => this.#failed(new Error("No transports available"), onOutcome));
-      return this;
-    }
-    // A session that was given up may still speak, while the next one is already there.
-    const ifCurrent =
-      <Args extends unknown[]>(hear: (...args: Args) => void) =>
-      (...args: Args): void => {
-        if (session === this.engine) hear(...args);
-      };
-    const session: Session = new Session(
-      this.#address,
-      options,
-      this.#runtime,
-      {
-        onOpen: ifCurrent(() => this.#opened(onOutcome)),
-        onPing: ifCurrent(() => this.#fire("ping")),
-        onMessage: ifCurrent((content) => this.#receive(content)),
-        onError: ifCurrent((error) => this.#failed(error, onOutcome)),
-        onClose: ifCurrent((reason, details) => this.#closed(reason, details, onOutcome)),
-      },
-      this.#onListenerError,
-    );
-    this.engine = session;
-    if (options.timeout !== false) {
-      this.#openTimer = clock.setTimer(
-        () => {
-          this.#openFailed(new Error("timeout"), onOutcome);
-          session.terminate();
-        },
-        options.timeout,
-        !options.autoUnref,
-      );
+    const runtime = this.#runtime;
+    const [first, ...others] = chooseTransports(options, runtime.transports);
+    if (first === undefined) {
+      runtime.clock.defer(() => this.#closed("transport error", new Error("No transports available")));
+    } else {
+      this.engine = new Session(this.#address, options, runtime, [first, ...others], {
+        onListenerError: this.#onListenerError,
+        open: () => this.#opened(),
+        ping: () => this.#fire("ping"),
+        data: (content) => this.#receive(content),
+        close: (reason, details) => this.#closed(reason, details),
+      });
     }
     return this;
   }
@@ -128,11 +107,9 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
   disconnect(): void {
     this.#isWanted = false;
     this.#reconnect.stop();
-    if (this.#state === "closed") return;
     // Absent where there was no transport to open one.
-    const session: Session | undefined = this.engine;
+    (this.engine as Session | undefined)?.close();
     this.#closed("forced close");
-    session?.close();
   }
 
   reconnection(): boolean;
@@ -191,15 +168,10 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
   get #mux(): Mux {
     return {
       clock: this.#runtime.clock,
+      codec: this.#codec,
       onListenerError: this.#onListenerError,
-      isWritable: () => this.engine.transport.isWritable,
-      isStale: () => this.engine.isStale,
       join: (member) => this.#join(member),
       leave: (member) => this.#leave(member),
-      encode: (packet) => this.#codec.encode(packet),
-      write: (contents, compress) => {
-        for (const content of contents) this.engine.write(content, { compress });
-      },
     };
   }
 
@@ -217,52 +189,42 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
     this.#onIdle();
   }
 
-  #opened(onOutcome: OnOutcome | undefined): void {
-    this.#runtime.clock.clearTimer(this.#openTimer);
+  #opened(): void {
     this.#decoder.reset();
     this.#state = "open";
     this.#fire("open");
     for (const member of this.#members) member.onOpen();
-    onOutcome?.();
+    this.#settle();
   }
 
-  #openFailed(error: Error, onOutcome: OnOutcome | undefined): void {
-    this.#runtime.clock.clearTimer(this.#openTimer);
+  #closed(reason: CloseReason, details?: CloseDetails): void {
+    if (this.#state === "closed") return;
+    const hasFailed = this.#state === "opening" && this.#isWanted;
     this.#state = "closed";
-    this.#fire("error", error);
-    for (const member of this.#members) member.onError(error);
-    if (onOutcome !== undefined) onOutcome(error);
-    else this.#reconnectIfWanted();
-  }
-
-  #failed(error: Error, onOutcome: OnOutcome | undefined): void {
-    if (this.#state === "opening") {
-      this.#openFailed(error, onOutcome);
-    } else if (this.#state === "open") {
+    const error = details instanceof Error ? details : hasFailed && new TransportError(reason, details);
+    if (error) {
       this.#fire("error", error);
       for (const member of this.#members) member.onError(error);
     }
-  }
-
-  #closed(reason: CloseReason, details?: CloseDetails, onOutcome?: OnOutcome): void {
-    if (this.#state === "opening" && this.#isWanted) {
-      const error = details instanceof Error ? details : new TransportError(reason, details);
-      this.#openFailed(error, onOutcome);
-    } else if (this.#state !== "closed") {
-      this.#runtime.clock.clearTimer(this.#openTimer);
-      this.#state = "closed";
+    if (!hasFailed) {
       this.#fire("close", reason, details);
       for (const member of this.#members) member.onClose(reason, details);
-      this.#reconnectIfWanted();
     }
+    if (!(error && this.#settle(error))) this.#reconnectIfWanted();
+  }
+
+  /** Calls back whoever has opened the connection; false: nobody waits for it. */
+  #settle(error?: Error): boolean {
+    const onOutcome = this.#onOutcome;
+    this.#onOutcome = undefined;
+    onOutcome?.(error);
+    return onOutcome !== undefined;
   }
 
   #receive(content: string | Uint8Array): void {
     const packet = this.#decoder.add(content);
     if (packet instanceof Fault) {
-      const session = this.engine;
-      this.#closed("parse error", { description: packet.message, context: packet });
-      session.close();
+      this.engine.close("parse error", { description: packet.message, context: packet });
     } else if (packet !== undefined) {
       this.#fire("packet", packet);
       for (const member of this.#members) if (member.nsp === packet.nsp) member.onPacket(packet);

@@ -22,5 +22,5 @@ it("refuses an option of the wrong type, in a sentence that names it", () => {
   expect(() => resolveOptions({ reconnectionDelay: "1000" as never })).toThrow(
     'The option "reconnectionDelay" must be a number, not a string.',
   );
-  expect(() => resolveOptions({ transports: "websocket" as never })).toThrow(TypeError);
+  expect(() => resolveOptions({ protocols: "mine" as never })).toThrow(TypeError);
 });

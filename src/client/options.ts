@@ -1,8 +1,7 @@
 // The options of Manager and Socket: one literal of defaults and one function that reads the caller's. Nothing here acts.
+import type { TransportName } from "../core/index.js";
 import type { Codec } from "../protocol/index.js";
-
-/** The transports this client has. */
-export type ClientTransportName = "polling" | "websocket";
+import type { ChannelOptions, TransportKind } from "./transport.js";
 
 /** The credentials sent with CONNECT: a value, or a function that is asked before each connection. */
 export type Auth =
@@ -28,7 +27,7 @@ export type TransportOptions = Partial<
 >;
 
 /** Options of one connection. */
-export interface ManagerOptions {
+export interface ManagerOptions extends ChannelOptions {
   /** Open a connection of one's own although one to the same server is there. @default false */
   forceNew: boolean;
   /** Share the connection with other namespaces. @default true */
@@ -51,8 +50,13 @@ export interface ManagerOptions {
   randomizationFactor: number;
   /** How long a connection may take to open, in milliseconds; `false`: as long as it likes. @default 20000 */
   timeout: number | false;
-  /** The transports, in the order they are tried. @default ["polling", "websocket"] */
-  transports: readonly ClientTransportName[];
+  /**
+   * The transports, in the order they are tried: by name, or as the client exports them. Names that this build does not
+   * have are passed over. @default all of this build: polling, then websocket
+   */
+  transports: readonly (TransportName | TransportKind)[] | undefined;
+  /** Another name for {@link transports}; only one of the two may be given. @default undefined */
+  transportImplementations: readonly TransportKind[] | undefined;
   /** Go from polling to WebSocket when the server offers it. @default true */
   upgrade: boolean;
   /** Begin with WebSocket when it worked before. @default false */
@@ -60,23 +64,17 @@ export interface ManagerOptions {
   /** Try the next transport when one cannot open. @default false */
   tryAllTransports: boolean;
   /** Options of single transports. @default {} */
-  transportOptions: Readonly<Partial<Record<ClientTransportName, TransportOptions>>>;
+  transportOptions: Readonly<Partial<Record<TransportName, TransportOptions>>>;
   /** More parameters for the URL. @default {} */
   query: string | Readonly<Record<string, unknown>>;
   /** Stamp each URL against caches: `undefined` only those of polling. @default undefined */
   timestampRequests: boolean | undefined;
   /** The name of the stamp. @default "t" */
   timestampParam: string;
-  /** More HTTP headers; browsers send them with polling only. @default {} */
-  extraHeaders: Readonly<Record<string, string>>;
-  /** Send cookies to other origins; on Node: keep cookies. @default false */
-  withCredentials: boolean;
-  /** WebSocket subprotocols. @default [] */
-  protocols: readonly string[];
   /** Close when the page is left, before the browser does. @default false */
   closeOnBeforeunload: boolean;
-  /** Let the process end although the connection is open (Node). @default false */
-  autoUnref: boolean;
+  /** Use the timers that the program began with, whatever has replaced them since. @default false */
+  useNativeTimers: boolean;
   /** How packets are written down. @default the JSON codec */
   parser: Codec | undefined;
 }
@@ -94,7 +92,9 @@ export const defaults: Readonly<ManagerOptions> = Object.freeze({
   reconnectionDelayMax: 5000,
   randomizationFactor: 0.5,
   timeout: 20_000,
-  transports: ["polling", "websocket"] as const,
+  transports: undefined,
+  transportImplementations: undefined,
+  requestTimeout: 0,
   upgrade: true,
   rememberUpgrade: false,
   tryAllTransports: false,
@@ -107,6 +107,7 @@ export const defaults: Readonly<ManagerOptions> = Object.freeze({
   protocols: [],
   closeOnBeforeunload: false,
   autoUnref: false,
+  useNativeTimers: false,
   parser: undefined,
 });
 
@@ -133,4 +134,17 @@ export function resolveOptions(given: Partial<ManagerOptions>): ResolvedOptions 
   }
   resolved["reconnectionAttempts"] ||= Infinity;
   return Object.freeze(resolved) as unknown as ResolvedOptions;
+}
+
+/** The transports that the options ask for, of those that the program has. */
+export function chooseTransports(
+  { transports, transportImplementations }: ResolvedOptions,
+  all: readonly TransportKind[],
+): TransportKind[] {
+  if (transports && transportImplementations) {
+    throw new TypeError("Give either transports or transportImplementations");
+  }
+  return (transportImplementations ?? transports ?? all).flatMap(
+    (wanted) => (typeof wanted === "string" ? all.find((kind) => kind.name === wanted) : wanted) ?? [],
+  );
 }

@@ -2,8 +2,9 @@
 import { expect, it } from "vitest";
 import { handshake, ScriptedRuntime, settled } from "../../test/fakes/scripted-runtime.js";
 import { encodeFrame } from "../protocol/index.js";
-import { resolveOptions, type ManagerOptions } from "./options.js";
+import { chooseTransports, resolveOptions, type ManagerOptions } from "./options.js";
 import { Session } from "./session.js";
+import type { TransportKind } from "./transport.js";
 import { parseAddress } from "./url.js";
 
 interface Scene {
@@ -16,14 +17,17 @@ function start(options: Partial<ManagerOptions> = {}): Scene {
   const runtime = new ScriptedRuntime();
   const told: unknown[] = [];
   const owner = {
-    onOpen: () => told.push("open"),
-    onPing: () => told.push("ping"),
-    onMessage: (content: unknown) => told.push(content),
-    onError: (error: Error) => told.push(["error", error.message]),
-    onClose: (reason: string, details?: unknown) => told.push(["close", reason, details]),
+    onListenerError: runtime.trace as never,
+    open: () => told.push("open"),
+    ping: () => told.push("ping"),
+    data: (content: unknown) => told.push(content),
+    close: (reason: string, details?: unknown) => told.push(["close", reason, details]),
   };
   const address = parseAddress("http://example.org");
-  const session = new Session(address, resolveOptions(options), runtime, owner, runtime.trace as never);
+  const resolved = resolveOptions(options);
+  const kinds = chooseTransports(resolved, runtime.transports) as [TransportKind];
+  const session = new Session(address, resolved, runtime, kinds, owner);
+  session.on("error", (error) => told.push(["error", error.message]));
   return { runtime, session, told };
 }
 
@@ -224,7 +228,7 @@ it("says what waits in its transport", async () => {
   const { session } = await opened({ upgrade: false });
   session.transport.send(encodeFrame("message", "é"));
   session.transport.send(encodeFrame("message", new Uint8Array(10)));
-  expect(session.transport.bufferedBytes).toBe(13);
+  expect(session.writeBuffer.map((frame) => frame.data)).toEqual(["4é", new Uint8Array(10)]);
 });
 
 it("gives each transport its own options over the common ones", () => {

@@ -1,20 +1,20 @@
 // One Engine.IO session: handshake, heartbeat, upgrade, close. It moves messages and knows no packet; `manager.engine`.
-import { Emitter, fire, type OnListenerError, type Timer, type Transport } from "../core/index.js";
+import { Emitter, fire, type OnListenerError, type Timer } from "../core/index.js";
 import type { TransportEnd, TransportEvents } from "../core/index.js";
 import {
   decodeHandshake,
   encodeFrame,
   Fault,
   type ClientDisconnectReason,
+  type EncodedFrame,
   type Frame,
   type FrameType,
+  type Handshake,
 } from "../protocol/index.js";
 import type { TransportError } from "./errors.js";
-import type { ClientTransportName, ResolvedOptions } from "./options.js";
+import type { ResolvedOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
-import { PollingTransport } from "./transports/polling.js";
-import { WebSocketTransport } from "./transports/websocket.js";
-import { Upgrade } from "./upgrade.js";
+import type { ClientTransport, TransportKind, Upgrading } from "./transport.js";
 import { transportUrl, type Address } from "./url.js";
 
 /** What came with a lost connection. */
@@ -23,27 +23,22 @@ export type CloseDetails = Error | { readonly description: string; readonly cont
 /** Why a session ended. */
 export type CloseReason = Exclude<ClientDisconnectReason, "io server disconnect" | "io client disconnect">;
 
-/** What a session tells its owner, before it tells the listeners. */
-export interface SessionOwner {
-  onOpen(): void;
-  onPing(): void;
-  onMessage(content: string | Uint8Array): void;
-  onError(error: Error): void;
-  onClose(reason: CloseReason, details?: CloseDetails): void;
-}
-
 /** The events of `manager.engine`. */
 export interface SessionEvents {
   open(): void;
+  /** The server's terms, just before the session is open. */
+  handshake(handshake: Handshake): void;
   /** A frame came in. */
   packet(frame: Frame): void;
+  /** A frame came in, so that the server is there. */
+  heartbeat(): void;
   /** A frame goes out. */
   packetCreate(frame: Frame): void;
   message(content: string | Uint8Array): void;
   data(content: string | Uint8Array): void;
   ping(): void;
-  upgrading(transport: Transport): void;
-  upgrade(transport: Transport): void;
+  upgrading(transport: ClientTransport): void;
+  upgrade(transport: ClientTransport): void;
   upgradeError(error: TransportError): void;
   /** Frames were handed to the transport. */
   flush(): void;
@@ -51,6 +46,11 @@ export interface SessionEvents {
   drain(): void;
   error(error: Error): void;
   close(reason: CloseReason, details?: CloseDetails): void;
+}
+
+/** What a session tells its owner, before it tells the listeners. Nothing follows `close`. */
+export interface SessionOwner extends Pick<SessionEvents, "open" | "ping" | "data" | "close"> {
+  readonly onListenerError: OnListenerError;
 }
 
 // Of the program, not of a session: it is what `rememberUpgrade` remembers.
@@ -66,40 +66,41 @@ export class Session extends Emitter<object, SessionEvents> {
   /** The server's name for the session; empty before the handshake and after the end. */
   id = "";
   readyState: "opening" | "open" | "closed" = "opening";
-  transport: Transport;
+  transport: ClientTransport;
+  /** Outlives `id`: what was written before the end leaves after it. */
+  #sid = "";
   readonly #address: Address;
   readonly #options: ResolvedOptions;
   readonly #runtime: Runtime;
   readonly #owner: SessionOwner;
-  readonly #onListenerError: OnListenerError;
-  readonly #untried: ClientTransportName[];
+  readonly #untried: TransportKind[];
+  readonly #webSocket: TransportKind | undefined;
   readonly #stopListening: (() => void)[] = [];
-  #upgrade: Upgrade | null = null;
-  #pingTimer: Timer = null;
+  #upgrade: Upgrading | null = null;
+  /** Waits for the handshake, and then for each ping. */
+  #timer: Timer = null;
   #pingWaitMs = 0;
   #pingDeadline = Infinity;
 
+  /** @param kinds the transports to try, in this order */
   constructor(
     address: Address,
     options: ResolvedOptions,
     runtime: Runtime,
+    [first, ...others]: readonly [TransportKind, ...TransportKind[]],
     owner: SessionOwner,
-    onListenerError: OnListenerError,
   ) {
     super();
     this.#address = address;
     this.#options = options;
     this.#runtime = runtime;
     this.#owner = owner;
-    this.#onListenerError = onListenerError;
-    const [first, ...others] = options.transports;
-    const begin =
-      options.rememberUpgrade && hasWebSocketWorked && options.transports.includes("websocket")
-        ? "websocket"
-        : (first ?? "polling");
     this.#untried = others;
+    this.#webSocket = [first, ...others].find((kind) => kind.name === "websocket");
     this.#listenToPage();
-    this.transport = this.#openTransport(begin, this.#events);
+    if (options.timeout !== false) this.#wait(options.timeout, () => this.#fail(new Error("timeout")));
+    const remembered = options.rememberUpgrade && hasWebSocketWorked && this.#webSocket;
+    this.transport = this.#openTransport(remembered || first, this.#events);
   }
 
   /** True while the session moves to a better transport. */
@@ -107,19 +108,25 @@ export class Session extends Emitter<object, SessionEvents> {
     return this.#upgrade?.isPausing === true;
   }
 
+  /** Frames that have not left. */
+  get writeBuffer(): readonly EncodedFrame[] {
+    return this.transport.queue;
+  }
+
   /**
    * True when the server's ping is overdue although no timer has said so: browsers throttle the timers of hidden
    * pages. Asking ends such a session, at the end of this turn.
    */
   get isStale(): boolean {
-    if (this.#runtime.clock.now() <= this.#pingDeadline) return false;
-    this.#runtime.clock.defer(() => this.#end("ping timeout"));
-    return true;
+    const { clock } = this.#runtime;
+    const isStale = clock.now() > this.#pingDeadline;
+    if (isStale) clock.defer(() => this.#end("ping timeout"));
+    return isStale;
   }
 
   /** Sends a message. */
   write(content: string | Uint8Array, options?: { readonly compress?: boolean }): this {
-    if (this.readyState === "open") this.#send("message", content, options?.compress !== false);
+    if (this.readyState === "open") this.#send("message", content, options?.compress);
     return this;
   }
 
@@ -129,17 +136,8 @@ export class Session extends Emitter<object, SessionEvents> {
   }
 
   /** Ends the session politely, after what was sent. */
-  close(): this {
-    if (this.readyState === "closed") return this;
-    this.#upgrade?.cancel();
-    this.transport.close();
-    this.#finish("forced close");
-    return this;
-  }
-
-  /** Ends the session at once. */
-  terminate(): void {
-    this.#end("forced close");
+  close(reason: CloseReason = "forced close", details?: CloseDetails): this {
+    return this.#end(reason, details, true);
   }
 
   // One object serves every transport: one that has ended says nothing any more.
@@ -150,22 +148,26 @@ export class Session extends Emitter<object, SessionEvents> {
   };
 
   #fire(event: keyof SessionEvents, ...args: readonly unknown[]): void {
-    fire(this, event, args, this.#onListenerError);
+    const tell = this.#owner[event as keyof SessionOwner] as
+      | ((...args: readonly unknown[]) => void)
+      | undefined;
+    tell?.(...args);
+    fire(this, event, args, this.#owner.onListenerError);
   }
 
-  #openTransport(name: ClientTransportName, events: TransportEvents): Transport {
-    const options = { ...this.#options, ...this.#options.transportOptions[name] };
-    const runtime = this.#runtime;
-    const url = (): string =>
-      transportUrl(this.#address, name, options, this.id, runtime.random().toString(36).slice(2));
-    return name === "polling"
-      ? new PollingTransport(
-          async (signal, body) =>
-            runtime.request({ url: url(), isFirst: this.id === "", body, signal }, options),
-          events,
-          runtime.clock,
-        )
-      : new WebSocketTransport(() => runtime.openWebSocket(url(), options), events, runtime.clock);
+  #openTransport(kind: TransportKind, events: TransportEvents): ClientTransport {
+    const { clock, random } = this.#runtime;
+    const options = { ...this.#options, ...this.#options.transportOptions[kind.name] };
+    return kind.open(
+      {
+        owner: this.#address,
+        options,
+        clock,
+        isNew: () => this.#sid === "",
+        url: () => transportUrl(this.#address, kind.name, options, this.#sid, random().toString(36).slice(2)),
+      },
+      events,
+    );
   }
 
   #listenToPage(): void {
@@ -181,7 +183,7 @@ export class Session extends Emitter<object, SessionEvents> {
     }
   }
 
-  #send(type: FrameType, data: string | Uint8Array, mayCompress: boolean): void {
+  #send(type: FrameType, data: string | Uint8Array, mayCompress?: boolean): void {
     this.#fire("packetCreate", { type, data });
     this.transport.send(encodeFrame(type, data, mayCompress));
     this.#fire("flush");
@@ -190,18 +192,17 @@ export class Session extends Emitter<object, SessionEvents> {
   #receive(frame: Frame): void {
     if (this.readyState === "closed") return;
     this.#fire("packet", frame);
+    this.#fire("heartbeat");
     switch (frame.type) {
       case "open":
         this.#open(frame.data);
         break;
       case "ping":
-        this.#send("pong", "", true);
+        this.#send("pong", "");
         this.#awaitPing();
-        this.#owner.onPing();
         this.#fire("ping");
         break;
       case "message":
-        this.#owner.onMessage(frame.data);
         this.#fire("data", frame.data);
         this.#fire("message", frame.data);
         break;
@@ -219,49 +220,47 @@ export class Session extends Emitter<object, SessionEvents> {
       this.#end("parse error", { description: "an unexpected or malformed handshake", context: handshake });
       return;
     }
-    this.id = handshake.sid;
+    this.#fire("handshake", handshake);
+    this.id = this.#sid = handshake.sid;
     this.readyState = "open";
     this.#pingWaitMs = handshake.pingInterval + handshake.pingTimeout;
     this.#awaitPing();
     const { transport } = this;
+    transport.maxPayloadBytes = handshake.maxPayload;
     hasWebSocketWorked = transport.name === "websocket";
-    if (transport instanceof PollingTransport) {
-      transport.maxPayloadBytes = handshake.maxPayload;
-      if (this.#options.upgrade && this.#options.transports.includes("websocket")) {
-        if (handshake.upgrades.includes("websocket")) this.#probe(transport);
-      }
-    }
-    this.#owner.onOpen();
+    if (this.#options.upgrade && handshake.upgrades.includes("websocket")) this.#probe();
     this.#fire("open");
   }
 
-  #probe(from: PollingTransport): void {
-    hasWebSocketWorked = false;
-    const open = (events: TransportEvents): Transport => this.#openTransport("websocket", events);
-    this.#upgrade = new Upgrade(from, open, this.#events, {
-      onPausing: (to) => this.#fire("upgrading", to),
-      onDone: (to) => {
-        hasWebSocketWorked = true;
-        this.#upgrade = null;
-        this.transport = to;
-        this.#fire("upgrade", to);
-      },
-      onFail: (error) => {
-        this.#upgrade = null;
-        this.#fire("upgradeError", error);
-      },
-    });
+  #probe(): void {
+    const better = this.#webSocket;
+    if (better === undefined) return;
+    const open = (events: TransportEvents): ClientTransport => this.#openTransport(better, events);
+    this.#upgrade =
+      this.transport.upgrade?.(open, this.#events, {
+        onPausing: (to) => this.#fire("upgrading", to),
+        onDone: (to) => {
+          hasWebSocketWorked = true;
+          this.#upgrade = null;
+          this.transport = to;
+          this.#fire("upgrade", to);
+        },
+        onFail: (error) => {
+          this.#upgrade = null;
+          this.#fire("upgradeError", error);
+        },
+      }) ?? null;
+  }
+
+  #wait(delayMs: number, onDue: () => void): void {
+    const { clock } = this.#runtime;
+    clock.clearTimer(this.#timer);
+    this.#timer = clock.setTimer(onDue, delayMs, !this.#options.autoUnref);
   }
 
   #awaitPing(): void {
-    const { clock } = this.#runtime;
-    clock.clearTimer(this.#pingTimer);
-    this.#pingDeadline = clock.now() + this.#pingWaitMs;
-    this.#pingTimer = clock.setTimer(
-      () => this.#end("ping timeout"),
-      this.#pingWaitMs,
-      !this.#options.autoUnref,
-    );
+    this.#pingDeadline = this.#runtime.clock.now() + this.#pingWaitMs;
+    this.#wait(this.#pingWaitMs, () => this.#end("ping timeout"));
   }
 
   #onTransportEnd(end: TransportEnd): void {
@@ -281,29 +280,26 @@ export class Session extends Emitter<object, SessionEvents> {
   #onTransportError(error: Error): void {
     hasWebSocketWorked = false;
     const next = this.readyState === "opening" && this.#options.tryAllTransports && this.#untried.shift();
-    if (next) {
-      this.transport = this.#openTransport(next, this.#events);
-      return;
-    }
-    this.#owner.onError(error);
+    if (next) this.transport = this.#openTransport(next, this.#events);
+    else this.#fail(error);
+  }
+
+  #fail(error: Error): void {
     this.#fire("error", error);
     this.#end("transport error", error);
   }
 
-  #end(reason: CloseReason, details?: CloseDetails): void {
-    if (this.readyState === "closed") return;
-    this.#upgrade?.cancel();
-    this.transport.terminate();
-    this.#finish(reason, details);
-  }
-
-  #finish(reason: CloseReason, details?: CloseDetails): void {
+  #end(reason: CloseReason, details?: CloseDetails, isPolite?: boolean): this {
+    if (this.readyState === "closed") return this;
     this.readyState = "closed";
     this.id = "";
+    this.#upgrade?.cancel();
+    if (isPolite) this.transport.close();
+    else this.transport.terminate();
     this.#pingDeadline = Infinity;
-    this.#runtime.clock.clearTimer(this.#pingTimer);
+    this.#runtime.clock.clearTimer(this.#timer);
     for (const stop of this.#stopListening) stop();
-    this.#owner.onClose(reason, details);
     this.#fire("close", reason, details);
+    return this;
   }
 }

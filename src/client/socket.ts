@@ -6,7 +6,7 @@ import type { ClientDisconnectReason } from "../protocol/index.js";
 import { AnyEmitter, fireAny } from "./any-emitter.js";
 import type { ExtendedError } from "./errors.js";
 import type { ManagerFace } from "./manager-face.js";
-import type { Contents, Mux, MuxMember } from "./mux.js";
+import type { Mux, MuxMember } from "./mux.js";
 import type { Auth, SocketOptions } from "./options.js";
 import { Outgoing, sendWithAck, type EmitFlags, type Send } from "./outgoing.js";
 import { RetryQueue, type Ack } from "./retry-queue.js";
@@ -19,6 +19,9 @@ import type {
   EventNameWithAck,
   MessageArgs,
 } from "./typed-events.js";
+
+/** The contents of the messages that one packet becomes. */
+type Contents = readonly (string | Uint8Array)[];
 
 const isTooOld =
   "It seems you are trying to reach a Socket.IO server in v2.x with a v3.x client, but they are not compatible (more information here: https://socket.io/docs/v3/migrating-from-2-x-to-3-0/)";
@@ -178,8 +181,8 @@ export class Socket<
     fire(this, event, args, this.#mux.onListenerError);
   }
 
-  #write(packet: Packet): void {
-    this.#mux.write(this.#mux.encode(packet), true);
+  #write(packet: Packet, contents: Contents = this.#mux.codec.encode(packet), compress = true): void {
+    for (const content of contents) this.io.engine.write(content, { compress });
   }
 
   readonly #send: Send = (flags, args) => {
@@ -193,10 +196,11 @@ export class Socket<
   #sendOnce(flags: EmitFlags, data: unknown[], ack: Ack | undefined): void {
     const packet: EventPacket = { type: PacketType.EVENT, nsp: this.nsp, data, id: ack && this.#nextId };
     // Before anything changes: it throws when the caller's data cannot be written down.
-    const contents = this.#mux.encode(packet);
+    const contents = this.#mux.codec.encode(packet);
     if (ack !== undefined) this.#expect(this.#nextId++, ack, flags);
-    const isReady = this.connected && !this.#mux.isStale();
-    if (flags.isVolatile && !(isReady && this.#mux.isWritable())) return;
+    const { engine } = this.io;
+    const isReady = this.connected && !engine.isStale;
+    if (flags.isVolatile && !(isReady && engine.transport.isWritable)) return;
     if (isReady) this.#sendPacket(packet, contents, flags.mayCompress);
     else {
       this.#encoded.set(packet, contents);
@@ -204,9 +208,9 @@ export class Socket<
     }
   }
 
-  #sendPacket(packet: EventPacket, contents: Contents, mayCompress = true): void {
+  #sendPacket(packet: EventPacket, contents?: Contents, mayCompress?: boolean): void {
     fireAny(this, "outgoing", packet.data, this.#mux.onListenerError);
-    this.#mux.write(contents, mayCompress);
+    this.#write(packet, contents, mayCompress);
   }
 
   #expect(id: number, ack: Ack, { isErrorFirst, timeoutMs = this.#options.ackTimeout }: EmitFlags): void {
@@ -279,7 +283,7 @@ export class Socket<
     this.connected = true;
     for (const args of this.receiveBuffer.splice(0)) this.#dispatch(args);
     for (const packet of this.sendBuffer.splice(0)) {
-      this.#sendPacket(packet, this.#encoded.get(packet) ?? this.#mux.encode(packet));
+      this.#sendPacket(packet, this.#encoded.get(packet));
     }
     this.#retries?.drain(true);
     this.#fire("connect", []);

@@ -1,18 +1,18 @@
 // The way from polling to WebSocket: probe, pause, switch. It owns the new transport until the switch, and the session's
 // frames never: they wait in the polling transport's queue.
-import type { Transport, TransportEvents } from "../core/index.js";
-import { encodeFrame, type Frame } from "../protocol/index.js";
+import type { TransportEvents } from "../core/index.js";
+import { encodeFrame, type EncodedFrame, type Frame } from "../protocol/index.js";
 import { TransportError } from "./errors.js";
-import type { PollingTransport } from "./transports/polling.js";
+import type { ClientTransport, UpgradeEvents, Upgrading } from "./transport.js";
 
-/** What an upgrade tells the session. Exactly one of `onDone` and `onFail` is called, unless it is cancelled. */
-export interface UpgradeEvents {
-  /** The server has answered the probe; polling comes to rest. */
-  onPausing(to: Transport): void;
-  /** From now on the session is on `to`. */
-  onDone(to: Transport): void;
-  /** The session stays on polling. */
-  onFail(error: TransportError): void;
+/** The transport that is left. */
+export interface Leaving {
+  readonly queue: EncodedFrame[];
+  /** Begins no request any more, and calls back when none is under way. */
+  pause(onPaused: () => void): void;
+  /** Goes on after {@link pause}. */
+  resume(): void;
+  terminate(): void;
 }
 
 /**
@@ -25,16 +25,16 @@ export interface UpgradeEvents {
  * | done    |                       |                                                                 |
  * | failed  |                       | polling goes on                                                 |
  */
-export class Upgrade {
-  readonly #from: PollingTransport;
-  readonly #to: Transport;
+export class Upgrade implements Upgrading {
+  readonly #from: Leaving;
+  readonly #to: ClientTransport;
   readonly #events: UpgradeEvents;
   #state: "probing" | "pausing" | "done" | "failed" = "probing";
 
   /** @param open opens the new transport; `after` hears it once the session is on it */
   constructor(
-    from: PollingTransport,
-    open: (events: TransportEvents) => Transport,
+    from: Leaving,
+    open: (events: TransportEvents) => ClientTransport,
     after: TransportEvents,
     events: UpgradeEvents,
   ) {
@@ -53,12 +53,10 @@ export class Upgrade {
     this.#to.send(encodeFrame("ping", "probe"));
   }
 
-  /** True between the answer to the probe and the switch. */
   get isPausing(): boolean {
     return this.#state === "pausing";
   }
 
-  /** Gives up, because the session ends. */
   cancel(): void {
     if (this.#state === "done") return;
     this.#state = "failed";
@@ -80,7 +78,7 @@ export class Upgrade {
   #switch(): void {
     this.#state = "done";
     this.#to.send(encodeFrame("upgrade"));
-    for (const frame of this.#from.takeQueued()) this.#to.send(frame);
+    for (const frame of this.#from.queue.splice(0)) this.#to.send(frame);
     this.#from.terminate();
     this.#events.onDone(this.#to);
   }

@@ -1,5 +1,6 @@
 // Addresses: what a caller gives `io()`, taken apart, and the URLs of a session's requests. It opens nothing.
-import type { ClientTransportName, ResolvedOptions } from "./options.js";
+import type { TransportName } from "../core/index.js";
+import type { ResolvedOptions } from "./options.js";
 
 /** Where a server is, and which namespace of it is meant. */
 export interface Address {
@@ -15,17 +16,9 @@ export interface Address {
 /** The part of the page's location that fills in what a caller leaves out. */
 export type Page = Pick<Location, "protocol" | "host">;
 
-function complete(uri: string, page: Page | undefined): string {
-  if (/^[a-z]+:\/\//i.test(uri)) return uri;
-  const scheme = page?.protocol ?? "https:";
-  if (uri.startsWith("//")) return scheme + uri;
-  // "/admin" is a namespace on the page's own server; "example.org/admin" is a host without its scheme.
-  const host = uri === "" || uri.startsWith("/") ? (page?.host ?? "") : "";
-  return `${scheme}//${host}${uri}`;
-}
-
 /**
- * Takes an address apart. What is missing comes from the page's location, where there is one.
+ * Takes an address apart. What is missing comes from the page's location, where there is one: "/admin" is a namespace on
+ * the page's own server, "example.org/admin" a host without its scheme.
  *
  * @throws TypeError when there is no host, or a scheme that is neither HTTP nor WebSocket.
  * @example
@@ -33,19 +26,19 @@ function complete(uri: string, page: Page | undefined): string {
  * // { isSecure: true, host: "example.org", hostname: "example.org", namespace: "/admin", query: "a=b" }
  */
 export function parseAddress(uri = "", page: Page | undefined = globalThis.location): Address {
-  const parts = /^(?:http|ws)(s?):\/\/([^/?#]+)([^?#]*)\??([^#]*)/i.exec(complete(uri, page));
-  if (parts === null) {
-    throw new TypeError(`"${uri}" is no address: give the server's, such as "https://example.org".`);
-  }
-  const [, secure = "", authority = "", path = "", query = ""] = parts;
-  const { host, hostname } = new URL(`http${secure}://${authority}`);
+  const [, scheme = page?.protocol ?? "https:", authority, path, query = ""] =
+    /^(?:([a-z]+:)?\/\/)?([^/?#]*)([^?#]*)\??([^#]*)/i.exec(uri) ?? [];
+  const [isHttp, secure] = /^(?:http|ws)(s?):$/i.exec(scheme) ?? [];
+  const server = authority || page?.host;
+  if (!isHttp || !server) throw new TypeError(`"${uri}" is no address of a server`);
+  const { host, hostname } = new URL(`http${secure}://${server}`);
   return { isSecure: secure !== "", host, hostname, namespace: path || "/", query };
 }
 
 /** Writes the URL of one request, or of a WebSocket: `sid` names the session, `stamp` keeps caches away. */
 export function transportUrl(
-  address: Address,
-  name: ClientTransportName,
+  { isSecure, host }: Address,
+  name: TransportName,
   options: ResolvedOptions,
   sid: string,
   stamp: string,
@@ -56,6 +49,5 @@ export function transportUrl(
   if (sid !== "") query.set("sid", sid);
   if (options.timestampRequests ?? name === "polling") query.set(options.timestampParam, stamp);
   const path = options.path.replace(/\/$/, "") + (options.addTrailingSlash ? "/" : "");
-  const scheme = (name === "polling" ? "http" : "ws") + (address.isSecure ? "s" : "");
-  return `${scheme}://${address.host}${path}?${query.toString()}`;
+  return `${name === "websocket" ? "ws" : "http"}${isSecure ? "s" : ""}://${host}${path}?${query.toString()}`;
 }

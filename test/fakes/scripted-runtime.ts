@@ -1,6 +1,8 @@
 // A client's outside in the hands of a test: its time, its HTTP requests, its WebSockets, its page. Not a server: the test
 // speaks for the server, frame by frame.
-import type { HttpRequest, HttpResponse, Runtime, WebSocketLike } from "../../src/client/runtime.js";
+import type { Runtime } from "../../src/client/runtime.js";
+import { pollingOver, type HttpRequest, type HttpResponse } from "../../src/client/transports/polling.js";
+import { webSocketOver, type WebSocketLike } from "../../src/client/transports/websocket.js";
 import { VirtualClock } from "../../src/testkit/virtual-clock.js";
 
 /** A request under way. */
@@ -81,7 +83,12 @@ export class ScriptedRuntime implements Runtime {
   };
   readonly random = (): number => 0.5;
 
-  async request({ url, body, signal }: HttpRequest): Promise<HttpResponse> {
+  readonly transports = [
+    pollingOver(async (request) => this.#request(request)),
+    webSocketOver(({ url }) => this.#openWebSocket(url())),
+  ];
+
+  async #request({ url, body, signal }: HttpRequest): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
       signal.addEventListener("abort", () => reject(new Error("aborted")));
       this.requests.push({
@@ -100,7 +107,7 @@ export class ScriptedRuntime implements Runtime {
     });
   }
 
-  openWebSocket(url: string): ScriptedSocket {
+  #openWebSocket(url: string): ScriptedSocket {
     const socket = new ScriptedSocket(url);
     this.sockets.push(socket);
     return socket;

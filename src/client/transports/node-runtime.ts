@@ -2,15 +2,12 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
 import { WebSocket } from "ws";
+import { systemClock } from "../../core/index.js";
 import { CookieJar } from "../cookie-jar.js";
-import type { ResolvedOptions } from "../options.js";
-import {
-  webRuntime,
-  type HttpRequest,
-  type HttpResponse,
-  type Runtime,
-  type WebSocketLike,
-} from "../runtime.js";
+import { webSocketRuntime, type Runtime } from "../runtime.js";
+import type { ChannelOptions, TransportContext, TransportKind } from "../transport.js";
+import { pollingOver, type HttpRequest, type HttpResponse } from "./polling.js";
+import { webSocketOver, type WebSocketLike } from "./websocket.js";
 
 /** Options for Node alone, of `node:https` and `ws`. Browsers have their own ideas of them. */
 export interface NodeOptions extends Pick<
@@ -21,12 +18,20 @@ export interface NodeOptions extends Pick<
   perMessageDeflate?: boolean | { readonly threshold: number };
 }
 
-type Options = ResolvedOptions & NodeOptions;
+type Options = Readonly<ChannelOptions> & NodeOptions;
 
-/** What one manager keeps between requests. */
+/** What is kept between the requests of one manager. */
 interface Kept {
   readonly jar: CookieJar;
   agent: HttpAgent | undefined;
+}
+
+const keptOf: WeakMap<object, Kept> = new WeakMap();
+
+function keptBy(owner: object): Kept {
+  let kept = keptOf.get(owner);
+  if (kept === undefined) keptOf.set(owner, (kept = { jar: new CookieJar(Date.now), agent: undefined }));
+  return kept;
 }
 
 /** Idle connections end before a server's usual 5 s, so that no POST meets one that the server is just closing. */
@@ -63,9 +68,9 @@ async function readAll(incoming: IncomingMessage): Promise<string> {
 
 async function request(
   { url, isFirst, body, signal }: HttpRequest,
-  options: Options,
-  kept: Kept,
+  { owner, options }: TransportContext,
 ): Promise<HttpResponse> {
+  const kept = keptBy(owner);
   const isSecure = url.startsWith("https:");
   // Those of the last session are left to finish: its goodbye may still be on the way.
   if (isFirst) kept.agent = new (isSecure ? HttpsAgent : HttpAgent)({ keepAlive: true, timeout: idleMs });
@@ -84,25 +89,29 @@ async function request(
   return { status: incoming.statusCode ?? 0, text: await readAll(incoming) };
 }
 
-function openWebSocket(url: string, options: Options, jar: CookieJar): WebSocket {
-  const socket = new WebSocket(url, [...options.protocols], {
+function openWebSocket({ url, owner, options }: TransportContext): WebSocketLike {
+  const { jar } = keptBy(owner);
+  const socket = new WebSocket(url(), [...options.protocols], {
     ...connectionOptions(options),
     headers: headersOf(options, jar),
-    perMessageDeflate: options.perMessageDeflate ?? { threshold: 1024 },
+    perMessageDeflate: (options as Options).perMessageDeflate ?? { threshold: 1024 },
   });
   socket.once("upgrade", (incoming) => {
     jar.store(incoming.headers["set-cookie"]);
     if (options.autoUnref) incoming.socket.unref();
   });
-  return socket;
+  return socket as unknown as WebSocketLike;
 }
 
-/** Makes the runtime of one manager, whose cookies and connections are its own. */
-export function createNodeRuntime(): Runtime {
-  const kept: Kept = { jar: new CookieJar(Date.now), agent: undefined };
-  return Object.freeze({
-    ...webRuntime,
-    request: async (asked, options) => request(asked, options, kept),
-    openWebSocket: (url, options) => openWebSocket(url, options, kept.jar) as unknown as WebSocketLike,
-  } satisfies Runtime);
-}
+/** Long polling by Node's own HTTP. */
+export const nodePolling: TransportKind = pollingOver(request);
+
+/** WebSocket by the `ws` package. */
+export const nodeWebSocket: TransportKind = webSocketOver(openWebSocket);
+
+/** The runtime of Node. */
+export const nodeRuntime: Runtime = {
+  ...webSocketRuntime,
+  clock: systemClock,
+  transports: [nodePolling, nodeWebSocket],
+};

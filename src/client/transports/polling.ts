@@ -1,6 +1,6 @@
 // Frames over HTTP: one GET that waits for the server, and one POST at a time towards it. It makes no request itself: it
 // is given a function that does.
-import type { Clock, Transport, TransportEnd, TransportEvents } from "../../core/index.js";
+import type { TransportEnd, TransportEvents } from "../../core/index.js";
 import {
   decodePayload,
   encodeFrame,
@@ -10,66 +10,94 @@ import {
   type EncodedFrame,
 } from "../../protocol/index.js";
 import { TransportError } from "../errors.js";
-import type { HttpResponse } from "../runtime.js";
-import { queuedBytes } from "./queued-bytes.js";
+import type {
+  ClientTransport,
+  TransportContext,
+  TransportKind,
+  UpgradeEvents,
+  Upgrading,
+} from "../transport.js";
+import { Upgrade } from "../upgrade.js";
 
-/** Makes one request to the session's URL: a POST where there is a body. Rejects when there is no answer. */
-export type Exchange = (signal: AbortSignal, body?: string) => Promise<HttpResponse>;
+/** One HTTP request. */
+export interface HttpRequest {
+  readonly url: string;
+  /** True for the request that opens a session: it must not meet a connection that died with the last one. */
+  readonly isFirst: boolean;
+  /** The payload of a POST; absent: a GET. */
+  readonly body?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** The answer to it, read to the end. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Makes one request. Rejects when there is no answer. */
+export type Exchange = (request: HttpRequest, context: TransportContext) => Promise<HttpResponse>;
+
+/** Long polling by whatever makes requests. */
+export function pollingOver(exchange: Exchange): TransportKind {
+  return {
+    name: "polling",
+    open: (context, events) => new PollingTransport(exchange, context, events),
+  };
+}
 
 /** A transport over long polling. It opens with its first GET. */
-export class PollingTransport implements Transport {
+class PollingTransport implements ClientTransport {
   readonly name = "polling";
-  /** The largest payload that the server takes; it says so in the handshake. */
   maxPayloadBytes: number = Infinity;
+  readonly queue: EncodedFrame[] = [];
   readonly #exchange: Exchange;
+  readonly #context: TransportContext;
   readonly #events: TransportEvents;
-  readonly #clock: Clock;
   readonly #abort: AbortController = new AbortController();
   #state: "opening" | "open" | "pausing" | "closing" | "ended" = "opening";
-  #queue: EncodedFrame[] = [];
   #isPostDue = false;
   #isGetting = false;
   #isPosting = false;
   #hasSaidClose = false;
   #onPaused: (() => void) | null = null;
 
-  constructor(exchange: Exchange, events: TransportEvents, clock: Clock) {
+  constructor(exchange: Exchange, context: TransportContext, events: TransportEvents) {
     this.#exchange = exchange;
+    this.#context = context;
     this.#events = events;
-    this.#clock = clock;
     void this.#get();
   }
 
   get isWritable(): boolean {
-    return this.#state === "open" && !this.#isPosting && this.#queue.length === 0;
-  }
-
-  get bufferedBytes(): number {
-    return queuedBytes(this.#queue);
+    return this.#state === "open" && !this.#isPosting && this.queue.length === 0;
   }
 
   send(frame: EncodedFrame): void {
-    this.#queue.push(frame);
+    this.queue.push(frame);
     if (this.#isPostDue) return;
     this.#isPostDue = true;
-    this.#clock.defer(() => {
+    this.#context.clock.defer(() => {
       this.#isPostDue = false;
       void this.#post();
     });
   }
 
-  takeQueued(): EncodedFrame[] {
-    return this.#queue.splice(0);
+  upgrade(
+    open: (events: TransportEvents) => ClientTransport,
+    after: TransportEvents,
+    events: UpgradeEvents,
+  ): Upgrading {
+    return new Upgrade(this, open, after, events);
   }
 
-  /** Begins no request any more and calls back when none is under way. What is sent from now on stays queued. */
+  /** What is sent from now on stays queued. */
   pause(onPaused: () => void): void {
     this.#state = "pausing";
     this.#onPaused = onPaused;
     this.#checkPaused();
   }
 
-  /** Goes on after {@link pause}: the upgrade has come to nothing. */
   resume(): void {
     if (this.#state !== "pausing") return;
     this.#state = "open";
@@ -82,7 +110,7 @@ export class PollingTransport implements Transport {
     if (this.#state === "opening") this.terminate();
     if (this.#state === "ended") return;
     this.#state = "closing";
-    if (this.#queue.length === 0 && !this.#isPosting) this.#sayClose();
+    if (this.queue.length === 0 && !this.#isPosting) this.#sayClose();
     else void this.#post();
   }
 
@@ -114,17 +142,17 @@ export class PollingTransport implements Transport {
   }
 
   async #post(): Promise<void> {
-    if (this.#isPosting || this.#queue.length === 0) return;
+    if (this.#isPosting || this.queue.length === 0) return;
     if (this.#state !== "open" && this.#state !== "closing") return;
     this.#isPosting = true;
-    const [payload = [], ...others] = splitPayload(this.#queue, this.maxPayloadBytes);
-    this.#queue = others.flat();
+    const [payload = []] = splitPayload(this.queue, this.maxPayloadBytes);
+    this.queue.splice(0, payload.length);
     const answer = await this.#ask("xhr post error", encodePayload(payload));
     if (answer === undefined) return;
     this.#isPosting = false;
     this.#checkPaused();
     if (this.#onPaused !== null) return;
-    if (this.#queue.length > 0) void this.#post();
+    if (this.queue.length > 0) void this.#post();
     else if (this.#hasSaidClose) this.terminate();
     else if (this.#isOver()) this.#sayClose();
     else this.#events.onDrain();
@@ -133,7 +161,7 @@ export class PollingTransport implements Transport {
   /** In a payload of its own: a server may still be busy with what came before, and a close ends that at once. */
   #sayClose(): void {
     this.#hasSaidClose = true;
-    this.#queue.push(encodeFrame("close"));
+    this.queue.push(encodeFrame("close"));
     void this.#post();
   }
 
@@ -145,7 +173,10 @@ export class PollingTransport implements Transport {
   /** Gives the answer, or nothing when there is no use for one any more. */
   async #ask(failure: string, body?: string): Promise<HttpResponse | undefined> {
     try {
-      const answer = await this.#exchange(this.#abort.signal, body);
+      const answer = await this.#exchange(
+        { url: this.#context.url(), isFirst: this.#context.isNew(), body, signal: this.#abort.signal },
+        this.#context,
+      );
       if (this.#state === "ended") return undefined;
       if (answer.status === 200) return answer;
       this.#end({ kind: "error", error: new TransportError(failure, answer.status, answer) });

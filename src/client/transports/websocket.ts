@@ -1,19 +1,41 @@
 // Frames over a WebSocket, one per message. It takes any object with the browser's interface, and opens none itself.
-import type { Clock, Transport, TransportEnd, TransportEvents } from "../../core/index.js";
-import { decodeFrame, Fault, type EncodedFrame } from "../../protocol/index.js";
+import type { Clock, TransportEnd, TransportEvents } from "../../core/index.js";
+import { decodePlainFrame, Fault, type EncodedFrame } from "../../protocol/index.js";
 import { TransportError } from "../errors.js";
-import type { WebSocketLike } from "../runtime.js";
-import { queuedBytes } from "./queued-bytes.js";
+import type { ClientTransport, TransportContext, TransportKind } from "../transport.js";
+
+/** The part of the WebSocket interface that is used; the browser's and the `ws` package's both have it. */
+export interface WebSocketLike {
+  readonly bufferedAmount: number;
+  /** A `message` event has `data`. */
+  addEventListener(
+    type: "open" | "message" | "close" | "error",
+    listener: (event: { readonly data?: string | ArrayBuffer | Uint8Array }) => void,
+  ): void;
+  /** The second argument is for `ws` only. */
+  send(data: string | Uint8Array, options?: { readonly compress: boolean }): void;
+  close(): void;
+  /** Ends at once, where it can be done. */
+  terminate?(): void;
+}
+
+/** A WebSocket by whatever opens one. */
+export function webSocketOver(openSocket: (context: TransportContext) => WebSocketLike): TransportKind {
+  return {
+    name: "websocket",
+    open: (context, events) => new WebSocketTransport(() => openSocket(context), events, context.clock),
+  };
+}
 
 /** A transport over one WebSocket, which may still be opening: what is sent before waits. */
-export class WebSocketTransport implements Transport {
+class WebSocketTransport implements ClientTransport {
   readonly name = "websocket";
+  /** What waits for the socket to open. */
+  readonly queue: EncodedFrame[] = [];
   #socket: WebSocketLike | null = null;
   readonly #events: TransportEvents;
   readonly #clock: Clock;
   #state: "opening" | "open" | "ended" = "opening";
-  /** What waits for the socket to open. */
-  #queue: EncodedFrame[] = [];
   #hasSentThisTurn = false;
 
   constructor(open: () => WebSocketLike, events: TransportEvents, clock: Clock) {
@@ -31,17 +53,9 @@ export class WebSocketTransport implements Transport {
     return this.#state === "open" && !this.#hasSentThisTurn && this.#socket?.bufferedAmount === 0;
   }
 
-  get bufferedBytes(): number {
-    return queuedBytes(this.#queue) + (this.#socket?.bufferedAmount ?? 0);
-  }
-
   send(frame: EncodedFrame): void {
-    if (this.#state === "opening") this.#queue.push(frame);
+    if (this.#state === "opening") this.queue.push(frame);
     else if (this.#state === "open") this.#write(frame);
-  }
-
-  takeQueued(): EncodedFrame[] {
-    return this.#queue.splice(0);
   }
 
   close(): void {
@@ -71,7 +85,7 @@ export class WebSocketTransport implements Transport {
   #open(): void {
     if (this.#state !== "opening") return;
     this.#state = "open";
-    for (const frame of this.#queue.splice(0)) this.#write(frame);
+    for (const frame of this.queue.splice(0)) this.#write(frame);
   }
 
   #write(frame: EncodedFrame): void {
@@ -86,7 +100,7 @@ export class WebSocketTransport implements Transport {
 
   #receive(content: string | Uint8Array): void {
     if (this.#state !== "open") return;
-    const frame = decodeFrame(content);
+    const frame = decodePlainFrame(content);
     if (frame instanceof Fault) {
       this.terminate();
       this.#events.onEnd({ kind: "fault", fault: frame });

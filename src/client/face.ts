@@ -1,0 +1,16 @@
+// What every face of the client exports beside its `io` and its `Manager`. It makes no connection.
+
+/** The revision of the Socket.IO protocol that this client speaks. */
+export const protocol = 5;
+
+export { Socket, type SocketReservedEvents } from "./socket.js";
+export { TransportError, type ExtendedError } from "./errors.js";
+export type { Auth, ManagerOptions, SocketOptions } from "./options.js";
+export type { ClientOptions, Lookup } from "./lookup.js";
+export type { ManagerEvents } from "./manager-face.js";
+export type { Outgoing } from "./outgoing.js";
+export type { CloseDetails, Session, SessionEvents } from "./session.js";
+export type { ClientTransport, TransportContext, TransportKind } from "./transport.js";
+export type { DefaultEventsMap } from "../core/index.js";
+export { EncodeError, Fault } from "../protocol/index.js";
+export type { Codec } from "../protocol/index.js";

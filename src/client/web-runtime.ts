@@ -1,0 +1,23 @@
+// Polling by fetch, and the runtime that has it beside WebSocket. Not the requests of Node, which are in transports/.
+import { webSocket, webSocketRuntime, type Runtime } from "./runtime.js";
+import type { TransportKind } from "./transport.js";
+import { pollingOver } from "./transports/polling.js";
+
+/** Long polling by the program's `fetch`. */
+export const fetchPolling: TransportKind = /* @__PURE__ */ pollingOver(
+  async ({ url, body, signal }, { options }) => {
+    const headers = new Headers(options.extraHeaders);
+    if (body !== undefined) headers.set("content-type", "text/plain;charset=UTF-8");
+    const response = await fetch(url, {
+      method: body === undefined ? "GET" : "POST",
+      body: body ?? null,
+      headers,
+      credentials: options.withCredentials ? "include" : "same-origin",
+      signal,
+    });
+    return { status: response.status, text: await response.text() };
+  },
+);
+
+/** The runtime of browsers and of every program that has their globals. */
+export const webRuntime: Runtime = { ...webSocketRuntime, transports: [fetchPolling, webSocket] };
