@@ -1,10 +1,14 @@
-// The types of index.cjs, by Socket.IO's names. The names of transports are for those who import: see index.d.mts.
+// The types of index.cjs: Holdfast's own, by the names of Socket.IO's. Those of transports are for who imports.
+import type { ManagerOptions as ConnectionOptions, NodeOptions } from "holdfast/client";
+
 export { connect, default, io, Manager, Socket } from "holdfast/client";
 export type {
   CloseDetails as DisconnectDescription,
   ExtendedError,
   ManagerEvents as ManagerReservedEvents,
-  ManagerOptions,
   SocketOptions,
   SocketReservedEvents,
 } from "holdfast/client";
+
+/** The options of a connection, those for Node among them. */
+export interface ManagerOptions extends ConnectionOptions, NodeOptions {}

@@ -1,11 +1,15 @@
-// The types of index.mjs, by Socket.IO's names. They are Holdfast's own: nothing is declared here.
+// The types of index.mjs: Holdfast's own, by the names of Socket.IO's.
+import type { ManagerOptions as ConnectionOptions, NodeOptions } from "holdfast/client";
+
 export { connect, default, io, Manager, protocol, Socket } from "holdfast/client";
 export type {
   CloseDetails as DisconnectDescription,
   ExtendedError,
   ManagerEvents as ManagerReservedEvents,
-  ManagerOptions,
   SocketOptions,
   SocketReservedEvents,
 } from "holdfast/client";
 export { Fetch, NodeWebSocket, NodeXHR, WebSocket, WebTransport, XHR } from "./transports.mjs";
+
+/** The options of a connection, those for Node among them. */
+export interface ManagerOptions extends ConnectionOptions, NodeOptions {}

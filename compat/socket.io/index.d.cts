@@ -1,4 +1,4 @@
-// The types of Socket.IO's server, by its names. They are Holdfast's own: nothing is declared here.
+// The types of the server: Holdfast's own, by the names of Socket.IO's.
 export { Namespace, Server, Socket } from "holdfast";
 export type {
   BroadcastOperator,

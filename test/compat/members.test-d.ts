@@ -1,0 +1,74 @@
+// Which public members and options of the official types ours lack. The compiler is the test: nothing else may be lacking.
+import type * as ourServer from "@holdfast/socket.io";
+import type * as ourClient from "@holdfast/socket.io-client";
+import type * as officialServer from "socket.io";
+import type * as officialClient from "socket.io-client";
+
+/** Names that begin with an underscore are private by agreement. */
+type Public<Face> = Exclude<keyof Face, symbol | `_${string}`>;
+
+/** Compiles if `Ours` has every public name of `Official` but those that are `Known` to be lacking. */
+function lacksOnly<Known extends string, Official, Ours>(
+  ..._lacking: [Exclude<Public<Official>, keyof Ours>] extends [Known]
+    ? []
+    : [lacking: Exclude<Public<Official>, keyof Ours | Known>]
+): void {
+  // Nothing to do at run time.
+}
+
+type OfEmitters = "getMaxListeners" | "rawListeners" | "setMaxListeners";
+
+// attachApp: `holdfast/hosts/uws` has a Server of its own. encoder: a broadcast is encoded by the parser's codec.
+lacksOnly<"attachApp" | "bind" | "encoder", officialServer.Server, ourServer.Server>();
+lacksOnly<"server", officialServer.Namespace, ourServer.Namespace>();
+lacksOnly<never, officialServer.Socket, ourServer.Socket>();
+lacksOnly<
+  never,
+  officialServer.BroadcastOperator<object, unknown>,
+  ourServer.BroadcastOperator<object, unknown>
+>();
+lacksOnly<never, officialServer.RemoteSocket<object, unknown>, ourServer.RemoteSocket<object, unknown>>();
+lacksOnly<never, officialServer.Socket["handshake"], ourServer.Socket["handshake"]>();
+lacksOnly<never, officialServer.Socket["client"], ourServer.Socket["client"]>();
+lacksOnly<"emit" | OfEmitters, officialServer.Socket["conn"], ourServer.Socket["conn"]>();
+lacksOnly<
+  | "attach"
+  | "emit"
+  | "handleRequest"
+  | "handleUpgrade"
+  | "httpServer"
+  | "onWebTransportSession"
+  | "opts"
+  | "upgrades"
+  | OfEmitters,
+  officialServer.Server["engine"],
+  ourServer.Server["engine"]
+>();
+lacksOnly<
+  "allowEIO3" | "connectionStateRecovery" | "wsEngine",
+  officialServer.ServerOptions,
+  ourServer.ServerOptions
+>();
+
+lacksOnly<"emit", officialClient.Manager, ourClient.Manager>();
+lacksOnly<never, officialClient.Socket, ourClient.Socket>();
+lacksOnly<
+  "binaryType" | "emit" | "writeBuffer",
+  officialClient.Manager["engine"],
+  ourClient.Manager["engine"]
+>();
+lacksOnly<
+  | "forceBase64"
+  | "host"
+  | "hostname"
+  | "port"
+  | "requestTimeout"
+  | "secure"
+  | "transportImplementations"
+  | "useNativeTimers",
+  officialClient.ManagerOptions,
+  ourClient.ManagerOptions
+>();
+lacksOnly<never, officialClient.SocketOptions, ourClient.SocketOptions>();
+lacksOnly<never, officialClient.SocketReservedEvents, ourClient.SocketReservedEvents>();
+lacksOnly<never, officialClient.ManagerReservedEvents, ourClient.ManagerReservedEvents>();
