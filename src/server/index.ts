@@ -7,6 +7,7 @@ export {
   type ExtendedError,
   type ServerErrorCode,
 } from "./errors.js";
+export type { EngineIoServer, EngineIoSocket } from "./foreign-session.js";
 export { Namespace, type NamespaceEvents } from "./namespace.js";
 export type { NamespaceMatcher } from "./namespaces.js";
 export { Server, type HandlerErrorDetails, type Host, type ServerEvents } from "./server.js";

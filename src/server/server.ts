@@ -16,6 +16,7 @@ import type { Context } from "./context.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import { Engine } from "./engine.js";
 import { ServerError } from "./errors.js";
+import { ForeignSession, type EngineIoServer, type EngineIoSocket } from "./foreign-session.js";
 import type { Attachment, HostHandler } from "./host.js";
 import type { Middleware } from "./middleware.js";
 import { Mux, type MuxPorts } from "./mux.js";
@@ -23,6 +24,7 @@ import { channelOf, serversOf, useAdapter } from "./namespace.js";
 import type { AnyNamespace, Namespace, NamespaceEvents } from "./namespace.js";
 import { Namespaces, type NamespaceMatcher } from "./namespaces.js";
 import type { OtherServers } from "./other-servers.js";
+import { nameNamespaces, nameServer } from "./plugin-names.js";
 import { resolveOptions, type ResolvedServerOptions, type ServerOptions } from "./server-options.js";
 import { closeSocket } from "./socket-core.js";
 import { Socket, type AnySocket } from "./socket.js";
@@ -89,6 +91,7 @@ export class Server<
   #options: ResolvedServerOptions;
   #muxPorts: MuxPorts;
   #engine: Engine | null = null;
+  #bound: EngineIoServer | null = null;
   #attachments: Attachment[] = [];
 
   /**
@@ -115,6 +118,7 @@ export class Server<
     }));
     this.#muxPorts = this.#makeMuxPorts();
     this.sockets = this.of("/");
+    nameNamespaces(this, this.#namespaces.all);
     // As with Socket.IO: io.on() is io.of("/").on().
     shareListeners(this.sockets, this);
     this.others = serversOf(this.sockets);
@@ -123,9 +127,9 @@ export class Server<
     if (target !== undefined && target !== null && !isOptions) this.attach(target as Target);
   }
 
-  /** The sessions, as Engine.IO shows them. */
+  /** The sessions, as Engine.IO shows them. After {@link bind}: that engine. */
   get engine(): Engine {
-    return (this.#engine ??= this.#makeEngine());
+    return (this.#bound as unknown as Engine | null) ?? this.#ownEngine();
   }
 
   /** The HTTP server that this server was attached to last. */
@@ -149,7 +153,7 @@ export class Server<
     }
     const given = { ...options, ...this.#given };
     this.#resolve(given);
-    const handler = makeHandler(this.engine, this.#options.engine);
+    const handler = makeHandler(this.#ownEngine(), this.#options.engine);
     this.#attachments.push(this.#host.attach(target, handler, this.#options, given));
     return this;
   }
@@ -157,6 +161,25 @@ export class Server<
   /** Alias of {@link attach}. */
   listen(target: Target, options: ServerOptions = {}): this {
     return this.attach(target, options);
+  }
+
+  /**
+   * Takes its sessions from an engine that is not ours: one of the package engine.io, or of its shape.
+   *
+   * @example
+   * io.bind(new EngineIoServer({ pingInterval: 10_000 }));
+   */
+  bind(engine: EngineIoServer): this {
+    this.#bound = engine;
+    engine.on("connection", (conn) => this.onconnection(conn));
+    return this;
+  }
+
+  /** Takes one session that somebody else's engine has opened. */
+  onconnection(conn: EngineIoSocket): this {
+    const session = new ForeignSession(conn);
+    session.start(new Mux(session, this.#muxPorts));
+    return this;
   }
 
   /**
@@ -234,6 +257,8 @@ export class Server<
       for (const socket of namespace.sockets.values()) closeSocket(socket, "server shutting down");
     }
     engine?.close();
+    this.#bound?.close();
+    this.#bound = null;
     const adapters = namespaces.map(async (namespace) => channelOf(namespace).adapter.close());
     await Promise.allSettled(adapters);
     const closed = await Promise.allSettled(attachments.map((attachment) => attachment.close()));
@@ -253,17 +278,18 @@ export class Server<
   }
 
   #tellAdded(namespace: AnyNamespace): void {
+    nameServer(namespace, this);
     if (namespace.name === "/") return;
     fire(this, "new_namespace", [namespace], this.#context.onHandlerError);
   }
 
-  #makeEngine(): Engine {
+  #ownEngine(): Engine {
     const { clock, random } = this.#host;
-    return new Engine(
+    return (this.#engine ??= new Engine(
       this.#options.engine,
       { clock, random, onListenerError: this.#context.onHandlerError },
       (session) => new Mux(session, this.#muxPorts),
-    );
+    ));
   }
 
   #makeMuxPorts(): MuxPorts {
