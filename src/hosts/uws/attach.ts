@@ -37,7 +37,7 @@ export type AttachOptions = RouteOptions;
 /**
  * Plugs a server into an app. Its routes cannot be taken out again; after `close` they leave all requests to the application's.
  *
- * @throws ServerError `ERR_INVALID_OPTION`
+ * @throws ServerError `ERR_INVALID_OPTION`; `ERR_INVALID_TARGET` if the app has, or had, a server with this path
  * @example
  * const attachment = attach(uWS.App(), handler, options, { maxBackpressure: 1_000_000 });
  */
@@ -48,6 +48,7 @@ export function attach(
   appOptions: AppOptions,
 ): Attachment {
   const settings = resolveSettings(appOptions, options);
+  claim(app, handler.path);
   const route = new Route(handler, options, settings);
   // A path without its slash is another pattern; without a path there is but one.
   const patterns = [`${handler.path}/*`, ...(handler.path === "" ? [] : [handler.path])];
@@ -64,6 +65,20 @@ export function attach(
       return Promise.resolve();
     },
   };
+}
+
+const claimed = new WeakMap<UwsApp, Set<string>>();
+
+/** uWebSockets.js ends the process over a route that is there already. */
+function claim(app: UwsApp, path: string): void {
+  const paths = claimed.get(app) ?? new Set();
+  if (paths.has(path)) {
+    throw new ServerError(
+      "ERR_INVALID_TARGET",
+      `This app already has, or had, a server at "${path}", and uWebSockets.js cannot replace it: make a new app, or choose another path.`,
+    );
+  }
+  claimed.set(app, paths.add(path));
 }
 
 interface Settings extends Required<AppOptions> {

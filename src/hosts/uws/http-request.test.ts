@@ -70,5 +70,6 @@ it("gives middlewares a request of node:http, the same each time", () => {
     "1",
     "1.1",
   ]);
+  expect(raw).toMatchObject({ _query: { a: "1" } });
   expect(raw.socket).toMatchObject({ remoteAddress: "127.0.0.1", encrypted: true });
 });

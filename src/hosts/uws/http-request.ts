@@ -94,7 +94,8 @@ function readAddress(response: NativeResponse): string {
   return address.includes(":") ? new SocketAddress({ address, family: "ipv6" }).address : address;
 }
 
-function toIncomingMessage({ method, url, headers, remoteAddress, isSecure }: UwsRequest): IncomingMessage {
+function toIncomingMessage(request: UwsRequest): IncomingMessage {
+  const { method, url, query, headers, remoteAddress, isSecure } = request;
   // All that middlewares ask of a request's socket; there is none of Node's below it.
   const socket: unknown = { remoteAddress, encrypted: isSecure };
   const raw = new IncomingMessage(socket as Socket);
@@ -105,5 +106,6 @@ function toIncomingMessage({ method, url, headers, remoteAddress, isSecure }: Uw
   raw.httpVersionMajor = 1;
   raw.httpVersionMinor = 1;
   raw.complete = true;
-  return raw;
+  // Where Engine.IO puts it, and its middlewares look for it.
+  return Object.assign(raw, { _query: query });
 }

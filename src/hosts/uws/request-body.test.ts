@@ -5,9 +5,8 @@ import type { NativeResponse } from "./uws-app.js";
 interface Stage {
   readonly body: RequestBody;
   readonly results: BodyResult[];
-  /** Undefined if nobody listens. */
-  receive(text: string, isLast?: boolean): void;
-  read(maxBytes?: number): void;
+  readonly receive: (text: string, isLast?: boolean) => void;
+  readonly read: (maxBytes?: number) => void;
 }
 
 function stage(maxBytes: number, announced?: string): Stage {
@@ -18,7 +17,7 @@ function stage(maxBytes: number, announced?: string): Stage {
   return {
     body,
     results,
-    receive(text, isLast = false) {
+    receive: (text, isLast = false) => {
       const chunk = new TextEncoder().encode(text);
       onData?.(chunk.buffer, isLast);
       // uWebSockets.js takes the chunk back when the handler returns.

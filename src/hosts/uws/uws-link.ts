@@ -49,6 +49,7 @@ export class UwsLink implements Link, Flushable {
   #socket: NativeWebSocket<LinkData> | null = null;
   #unsent: SharedMessage[] | null = null;
   #unsentBytes = 0;
+  #isFlushDue = false;
   #goodbye: { readonly code: number | undefined; readonly reason: string } | null = null;
   #closeTimer: Timer = null;
 
@@ -77,7 +78,7 @@ export class UwsLink implements Link, Flushable {
       return;
     }
     this.#unsent = [message];
-    this.#queue.add(this);
+    this.#flushSoon();
   }
 
   takeQueued(): SharedMessage[] {
@@ -105,9 +106,9 @@ export class UwsLink implements Link, Flushable {
     this.#socket?.close();
   }
 
-  /** Writes what this turn has queued. Called by the queue. */
+  /** Writes what this turn has queued, and what has waited. Called by the queue. */
   flush(): void {
-    if (this.#state !== "open" || this.#socket === null) return;
+    this.#isFlushDue = false;
     this.#write();
     if (this.isWritable) this.#events.onDrain();
   }
@@ -125,9 +126,9 @@ export class UwsLink implements Link, Flushable {
     this.#events.onMessage(isBinary ? bytes : bytes.toString());
   }
 
+  /** Not written to from in here: version 20.30 would not wait for the socket again (seen as a line that stands still). */
   onDrain(): void {
-    this.#write();
-    if (this.isWritable) this.#events.onDrain();
+    this.#flushSoon();
   }
 
   onClose(code: number, reason: string): void {
@@ -144,6 +145,12 @@ export class UwsLink implements Link, Flushable {
   /** The client left before it was accepted. */
   onGone(): void {
     this.#report(abnormal, "");
+  }
+
+  #flushSoon(): void {
+    if (this.#isFlushDue) return;
+    this.#isFlushDue = true;
+    this.#queue.add(this);
   }
 
   #write(): void {
