@@ -1,8 +1,9 @@
 // One namespace as the application sees it: emit, on, acknowledgements, what waits while away. It shares its session
 // through the mux and knows no transport.
-import { fire, Replies, type DefaultEventsMap, type EventMap } from "../core/index.js";
+import { fire, type DefaultEventsMap, type EventMap } from "../core/index.js";
 import { PacketType, reservedEvents, type EventPacket, type Packet } from "../protocol/index.js";
 import type { ClientDisconnectReason } from "../protocol/index.js";
+import { Acks } from "./acks.js";
 import { AnyEmitter, fireAny } from "./any-emitter.js";
 import type { ExtendedError } from "./errors.js";
 import type { ManagerFace } from "./manager-face.js";
@@ -62,7 +63,7 @@ export class Socket<
   readonly #mux: Mux;
   readonly #member: MuxMember;
   readonly #options: SocketOptions;
-  readonly #replies: Replies;
+  readonly #acks: Acks;
   readonly #retries: RetryQueue | null;
   /** What the packets of the send buffer were encoded to, when the caller could still be told that they cannot be. */
   readonly #encoded: WeakMap<Packet, Contents> = new WeakMap();
@@ -90,7 +91,7 @@ export class Socket<
       onClose: (reason, details) => this.#onClose(reason, details),
     };
     this.#options = options;
-    this.#replies = new Replies(mux.clock, Infinity);
+    this.#acks = new Acks(mux.clock);
     this.#retries = options.retries
       ? new RetryQueue(this.#send, options.retries, () => this.connected)
       : null;
@@ -215,7 +216,7 @@ export class Socket<
 
   #expect(id: number, ack: Ack, { isErrorFirst, timeoutMs = this.#options.ackTimeout }: EmitFlags): void {
     const takesError = isErrorFirst || timeoutMs !== undefined;
-    this.#replies.expect(
+    this.#acks.expect(
       id,
       (error, args) => {
         if (error !== null) this.sendBuffer = this.sendBuffer.filter((packet) => packet.id !== id);
@@ -257,7 +258,7 @@ export class Socket<
         this.#onEvent(packet);
         break;
       case PacketType.ACK:
-        this.#replies.settle(packet.id, packet.data);
+        this.#acks.settle(packet.id, packet.data);
         break;
       case PacketType.DISCONNECT:
         this.#leave();
@@ -324,6 +325,6 @@ export class Socket<
     this.id = undefined;
     if (wasConnected) this.#fire("disconnect", [reason, details]);
     const waiting = new Set(this.sendBuffer.map((packet) => packet.id));
-    this.#replies.failAll("ERR_REPLY_DISCONNECTED", (id) => waiting.has(id));
+    this.#acks.failAll((id) => waiting.has(id));
   }
 }

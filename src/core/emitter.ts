@@ -58,24 +58,25 @@ export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extend
     share = (from, to) => (to.#entries = from.#entries ??= new Map());
   }
 
-  #add(event: string, entry: Entry, isFirst: boolean): this {
-    if (typeof entry.listener !== "function") {
-      throw new TypeError(`The listener for "${event}" must be a function, not ${typeof entry.listener}.`);
+  #add(event: string, listener: Listener, isOnce = false, isFirst = false): this {
+    if (typeof listener !== "function") {
+      throw new TypeError(`The listener for "${event}" must be a function, not ${typeof listener}.`);
     }
     this.#entries ??= new Map();
     const before = this.#entries.get(event) ?? [];
+    const entry = { listener, isOnce };
     this.#entries.set(event, isFirst ? [entry, ...before] : [...before, entry]);
     return this;
   }
 
   /** Calls `listener` for each `event`, after the listeners that are there already. */
   on<E extends Name<Events & Reserved>>(event: E, listener: ListenerOf<Events, Reserved, E>): this {
-    return this.#add(event, { listener, isOnce: false }, false);
+    return this.#add(event, listener);
   }
 
   /** Calls `listener` for the next `event` only. */
   once<E extends Name<Events & Reserved>>(event: E, listener: ListenerOf<Events, Reserved, E>): this {
-    return this.#add(event, { listener, isOnce: true }, false);
+    return this.#add(event, listener, true);
   }
 
   /** Like {@link on}, before the listeners that are there already. */
@@ -83,7 +84,7 @@ export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extend
     event: E,
     listener: ListenerOf<Events, Reserved, E>,
   ): this {
-    return this.#add(event, { listener, isOnce: false }, true);
+    return this.#add(event, listener, false, true);
   }
 
   /** Like {@link once}, before the listeners that are there already. */
@@ -91,7 +92,7 @@ export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extend
     event: E,
     listener: ListenerOf<Events, Reserved, E>,
   ): this {
-    return this.#add(event, { listener, isOnce: true }, true);
+    return this.#add(event, listener, true, true);
   }
 
   /** Removes one registration of `listener`; without it all listeners of `event`; without both, everything. */
