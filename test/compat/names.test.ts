@@ -70,6 +70,13 @@ describe("the client's facade", () => {
     expect(required.connect).toBe(required.io);
   });
 
+  it("has its names on io, too, as Socket.IO's does", () => {
+    const { io, Manager, Socket } = ourClient;
+
+    expect(Object.keys(io).toSorted()).toEqual(Object.keys(officialClient.io).toSorted());
+    expect(io).toMatchObject({ connect: io, io, Manager, Socket });
+  });
+
   it("makes a socket when it is called", () => {
     const io = require("@holdfast/socket.io-client") as typeof ourClient.io;
 
