@@ -23,7 +23,7 @@ it("pings every interval, counted from the last pong", () => {
   const { clock, heard, heartbeat } = makeHeartbeat();
   clock.advance(25_000);
   clock.advance(5000);
-  heartbeat.onPong();
+  heartbeat.onBeat();
   clock.advance(25_000);
   expect(heard).toEqual(["ping 25000", "ping 55000"]);
 });
@@ -49,7 +49,7 @@ it("is extended anew in the next cycle", () => {
   const { clock, heard, heartbeat } = makeHeartbeat();
   clock.advance(25_000);
   heartbeat.onTraffic();
-  heartbeat.onPong();
+  heartbeat.onBeat();
   clock.advance(25_000 + 19_000);
   heartbeat.onTraffic();
   clock.advance(19_000);
@@ -59,7 +59,7 @@ it("is extended anew in the next cycle", () => {
 it("ignores pongs and traffic that nobody asked for", () => {
   const { clock, heard, heartbeat } = makeHeartbeat();
   clock.advance(20_000);
-  expect(heartbeat.onPong()).toBe(false);
+  expect(heartbeat.onBeat()).toBe(false);
   heartbeat.onTraffic();
   clock.advance(5000);
   expect(heard).toEqual(["ping 25000"]);
@@ -69,7 +69,7 @@ it("reads before it judges when the event loop was blocked", () => {
   const { clock, heard, heartbeat } = makeHeartbeat();
   clock.advance(25_000);
   clock.stall(30_000);
-  heartbeat.onPong();
+  heartbeat.onBeat();
   clock.advance(24_000);
   expect(heard).toEqual(["ping 25000"]);
 });

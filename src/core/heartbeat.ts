@@ -16,7 +16,7 @@ export interface HeartbeatTimes {
 }
 
 /** Below this the event loop was merely busy. */
-const blockedMs = 250;
+export const blockedMs = 250;
 
 type State = "stopped" | "resting" | "awaiting-pong" | "last-look";
 
@@ -64,7 +64,7 @@ export class Heartbeat extends WheelEntry {
   }
 
   /** A pong came. One that nobody asked for is ignored, and moves no timer. */
-  onPong(): boolean {
+  onBeat(): boolean {
     if (this.#state !== "awaiting-pong" && this.#state !== "last-look") return false;
     this.start();
     return true;

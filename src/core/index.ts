@@ -16,6 +16,7 @@ export { Replies, ReplyError, type OnReply, type ReplyErrorCode } from "./replie
 export type { Transport, TransportEnd, TransportEvents, TransportName } from "./transport.js";
 export { consoleTrace, type Trace } from "./trace.js";
 export { Heartbeat, type HeartbeatEvents, type HeartbeatTimes } from "./heartbeat.js";
+export { PingWatch } from "./ping-watch.js";
 export { createIdSource, systemRandom, type Random } from "./random.js";
 export { systemClock } from "./system-clock.js";
 export { TimerWheel, WheelEntry } from "./timer-wheel.js";

@@ -22,18 +22,15 @@ export class HoldfastError<Code extends string = string> extends Error {
 
 /**
  * The data given to `emit` or to an acknowledgement cannot be written down. Thrown before anything is sent or changed.
- * `cause` is what the data itself threw, where it did.
+ * `cause` is what the data itself threw, where it did. Send plain data without cycles, BigInts as strings, and binary as
+ * bytes.
  *
  * @example
  * socket.emit("total", 10n); // EncodeError: … Do not know how to serialize a BigInt …
  */
 export class EncodeError extends HoldfastError {
   constructor(reason: string, options?: ErrorOptions) {
-    super(
-      "ERR_ENCODE",
-      `Cannot encode the data: ${reason}. Send plain data without cycles, BigInts as strings, and binary as bytes.`,
-      options,
-    );
+    super("ERR_ENCODE", `Cannot encode the data: ${reason}`, options);
   }
 }
 

@@ -34,7 +34,7 @@ export {
   encodeBinaryPayloadV3,
   encodePayloadV3,
 } from "./payload-v3.js";
-export { DecoderV4, encodePacketV4 } from "./packet-v4.js";
+export { toCodecV4 } from "./codec-v4.js";
 export {
   type ClientDisconnectReason,
   clientDisconnectReasons,

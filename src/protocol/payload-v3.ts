@@ -105,12 +105,13 @@ interface Part {
 function* decodeAll(length: number, partAt: (at: number) => Part): Generator<Frame | Fault, void, void> {
   let at = 0;
   for (let count = 0; count < maxFrames; count++) {
-    const { end, read } = partAt(at);
+    const part = partAt(at);
+    const { end } = part;
     if (!(end <= length)) {
       yield new Fault("invalid-length");
       return;
     }
-    const content = read();
+    const content = part.read();
     if (content.length > 0) {
       const frame = decodeFrameV3(content);
       yield frame;

@@ -1,5 +1,6 @@
 // Decides what a request to our path is: a new session, a request of a session that is there, or a mistake. It answers nothing.
 import { type HandshakeRefusal, refusals } from "../protocol/index.js";
+import { dialectOf } from "./dialect.js";
 import type { EngineTransport, ResolvedEngineOptions } from "./engine-options.js";
 import type { HttpRequest } from "./host.js";
 import type { Session } from "./session.js";
@@ -50,9 +51,12 @@ export function verify(
 }
 
 /** The version is looked at after the application has been asked, as Socket.IO does. */
-export function verifyVersion(request: HttpRequest): Refused | null {
-  const { EIO: protocol } = request.query;
-  return protocol === "4" ? null : refuse("unsupportedProtocol", { protocol: 3 });
+export function verifyVersion(
+  request: HttpRequest,
+  { allowEIO3 }: Pick<ResolvedEngineOptions, "allowEIO3">,
+): Refused | null {
+  const { protocol } = dialectOf(request);
+  return protocol === 4 || allowEIO3 ? null : refuse("unsupportedProtocol", { protocol });
 }
 
 function verifySession(
@@ -73,8 +77,9 @@ function verifySession(
       ? transport === "websocket" && options.allowUpgrades
       : transport === previousTransport && transport === "polling";
   if (!isExpected) return badRequest("TRANSPORT_MISMATCH", { transport, previousTransport });
-  if (request.query["EIO"] !== "4")
-    return badRequest("PROTOCOL_MISMATCH", { protocol: 3, previousProtocol: 4 });
+  const { protocol } = dialectOf(request);
+  if (protocol !== session.protocol)
+    return badRequest("PROTOCOL_MISMATCH", { protocol, previousProtocol: session.protocol });
   return { kind: "session", session };
 }
 

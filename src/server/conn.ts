@@ -1,6 +1,6 @@
 // A session as users hold it: `socket.conn` and the engine's `connection`. It decides nothing; the session asks nothing of it.
-import { Emitter, fire, type OnListenerError, type Transport } from "../core/index.js";
-import { encodeFrame, type EncodedFrame, type Frame } from "../protocol/index.js";
+import { type Clock, Emitter, fire, type OnListenerError, type Transport } from "../core/index.js";
+import { decodeFrame, encodeFrame, type EncodedFrame, type Frame } from "../protocol/index.js";
 import type { HttpRequest } from "./host.js";
 
 /** What a connection tells. */
@@ -19,6 +19,8 @@ export interface ConnEvents {
   upgrading(transport: Transport): void;
   /** The client has moved to another transport. */
   upgrade(transport: Transport): void;
+  /** What this turn of the event loop has sent is about to leave, or to wait for the client's next GET. */
+  flush(packets: readonly Frame[]): void;
   /** All that was sent has left this process. */
   drain(): void;
   close(reason: string, description?: unknown): void;
@@ -30,14 +32,26 @@ export type ReadyState = "opening" | "open" | "closing" | "closed";
 /** What a connection asks of its session. */
 export interface ConnSession {
   readonly id: string;
+  readonly protocol: 3 | 4;
   readonly request: HttpRequest;
   readonly readyState: ReadyState;
   readonly transport: Transport;
+  /** Frames that the transport keeps for later. */
+  readonly queued: readonly Frame[];
   readonly isUpgrading: boolean;
   readonly hasUpgraded: boolean;
   send(frame: EncodedFrame): void;
   close(): void;
   terminate(): void;
+}
+
+/** What all connections of an engine share. */
+export interface ConnPorts {
+  readonly clock: Clock;
+  readonly onListenerError: OnListenerError;
+  /** For those who listen to all connections at once. */
+  onFlush(conn: Conn, packets: readonly Frame[]): void;
+  onDrain(conn: Conn): void;
 }
 
 /** Options of one message. */
@@ -46,12 +60,19 @@ export interface SendOptions {
   readonly compress?: boolean;
 }
 
-/** Tells the listeners of a connection; for its session, and so not a method that users would see. */
+// For its session, and so not methods that users would see.
+/** Tells the listeners of a connection. */
 export let fireConn: <Event extends keyof ConnEvents>(
   conn: Conn,
   event: Event,
   args: Parameters<ConnEvents[Event]>,
 ) => void;
+/** Tells them the content of a message. */
+export let tellMessage: (conn: Conn, content: string | Uint8Array) => void;
+/** A frame is about to be given to the transport. */
+export let noteSent: (conn: Conn, frame: EncodedFrame) => void;
+/** The session ends: what has not left now can be looked at until its `close` listeners have run. */
+export let keepUnsent: (conn: Conn) => void;
 
 /**
  * The line to one client, whatever namespaces share it.
@@ -63,13 +84,18 @@ export let fireConn: <Event extends keyof ConnEvents>(
  */
 export class Conn extends Emitter<ConnEvents> {
   readonly #session: ConnSession;
-  readonly #onListenerError: OnListenerError;
+  readonly #ports: ConnPorts;
+  readonly #flush: () => void;
   #callbacks: (() => void)[] = [];
+  /** What this turn of the event loop has sent. */
+  #turn: Frame[] = [];
+  #unsent: readonly Frame[] | null = null;
 
-  constructor(session: ConnSession, onListenerError: OnListenerError) {
+  constructor(session: ConnSession, ports: ConnPorts) {
     super();
     this.#session = session;
-    this.#onListenerError = onListenerError;
+    this.#ports = ports;
+    this.#flush = (): void => this.#endTurn();
   }
 
   /** The session's id: whoever knows it may speak for the client. */
@@ -78,8 +104,8 @@ export class Conn extends Emitter<ConnEvents> {
   }
 
   /** The revision of Engine.IO's protocol. */
-  get protocol(): 4 {
-    return 4;
+  get protocol(): 3 | 4 {
+    return this.#session.protocol;
   }
 
   get readyState(): ReadyState {
@@ -106,6 +132,16 @@ export class Conn extends Emitter<ConnEvents> {
 
   get remoteAddress(): string {
     return this.#session.request.remoteAddress;
+  }
+
+  /**
+   * What was sent and has not been written: with long-polling until a GET takes it, with a WebSocket until the end of this turn
+   * of the event loop. It can still be read in `close` listeners, and is empty afterwards.
+   */
+  get writeBuffer(): readonly Frame[] {
+    if (this.#unsent !== null) return this.#unsent;
+    const { transport, queued } = this.#session;
+    return transport.name === "polling" ? queued : this.#turn;
   }
 
   /**
@@ -137,9 +173,35 @@ export class Conn extends Emitter<ConnEvents> {
   static {
     fireConn = (conn, event, args) => {
       if (event === "close") conn.#callbacks = [];
-      fire(conn, event, args, conn.#onListenerError);
-      if (event === "drain") conn.#runCallbacks();
+      fire(conn, event, args, conn.#ports.onListenerError);
+      if (event === "close") conn.#ports.clock.defer(() => (conn.#unsent = []));
+      if (event !== "drain") return;
+      conn.#ports.onDrain(conn);
+      conn.#runCallbacks();
     };
+    tellMessage = (conn, content) => {
+      fireConn(conn, "data", [content]);
+      fireConn(conn, "message", [content]);
+    };
+    noteSent = (conn, frame) => {
+      // We made it: it is no fault.
+      const packet = decodeFrame(frame.data) as Frame;
+      if (conn.#turn.length === 0) conn.#ports.clock.defer(conn.#flush);
+      conn.#turn.push(packet);
+      fireConn(conn, "packetCreate", [packet]);
+    };
+    keepUnsent = (conn) => {
+      conn.#unsent = conn.writeBuffer;
+      conn.#turn = [];
+    };
+  }
+
+  #endTurn(): void {
+    const packets = this.#turn;
+    if (packets.length === 0) return;
+    this.#turn = [];
+    fireConn(this, "flush", [packets]);
+    this.#ports.onFlush(this, packets);
   }
 
   #runCallbacks(): void {
@@ -150,7 +212,7 @@ export class Conn extends Emitter<ConnEvents> {
       try {
         callback();
       } catch (error) {
-        this.#onListenerError(error, "drain", this);
+        this.#ports.onListenerError(error, "drain", this);
       }
     }
   }

@@ -37,6 +37,8 @@ export interface EngineOptions {
   readonly transports: readonly EngineTransport[];
   /** Whether a session may move from long-polling to a WebSocket. @default true */
   readonly allowUpgrades: boolean;
+  /** Whether clients of Socket.IO 2, which speak revision 3 of Engine.IO's protocol, are let in. @default false */
+  readonly allowEIO3: boolean;
   /** Compression of WebSocket messages. `true`: with its defaults. @default false */
   readonly perMessageDeflate: boolean | PerMessageDeflateOptions;
   /** A cookie with the session's id, for load balancers. `true`: with its defaults. @default false */
@@ -71,6 +73,7 @@ const defaults: EngineOptions = Object.freeze({
   maxHttpBufferSize: 1_000_000,
   transports: ["polling", "websocket"] as const,
   allowUpgrades: true,
+  allowEIO3: false,
   perMessageDeflate: false,
   cookie: false,
   cors: false,

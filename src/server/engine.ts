@@ -12,34 +12,15 @@ import {
 import { encodeFrame, type EncodedFrame, encodeHandshake } from "../protocol/index.js";
 import { badRequest, type Refused, verify, verifyVersion } from "./accept.js";
 import { askForId, askPermission } from "./admission.js";
-import type { Conn } from "./conn.js";
+import { type Clients, viewClients } from "./clients-view.js";
 import { serializeCookie } from "./cookie.js";
 import { applyCors } from "./cors.js";
 import { DecoratedExchange, type GatheredHeaders } from "./decorated-exchange.js";
+import type { EngineEvents } from "./engine-events.js";
 import { type EngineMiddleware, runEngineMiddlewares } from "./engine-middleware.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { HttpExchange, HttpRequest, UpgradeExchange } from "./host.js";
 import { Session, type SessionEvents, type SessionPorts } from "./session.js";
-
-/** Why a request was refused, for `connection_error` listeners. */
-export interface ConnectionError {
-  /** The host's request: `IncomingMessage` on Node. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- what it is depends on the host
-  readonly req: any;
-  readonly code: number;
-  readonly message: string;
-  readonly context: Readonly<Record<string, unknown>>;
-}
-
-/** What an engine tells. */
-export interface EngineEvents {
-  connection(conn: Conn): void;
-  /** The headers of the first answer of a session, before they leave. They may be changed. */
-  initial_headers(headers: GatheredHeaders, request: unknown): void;
-  /** The headers of each answer, before they leave. They may be changed. */
-  headers(headers: GatheredHeaders, request: unknown): void;
-  connection_error(error: ConnectionError): void;
-}
 
 /** What an engine is given of the program it runs in. */
 export interface EnginePorts {
@@ -68,7 +49,10 @@ export class Engine extends Emitter<EngineEvents> {
    * @default 120 random bits
    */
   generateId: ResolvedEngineOptions["generateId"];
-  readonly #options: ResolvedEngineOptions;
+  /** The options, all of them, frozen. */
+  readonly opts: ResolvedEngineOptions;
+  /** The connections by the ids of their sessions. A view: nothing can be written to it. */
+  readonly clients: Clients;
   readonly #clock: Clock;
   readonly #onSession: (session: Session) => SessionEvents;
   readonly #sessions: Map<string, Session> = new Map();
@@ -88,7 +72,8 @@ export class Engine extends Emitter<EngineEvents> {
     const { clock, random, onListenerError = reportToConsole } = ports;
     const wheel = new TimerWheel(clock);
     this.generateId = options.generateId;
-    this.#options = options;
+    this.opts = options;
+    this.clients = viewClients(this.#sessions);
     this.#clock = clock;
     this.#onSession = onSession;
     this.#newId = createIdSource(random);
@@ -98,7 +83,12 @@ export class Engine extends Emitter<EngineEvents> {
       clock,
       wheel,
       polling: { clock, wheel, maxBodyBytes: options.maxHttpBufferSize, bodyTimeoutMs: options.bodyTimeout },
-      onListenerError,
+      conn: {
+        clock,
+        onListenerError,
+        onFlush: (conn, packets) => this.#fire("flush", [conn, packets]),
+        onDrain: (conn) => this.#fire("drain", [conn]),
+      },
       onEnd: (session) => void this.#sessions.delete(session.id),
     };
   }
@@ -110,6 +100,12 @@ export class Engine extends Emitter<EngineEvents> {
 
   get clientsCount(): number {
     return this.#sessions.size;
+  }
+
+  /** The transports to which a session may move from the one of this name. */
+  upgrades(transport: string): readonly string[] {
+    const { allowUpgrades, transports } = this.opts;
+    return allowUpgrades && transport === "polling" ? transports.filter((name) => name !== "polling") : [];
   }
 
   /** Adds a middleware that sees every HTTP request to our path, upgrades included. */
@@ -127,7 +123,7 @@ export class Engine extends Emitter<EngineEvents> {
 
   /** A host received a request below our path. */
   onExchange(exchange: HttpExchange): void {
-    const { cors } = this.#options;
+    const { cors } = this.opts;
     if (cors === false) return this.#runMiddlewares(exchange, {});
     applyCors(cors, exchange.request, (verdict) => {
       if (verdict.kind === "headers") return this.#runMiddlewares(exchange, verdict.headers);
@@ -163,7 +159,7 @@ export class Engine extends Emitter<EngineEvents> {
 
   #routeExchange(exchange: HttpExchange, headers: GatheredHeaders): void {
     const { request } = exchange;
-    const verdict = verify(request, "exchange", this.#options, this.#sessions);
+    const verdict = verify(request, "exchange", this.opts, this.#sessions);
     switch (verdict.kind) {
       case "refused":
         return this.#refuse(exchange, verdict, headers);
@@ -179,7 +175,7 @@ export class Engine extends Emitter<EngineEvents> {
 
   #routeUpgrade(exchange: UpgradeExchange): void {
     const { request } = exchange;
-    const verdict = verify(request, "upgrade", this.#options, this.#sessions);
+    const verdict = verify(request, "upgrade", this.opts, this.#sessions);
     switch (verdict.kind) {
       case "refused":
         return this.#reject(exchange, verdict);
@@ -196,7 +192,7 @@ export class Engine extends Emitter<EngineEvents> {
   /** Gives the id of the session to be, or the refusal; nothing at all if the client leaves meanwhile. */
   #admit(exchange: HttpExchange | UpgradeExchange, done: (admitted: string | Refused) => void): void {
     const { request } = exchange;
-    const { allowRequest } = this.#options;
+    const { allowRequest } = this.opts;
     const { generateId } = this;
     // Fast path: nobody is to be asked.
     if (allowRequest === undefined && generateId === undefined)
@@ -217,15 +213,17 @@ export class Engine extends Emitter<EngineEvents> {
   }
 
   #refusalNow(request: HttpRequest): Refused | null {
-    return this.#isClosed ? closing : verifyVersion(request);
+    return this.#isClosed ? closing : verifyVersion(request, this.opts);
   }
 
   #openPolling(id: string, exchange: HttpExchange, headers: GatheredHeaders): void {
-    const { cookie, transports, allowUpgrades } = this.#options;
+    const { cookie } = this.opts;
     const first = cookie === false ? headers : { ...headers, "Set-Cookie": [serializeCookie(id, cookie)] };
-    const upgrades = allowUpgrades ? transports.filter((name) => name !== "polling") : [];
     const session = new Session(id, exchange.request, "polling", this.#sessionPorts);
-    session.openPolling(this.#decorate(exchange, first, true), this.#firstFrames(id, upgrades));
+    session.openPolling(
+      this.#decorate(exchange, first, true),
+      this.#firstFrames(id, this.upgrades("polling")),
+    );
     this.#start(session);
   }
 
@@ -239,18 +237,21 @@ export class Engine extends Emitter<EngineEvents> {
   #start(session: Session): void {
     this.#sessions.set(session.id, session);
     session.start(this.#onSession(session));
-    if (this.hasListeners("connection")) this.#fire("connection", [session.conn]);
+    // Fast path: a connection nobody asks for is not made.
+    if (this.hasListeners("flush") || this.hasListeners("drain") || this.hasListeners("connection")) {
+      this.#fire("connection", [session.conn]);
+    }
   }
 
   #firstFrames(sid: string, upgrades: readonly string[]): readonly EncodedFrame[] {
-    const { pingInterval, pingTimeout, maxHttpBufferSize: maxPayload } = this.#options;
+    const { pingInterval, pingTimeout, maxHttpBufferSize: maxPayload } = this.opts;
     const handshake = encodeHandshake({ sid, upgrades, pingInterval, pingTimeout, maxPayload });
     return [encodeFrame("open", handshake), ...this.#first];
   }
 
   #decorate(exchange: HttpExchange, headers: GatheredHeaders, isInitial = false): HttpExchange {
     // Fast path: nobody has anything to add.
-    if (!this.hasListeners("headers") && !isInitial && this.#options.cors === false) return exchange;
+    if (!this.hasListeners("headers") && !isInitial && this.opts.cors === false) return exchange;
     return new DecoratedExchange(exchange, headers, (gathered) => {
       this.#tellHeaders(gathered, exchange.request, isInitial);
     });
@@ -292,6 +293,6 @@ export class Engine extends Emitter<EngineEvents> {
   }
 
   #fire<Event extends keyof EngineEvents>(event: Event, args: Parameters<EngineEvents[Event]>): void {
-    fire(this, event, args, this.#sessionPorts.onListenerError);
+    fire(this, event, args, this.#sessionPorts.conn.onListenerError);
   }
 }

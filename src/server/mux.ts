@@ -3,6 +3,8 @@ import type { Timer } from "../core/index.js";
 import {
   Fault,
   PacketType,
+  toCodecV4,
+  type Codec,
   type ConnectErrorPacket,
   type ConnectPacket,
   type DecoderLimits,
@@ -52,6 +54,7 @@ const noAuth: Readonly<Record<string, unknown>> = Object.freeze({});
 export class Mux implements SessionShare, SessionEvents {
   readonly session: SessionFace;
   readonly #ports: MuxPorts;
+  readonly #codec: Codec;
   readonly #decoder: PacketDecoder;
   readonly #seats: Map<string, Pending | AnySocket> = new Map();
   /** Namespaces that we ended: what the peer had sent before it knew is dropped, not punished. */
@@ -66,8 +69,12 @@ export class Mux implements SessionShare, SessionEvents {
   constructor(session: SessionFace, ports: MuxPorts) {
     this.session = session;
     this.#ports = ports;
-    this.#decoder = ports.context.codec.createDecoder(ports.limits);
+    const { codec, clock } = ports.context;
+    this.#codec = session.protocol === 4 ? codec : toCodecV4(codec);
+    this.#decoder = this.#codec.createDecoder(ports.limits);
     this.#awaitConnect();
+    // Clients of Socket.IO 2 are in the main namespace without asking.
+    if (session.protocol === 3) clock.defer(() => this.#greet());
   }
 
   /** The session as users see it: `socket.client`. */
@@ -85,6 +92,12 @@ export class Mux implements SessionShare, SessionEvents {
 
   get request(): HostRequest {
     return this.session.request.raw;
+  }
+
+  /** Clients of Socket.IO 2 are not told the ids of their sockets: they make them of the session's. */
+  newSocketId(nsp: string): string {
+    if (this.session.protocol === 4) return this.#ports.context.newId();
+    return nsp === "/" ? this.id : `${nsp}#${this.id}`;
   }
 
   onMessage(content: string | Uint8Array): void {
@@ -151,6 +164,10 @@ export class Mux implements SessionShare, SessionEvents {
       // Socket.IO's answer to whoever speaks out of turn: the whole session ends.
       this.#end();
     }
+  }
+
+  #greet(): void {
+    if (!this.#isClosed) this.#connect({ type: PacketType.CONNECT, nsp: "/" });
   }
 
   #connect({ nsp, data }: ConnectPacket): void {
@@ -262,7 +279,7 @@ export class Mux implements SessionShare, SessionEvents {
   }
 
   #send(packet: Packet): void {
-    for (const frame of encodePacket(this.#ports.context.codec, packet)) this.session.send(frame);
+    for (const frame of encodePacket(this.#codec, packet)) this.session.send(frame);
   }
 
   #sockets(): AnySocket[] {

@@ -6,6 +6,8 @@ import type { HttpRequest } from "./host.js";
 /** A session seen from above. */
 export interface SessionFace {
   readonly id: string;
+  /** The revision of Engine.IO's protocol; clients that speak 3 speak 4 of Socket.IO's, all others 5. */
+  readonly protocol: 3 | 4;
   readonly request: HttpRequest;
   /** True when a frame given now would leave in this turn of the event loop: what a volatile emit asks. */
   readonly isWritable: boolean;

@@ -3,21 +3,29 @@ import {
   type Clock,
   Heartbeat,
   type HeartbeatEvents,
-  type OnListenerError,
+  PingWatch,
   type TimerWheel,
   type Transport,
   type TransportEnd,
   type TransportEvents,
 } from "../core/index.js";
 import {
-  decodeFrame,
   type EncodedFrame,
   encodeFrame,
-  Fault,
   type Frame,
   type ServerDisconnectReason,
 } from "../protocol/index.js";
-import { Conn, type ConnSession, fireConn, type ReadyState } from "./conn.js";
+import {
+  Conn,
+  type ConnPorts,
+  type ConnSession,
+  fireConn,
+  keepUnsent,
+  noteSent,
+  type ReadyState,
+  tellMessage,
+} from "./conn.js";
+import { type Dialect, dialectOf } from "./dialect.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { HttpExchange, HttpRequest, UpgradeExchange } from "./host.js";
 import type { SessionFace } from "./session-face.js";
@@ -40,7 +48,7 @@ export interface SessionPorts {
   readonly clock: Clock;
   readonly wheel: TimerWheel;
   readonly polling: PollingPorts;
-  readonly onListenerError: OnListenerError;
+  readonly conn: ConnPorts;
   /** The session has ended: nobody can reach it any more. */
   onEnd(session: Session): void;
 }
@@ -48,13 +56,14 @@ export interface SessionPorts {
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 
 const pingFrame = encodeFrame("ping");
+const pongFrame = encodeFrame("pong");
 const nobody: SessionEvents = { onMessage() {}, onDrain() {}, onClose() {} };
 
 /**
  * One client's line to the server. `fail` and `close` let what was sent arrive; `terminate` does not wait.
  *
  * @example
- * const session = new Session(id, request, ports);
+ * const session = new Session(id, request, "polling", ports);
  * session.openPolling(exchange, [openFrame]);
  * session.events = mux;
  */
@@ -62,8 +71,9 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
   readonly id: string;
   /** The request that opened the session. */
   readonly request: HttpRequest;
+  readonly #dialect: Dialect;
   readonly #ports: SessionPorts;
-  readonly #heartbeat: Heartbeat;
+  readonly #heartbeat: Heartbeat | PingWatch;
   readonly #polling: PollingTransport | null;
   #transport: PollingTransport | WebSocketTransport;
   #upgrade: Upgrade | null = null;
@@ -75,9 +85,16 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     this.id = id;
     this.request = request;
     this.#ports = ports;
-    this.#heartbeat = new Heartbeat(ports.wheel, ports.options, this);
-    this.#polling = kind === "polling" ? new PollingTransport(this, ports.polling) : null;
-    this.#transport = this.#polling ?? new WebSocketTransport(this);
+    const dialect = dialectOf(request);
+    this.#dialect = dialect;
+    const Pulse = dialect.beat === "pong" ? Heartbeat : PingWatch;
+    this.#heartbeat = new Pulse(ports.wheel, ports.options, this);
+    this.#polling = kind === "polling" ? new PollingTransport(this, dialect, ports.polling) : null;
+    this.#transport = this.#polling ?? new WebSocketTransport(this, dialect);
+  }
+
+  get protocol(): 3 | 4 {
+    return this.#dialect.protocol;
   }
 
   get readyState(): ReadyState {
@@ -96,6 +113,11 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     return this.#transport.bufferedBytes;
   }
 
+  /** What waits for a GET; what goes by a WebSocket leaves with its turn of the event loop. */
+  get queued(): readonly Frame[] {
+    return this.#transport.name === "polling" ? this.#transport.queued : [];
+  }
+
   get isUpgrading(): boolean {
     return this.#upgrade !== null;
   }
@@ -106,7 +128,7 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
 
   /** The session as users hold it; made when somebody first asks for it. */
   get conn(): Conn {
-    return (this.#conn ??= new Conn(this, this.#ports.onListenerError));
+    return (this.#conn ??= new Conn(this, this.#ports.conn));
   }
 
   /** The session is open: from now on `events` is told everything. */
@@ -143,22 +165,19 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     const { options, wheel } = this.#ports;
     const isWelcome = this.#readyState === "open" && this.#upgrade === null && !this.hasUpgraded;
     if (!isWelcome || this.#polling === null) {
-      const stranger = new WebSocketTransport({ onFrame() {}, onDrain() {}, onEnd() {} });
+      const stranger = new WebSocketTransport({ onFrame() {}, onDrain() {}, onEnd() {} }, this.#dialect);
       stranger.accept(exchange, options.link, headers, []);
       return stranger.close();
     }
-    this.#upgrade = new Upgrade(wheel, options.upgradeTimeout, this);
+    this.#upgrade = new Upgrade(wheel, options.upgradeTimeout, this.#dialect, this);
     this.#upgrade.transport.accept(exchange, options.link, headers, []);
   }
 
   /** Sends a frame. All frames of one turn of the event loop leave in one write. */
   send(frame: EncodedFrame): void {
     if (this.#readyState !== "open" && this.#readyState !== "opening") return;
-    if (this.#conn?.hasListeners("packetCreate") === true) {
-      const packet = decodeFrame(frame.data);
-      if (!(packet instanceof Fault)) fireConn(this.#conn, "packetCreate", [packet]);
-    }
-    this.#transport.send(frame);
+    if (this.#conn !== null) noteSent(this.#conn, frame);
+    this.#transport.send(this.#dialect.toWire(frame));
   }
 
   /** Ends the session once all that was sent has left. The reason is "forced close". */
@@ -186,15 +205,13 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     switch (frame.type) {
       case "message":
         this.#heartbeat.onTraffic();
-        if (this.#conn !== null) this.#tellContent(this.#conn, frame.data);
+        if (this.#conn !== null) tellMessage(this.#conn, frame.data);
         return this.#events.onMessage(frame.data);
+      case "ping":
       case "pong":
-        if (this.#heartbeat.onPong() && this.#conn !== null) fireConn(this.#conn, "heartbeat", []);
-        return;
+        return this.#onBeat(frame.type);
       case "close":
         return this.#end("transport close");
-      case "ping":
-        return this.#end("transport error", new Error("invalid heartbeat direction"));
       case "open":
       case "upgrade":
       case "noop":
@@ -256,9 +273,12 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     this.#upgrade = null;
   }
 
-  #tellContent(conn: Conn, content: string | Uint8Array): void {
-    fireConn(conn, "data", [content]);
-    fireConn(conn, "message", [content]);
+  #onBeat(type: Dialect["beat"]): void {
+    if (type !== this.#dialect.beat) {
+      return this.#end("transport error", new Error("invalid heartbeat direction"));
+    }
+    if (type === "ping") this.send(pongFrame);
+    if (this.#heartbeat.onBeat() && this.#conn !== null) fireConn(this.#conn, "heartbeat", []);
   }
 
   #closeTransport(): void {
@@ -272,6 +292,7 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
   #end(reason: ServerDisconnectReason, description?: unknown): void {
     if (this.#readyState === "closed") return;
     this.#readyState = "closed";
+    if (this.#conn !== null) keepUnsent(this.#conn);
     this.#heartbeat.stop();
     this.#upgrade?.abandon();
     // A WebSocket says goodbye by itself. A client that polls would have to come back for it, and finds us gone.

@@ -50,6 +50,8 @@ export interface Client {
 export interface SessionShare {
   readonly session: SessionFace;
   readonly client: Client;
+  /** Makes the id of a socket in the namespace `nsp`. */
+  newSocketId(nsp: string): string;
   /** The socket `id` has left the namespace `nsp`. */
   onLeft(id: string, nsp: string): void;
   /** Leaves every namespace and ends the session. */
@@ -72,7 +74,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
   extends HookedEmitter<ListenEvents, SocketEvents>
   implements Receiver
 {
-  /** 20 characters that nobody can guess; another one after each reconnection. */
+  /** 20 characters that nobody can guess; another one after each reconnection. With clients of Socket.IO 2: the session's. */
   readonly id: string;
   protected readonly channel: Broadcast;
   protected readonly share: SessionShare;
@@ -96,7 +98,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
 
   constructor(channel: Broadcast, share: SessionShare) {
     super();
-    this.id = channel.context.newId();
+    this.id = share.newSocketId(channel.nsp);
     this.channel = channel;
     this.share = share;
   }

@@ -1,6 +1,7 @@
 // The move of one session from long-polling to a WebSocket, as one machine. It moves no frames itself: the session does.
 import { type TimerWheel, type TransportEnd, type TransportEvents, WheelEntry } from "../core/index.js";
 import { encodeFrame, type Frame } from "../protocol/index.js";
+import type { Dialect } from "./dialect.js";
 import { WebSocketTransport } from "./transports/websocket.js";
 
 /** What the move tells its session. */
@@ -38,7 +39,7 @@ type State = "awaiting-probe" | "probing" | "over";
  * everything by the WebSocket: so nothing is lost and nothing comes twice.
  *
  * @example
- * const upgrade = new Upgrade(wheel, 10_000, session);
+ * const upgrade = new Upgrade(wheel, 10_000, dialect, session);
  * upgrade.transport.accept(exchange, options.link, {}, []);
  */
 export class Upgrade extends WheelEntry implements TransportEvents {
@@ -48,9 +49,9 @@ export class Upgrade extends WheelEntry implements TransportEvents {
   readonly #giveUpAtMs: number;
   #state: State = "awaiting-probe";
 
-  constructor(wheel: TimerWheel, timeoutMs: number, events: UpgradeEvents) {
+  constructor(wheel: TimerWheel, timeoutMs: number, dialect: Dialect, events: UpgradeEvents) {
     super();
-    this.transport = new WebSocketTransport(this);
+    this.transport = new WebSocketTransport(this, dialect);
     this.#wheel = wheel;
     this.#events = events;
     this.#giveUpAtMs = wheel.clock.now() + timeoutMs;

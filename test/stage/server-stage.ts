@@ -23,6 +23,7 @@ const request: HttpRequest = {
 /** One client, seen from the server's side: `sent` holds the frames it got, as they would travel. */
 export class FakeSession implements SessionFace {
   readonly id = "session";
+  readonly protocol = 4;
   readonly request: HttpRequest = request;
   // Sockets only hand it on.
   readonly conn: Conn = {} as Conn;

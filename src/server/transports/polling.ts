@@ -7,7 +7,8 @@ import {
   type TransportEvents,
   WheelEntry,
 } from "../../core/index.js";
-import { decodePayload, type EncodedFrame, encodeFrame, encodePayload, Fault } from "../../protocol/index.js";
+import { type EncodedFrame, encodeFrame, Fault, type Frame } from "../../protocol/index.js";
+import type { Dialect } from "../dialect.js";
 import type { HttpExchange } from "../host.js";
 
 /** What all polling transports of an engine share. */
@@ -23,7 +24,6 @@ const lastPollTimeoutMs = 30_000;
 
 const closeFrame = encodeFrame("close");
 const noopFrame = encodeFrame("noop");
-const text = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * | state   | GET                               | POST                  | leaves it                                    |
@@ -39,13 +39,14 @@ type State = "open" | "closing" | "retired" | "ended";
  * One client's long-polling.
  *
  * @example
- * const transport = new PollingTransport(session, ports);
+ * const transport = new PollingTransport(session, dialect, ports);
  * transport.onPoll(exchange);
  * transport.send(frame);
  */
 export class PollingTransport extends WheelEntry implements Transport {
   readonly name = "polling";
   readonly #owner: TransportEvents;
+  readonly #dialect: Dialect;
   readonly #ports: PollingPorts;
   readonly #flush: () => void;
   #state: State = "open";
@@ -54,9 +55,10 @@ export class PollingTransport extends WheelEntry implements Transport {
   #queue: EncodedFrame[] = [];
   #isFlushDue = false;
 
-  constructor(owner: TransportEvents, ports: PollingPorts) {
+  constructor(owner: TransportEvents, dialect: Dialect, ports: PollingPorts) {
     super();
     this.#owner = owner;
+    this.#dialect = dialect;
     this.#ports = ports;
     this.#flush = (): void => {
       this.#isFlushDue = false;
@@ -70,6 +72,12 @@ export class PollingTransport extends WheelEntry implements Transport {
 
   get bufferedBytes(): number {
     return this.#queue.reduce((sum, frame) => sum + frame.data.length, 0);
+  }
+
+  /** The frames that no GET has taken. */
+  get queued(): readonly Frame[] {
+    // We made them: none is a fault.
+    return this.#queue.map(({ data }) => this.#dialect.decodeFrame(data) as Frame);
   }
 
   send(frame: EncodedFrame): void {
@@ -125,12 +133,12 @@ export class PollingTransport extends WheelEntry implements Transport {
   onPost(exchange: HttpExchange): void {
     if (this.#state === "ended" || this.#state === "retired") return exchange.answer({ status: 400 });
     if (this.#post !== null) return this.#refuse(exchange, "data request overlap from client");
-    // Engine.IO 3 sent such bodies; its binary payloads are not ours to guess at.
     const contentType = String(exchange.request.headers["content-type"] ?? "");
-    if (contentType.startsWith("application/octet-stream")) return this.#refuse(exchange, "invalid content");
+    const isBytes = contentType.startsWith("application/octet-stream");
+    if (isBytes && !this.#dialect.takesBytes) return this.#refuse(exchange, "invalid content");
     this.#post = exchange;
     if (this.#state === "open") this.#ports.wheel.set(this, this.#ports.bodyTimeoutMs);
-    exchange.readBody(this.#ports.maxBodyBytes, (body) => this.#onBody(exchange, body));
+    exchange.readBody(this.#ports.maxBodyBytes, (body) => this.#onBody(exchange, body, isBytes));
   }
 
   /** The body of a POST is overdue, or the last GET of a closing transport. */
@@ -141,7 +149,7 @@ export class PollingTransport extends WheelEntry implements Transport {
     this.#fail("data request timeout");
   }
 
-  #onBody(exchange: HttpExchange, body: Uint8Array | "tooLarge" | "aborted"): void {
+  #onBody(exchange: HttpExchange, body: Uint8Array | "tooLarge" | "aborted", isBytes: boolean): void {
     if (this.#post !== exchange) return;
     this.#post = null;
     if (this.#state !== "closing") this.#ports.wheel.clear(this);
@@ -149,11 +157,11 @@ export class PollingTransport extends WheelEntry implements Transport {
     // The rest is not read, so nothing else can follow on this connection.
     if (body === "tooLarge") return exchange.answer({ status: 413, headers: { Connection: "close" } });
     exchange.answer({ status: 200, headers: { "Content-Type": "text/html" }, body: "ok" });
-    this.#dispatch(text.decode(body));
+    this.#dispatch(this.#dialect.decodePayload(body, isBytes));
   }
 
-  #dispatch(payload: string): void {
-    for (const frame of decodePayload(payload)) {
+  #dispatch(payload: Iterable<Frame | Fault>): void {
+    for (const frame of payload) {
       // What a handler did may have ended us.
       if (this.#state === "ended") return;
       if (frame instanceof Fault) return this.#end({ kind: "fault", fault: frame });
@@ -186,13 +194,14 @@ export class PollingTransport extends WheelEntry implements Transport {
     const poll = this.#poll;
     if (poll === null) return;
     this.#poll = null;
+    const body = this.#dialect.encodePayload(frames);
     const headers: Record<string, string> = {
-      "Content-Type": "text/plain; charset=UTF-8",
+      "Content-Type": typeof body === "string" ? "text/plain; charset=UTF-8" : "application/octet-stream",
       "Cache-Control": "no-store",
     };
     if (isOldExplorer(poll)) headers["X-XSS-Protection"] = "0";
     const mayCompress = frames.some((frame) => frame.mayCompress);
-    poll.answer({ status: 200, headers, body: encodePayload(frames), mayCompress });
+    poll.answer({ status: 200, headers, body, mayCompress });
   }
 
   #refuse(exchange: HttpExchange, why: string): void {
@@ -208,11 +217,12 @@ export class PollingTransport extends WheelEntry implements Transport {
     if (this.#state === "ended") return;
     this.#state = "ended";
     this.#ports.wheel.clear(this);
-    this.#queue = [];
     this.#answer([closeFrame]);
     this.#post?.answer({ status: 400 });
     this.#post = null;
     this.#owner.onEnd(end);
+    // Its owner may have looked at what is lost.
+    this.#queue = [];
   }
 }
 

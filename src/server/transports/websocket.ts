@@ -1,7 +1,8 @@
 // The WebSocket transport: one Engine.IO frame to a message. What a WebSocket is, its link knows.
 import type { Transport, TransportEnd, TransportEvents } from "../../core/index.js";
-import { decodeFrame, type EncodedFrame, Fault } from "../../protocol/index.js";
+import { type EncodedFrame, Fault } from "../../protocol/index.js";
 import type { Link, LinkEvents } from "../../websocket/index.js";
+import type { Dialect } from "../dialect.js";
 import type { LinkOptions, UpgradeExchange } from "../host.js";
 
 type Headers = Readonly<Record<string, string | readonly string[]>>;
@@ -10,17 +11,19 @@ type Headers = Readonly<Record<string, string | readonly string[]>>;
  * Frames over one link. While a session moves to it, the move is its owner; then the session is.
  *
  * @example
- * const transport = new WebSocketTransport(session);
+ * const transport = new WebSocketTransport(session, dialect);
  * transport.accept(exchange, options.link, {}, [openFrame]);
  */
 export class WebSocketTransport implements Transport, LinkEvents {
   readonly name = "websocket";
+  readonly #dialect: Dialect;
   #owner: TransportEvents;
   #link: Link | null = null;
   #isEnded = false;
 
-  constructor(owner: TransportEvents) {
+  constructor(owner: TransportEvents, dialect: Dialect) {
     this.#owner = owner;
+    this.#dialect = dialect;
   }
 
   /** Answers the upgrade; the frames of `first` leave together with the answer. */
@@ -65,7 +68,7 @@ export class WebSocketTransport implements Transport, LinkEvents {
 
   onMessage(data: string | Uint8Array): void {
     if (this.#isEnded) return;
-    const frame = decodeFrame(data);
+    const frame = this.#dialect.decodeFrame(data);
     if (!(frame instanceof Fault)) return this.#owner.onFrame(frame);
     this.#end({ kind: "fault", fault: frame });
     this.close();

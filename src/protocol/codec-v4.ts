@@ -1,17 +1,25 @@
-// Packets of Socket.IO's protocol 4, which clients of Socket.IO 2 speak, as far as they differ from those of 5 (packet.ts):
-// a CONNECT has its credentials in the name, its answer says nothing, and an error is whatever the application gave it.
-import type { Codec, DecoderLimits, PacketDecoder } from "./codec.js";
+// Socket.IO's protocol 4, which clients of Socket.IO 2 speak, as far as its packets differ from those of 5 (packet.ts): a CONNECT has its credentials in the name, its answer says nothing, and an error is whatever the application gave it.
+import type { Codec, PacketDecoder } from "./codec.js";
 import { Fault } from "./fault.js";
 import { type Packet, PacketType } from "./packet.js";
 
 /**
- * Encodes a packet for a peer that speaks protocol 4. Events, acknowledgements and disconnects are the same.
+ * Makes of any codec the one that it was in protocol 4. Events, acknowledgements and disconnects are the same.
  *
  * @example
- * encodePacketV4(jsonCodec, { type: PacketType.CONNECT, nsp: "/chat", data: { sid } }); // ["0/chat,"]
- * @throws EncodeError
+ * const codec = toCodecV4(jsonCodec);
+ * codec.encode({ type: PacketType.CONNECT, nsp: "/chat", data: { sid } }); // ["0/chat,"]
+ * codec.createDecoder().add("0/chat?token=abc,"); // { type: 0, nsp: "/chat", data: { token: "abc" } }
  */
-export function encodePacketV4(codec: Codec, packet: Packet): readonly (string | Uint8Array)[] {
+export function toCodecV4(codec: Codec): Codec {
+  return {
+    name: codec.name,
+    encode: (packet) => encode(codec, packet),
+    createDecoder: (limits) => new DecoderV4(codec.createDecoder(limits)),
+  };
+}
+
+function encode(codec: Codec, packet: Packet): readonly (string | Uint8Array)[] {
   if (packet.type === PacketType.CONNECT) return codec.encode({ type: packet.type, nsp: packet.nsp });
   if (packet.type !== PacketType.CONNECT_ERROR) return codec.encode(packet);
   const { data, message } = packet.data;
@@ -19,17 +27,12 @@ export function encodePacketV4(codec: Codec, packet: Packet): readonly (string |
   return codec.encode({ ...packet, data: data ?? message } as Packet);
 }
 
-/**
- * Decodes the packets of a peer that speaks protocol 4: any codec's decoder, and the query behind the name of a namespace.
- *
- * @example
- * new DecoderV4(jsonCodec).add("0/chat?token=abc,"); // { type: 0, nsp: "/chat", data: { token: "abc" } }
- */
-export class DecoderV4 implements PacketDecoder {
+/** Any codec's decoder, and the query behind the name of a namespace. */
+class DecoderV4 implements PacketDecoder {
   readonly #decoder: PacketDecoder;
 
-  constructor(codec: Codec, limits?: Partial<DecoderLimits>) {
-    this.#decoder = codec.createDecoder(limits);
+  constructor(decoder: PacketDecoder) {
+    this.#decoder = decoder;
   }
 
   get isWaiting(): boolean {
