@@ -74,7 +74,7 @@ describe("the client's facade", () => {
     const { io, Manager, Socket } = ourClient;
 
     expect(Object.keys(io).toSorted()).toEqual(Object.keys(officialClient.io).toSorted());
-    expect(io).toMatchObject({ connect: io, io, Manager, Socket });
+    expect({ ...io }).toEqual({ connect: io, io, Manager, Socket });
   });
 
   it("makes a socket when it is called", () => {
