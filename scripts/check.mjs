@@ -12,6 +12,8 @@ say("Types of tests, benches, apps and examples");
 runBin("tsc", ["-p", "tsconfig.check.json"]);
 say("Unused files, exports and dependencies");
 runBin("knip", []);
+say("Behaviours that tests hold");
+run(process.execPath, ["scripts/behaviours.mjs"]);
 say("The package as users get it");
 runBin("publint", ["--strict"]);
 runBin("attw", ["--pack", "."]);
