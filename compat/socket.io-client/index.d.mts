@@ -9,7 +9,10 @@ export type {
   SocketOptions,
   SocketReservedEvents,
 } from "holdfast/client";
-export { Fetch, NodeWebSocket, NodeXHR, WebSocket, WebTransport, XHR } from "./transports.mjs";
+export { Fetch, NodeWebSocket, NodeXHR, WebSocket, XHR } from "holdfast/client";
+
+/** There is none yet: it is passed over where it is listed. */
+export declare const WebTransport: "webtransport";
 
 /** The options of a connection, those for Node among them. */
 export interface ManagerOptions extends ConnectionOptions, NodeOptions {}

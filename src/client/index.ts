@@ -18,4 +18,6 @@ export const io: Lookup = /* @__PURE__ */ createLookup(
 );
 export { io as connect, io as default };
 export { fetchPolling as Fetch, fetchPolling as XHR, webSocket as WebSocket };
+// A program names the same transports wherever it is bundled for.
+export { fetchPolling as NodeXHR, webSocket as NodeWebSocket };
 export * from "./face.js";

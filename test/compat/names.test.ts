@@ -74,7 +74,7 @@ describe("the client's facade", () => {
     const { io, Manager, Socket } = ourClient;
 
     expect(Object.keys(io).toSorted()).toEqual(Object.keys(officialClient.io).toSorted());
-    expect({ ...io }).toEqual({ connect: io, io, Manager, Socket });
+    expect(Object.entries(io)).toEqual(Object.entries({ connect: io, io, Manager, Socket }));
   });
 
   it("makes a socket when it is called", () => {
@@ -83,10 +83,14 @@ describe("the client's facade", () => {
     expect(io("http://localhost", { autoConnect: false }).connected).toBe(false);
   });
 
-  it("takes the names of transports where Socket.IO takes their classes", () => {
-    const { io, WebSocket, XHR } = ourClient;
-    const socket = io("http://localhost", { autoConnect: false, transports: [WebSocket, XHR] });
+  it("takes the transports that it exports, and passes over the one that is not there", async () => {
+    const { io, WebSocket, WebTransport, XHR } = ourClient;
+    const transports = [WebTransport, WebSocket, XHR];
+    const socket = io("http://localhost", { autoConnect: false, transports });
+    const none = io("http://localhost", { forceNew: true, reconnection: false, transports: [WebTransport] });
 
-    expect(socket.io.opts.transports).toEqual(["websocket", "polling"]);
+    expect(socket.io.opts.transports).toEqual(transports);
+    const error = await new Promise<Error>((resolve) => none.on("connect_error", resolve));
+    expect(error.message).toBe("No transports available");
   });
 });
