@@ -18,7 +18,10 @@ export interface UpgradePorts {
   readonly isCompressing: boolean;
 }
 
-/** Turns one request into a link, or refuses it. */
+/**
+ * Turns one request into a link, or refuses it. Frames that come with the request, which a client may not send (RFC 6455, section 4.1),
+ * uWebSockets.js does not read.
+ */
 export class UwsUpgrade implements UpgradeExchange {
   readonly request: UwsRequest;
   readonly #verdict: UpgradeAccepted;

@@ -187,6 +187,19 @@ it("waits with its close for a slow reader, but not for ever", () => {
   expect(stubborn.heard).toEqual([["close", 1006, ""]]);
 });
 
+it("sends its close frame only when nothing is in its way", () => {
+  const { clock, link, open } = stage();
+  const socket = open();
+  socket.room = 0;
+  link.send(message(20));
+  link.close();
+  clock.endTurn();
+  expect(socket.done).toEqual([["20"]]);
+  socket.drain();
+  clock.endTurn();
+  expect(socket.done).toEqual([["20"], ["end 0"]]);
+});
+
 it("ends the connection at once where it is told to", () => {
   const { clock, link, heard, open } = stage();
   const socket = open();

@@ -170,7 +170,8 @@ export class UwsLink implements Link, Flushable {
       this.#unsentBytes -= message.data.length;
     }
     this.#unsent = taken === messages.length ? null : messages.slice(taken);
-    if (this.#unsent !== null || this.#goodbye === null) return;
+    // A close frame, too, is left out above the limit: it waits until the way is free.
+    if (this.#unsent !== null || this.#goodbye === null || socket.getBufferedAmount() > 0) return;
     socket.end(this.#goodbye.code ?? 0, this.#goodbye.reason);
   }
 
