@@ -27,6 +27,9 @@ function packFacade(facade, version, folder) {
   const staging = mkdtempSync(join(tmpdir(), "holdfast-facade-"));
   try {
     cpSync(join(root, "compat", facade), staging, { recursive: true });
+    // What pages load by a script tag: Socket.IO's client has it in this folder.
+    if (facade === "socket.io-client")
+      cpSync(join(root, "dist/browser"), join(staging, "dist"), { recursive: true });
     const manifest = { ...readManifest(staging), dependencies: { holdfast: version } };
     writeFileSync(join(staging, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
     return pack(staging, folder);

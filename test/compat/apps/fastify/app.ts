@@ -58,6 +58,11 @@ export async function start(): Promise<RunningApp> {
     socket.emit("announced", `you read ${topic}`);
   });
 
+  fastify.io.setMaxListeners(50);
+  fastify.io.of(/^\/team-\w+$/).on("connection", (socket) => {
+    socket.nsp.emit("announced", `${socket.handshake.auth.name} joined ${socket.nsp.name}`);
+  });
+
   const url = await fastify.listen({ port: 0, host: "127.0.0.1" });
   return { url, stop: () => fastify.close() };
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { io, type Socket } from "socket.io-client";
-import { connected, next } from "../next.js";
+import { connected, next, refusal } from "../next.js";
 import type { RunningApp } from "../running-app.js";
 import { start, type ClientToServer, type ServerToClient } from "./app.js";
 
@@ -40,8 +40,8 @@ test("everybody is asked, and every answer comes back", async () => {
 });
 
 test("a route announces to those who read the topic, in its namespace", async () => {
-  const sport = read("sport");
-  const weather = read("weather");
+  const sport = visit("/news", { topic: "sport" });
+  const weather = visit("/news", { topic: "weather" });
   const greetings = await Promise.all([next(sport, "announced"), next(weather, "announced")]);
   assert.deepEqual(greetings, ["you read sport", "you read weather"]);
 
@@ -54,6 +54,17 @@ test("a route announces to those who read the topic, in its namespace", async ()
   await announce("weather", "rain");
   await rain;
   assert.deepEqual(heard, ["rain"]);
+});
+
+test("a namespace comes into being with the first who wants it, if its name is one of those allowed", async () => {
+  const red = visit("/team-red");
+  assert.equal(await next(red, "announced"), "ada joined /team-red");
+  const heard: string[] = [];
+  red.on("announced", (text) => heard.push(text));
+  const blue = visit("/team-blue");
+  assert.equal(await next(blue, "announced"), "ada joined /team-blue");
+  assert.equal(await refusal(visit("/gang-red")), "Invalid namespace");
+  assert.deepEqual(heard, []);
 });
 
 test("Fastify closes although sockets are open, and they are told", async () => {
@@ -75,8 +86,8 @@ function open(
   return socket;
 }
 
-function read(topic: string): Socket {
-  const socket = io(`${app.url}/news`, { query: { topic }, forceNew: true });
+function visit(namespace: string, query: Record<string, string> = {}): Socket {
+  const socket = io(`${app.url}${namespace}`, { query, auth: { name: "ada" }, forceNew: true });
   sockets.push(socket);
   return socket;
 }

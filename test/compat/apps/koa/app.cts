@@ -1,6 +1,7 @@
 // Koa in CommonJS and in the style of Socket.IO's first years: a server made by calling the module, on a path of its own.
 import type { Server as IoServer, Socket } from "socket.io";
 import type { RunningApp } from "../running-app.js" with { "resolution-mode": "import" };
+import fs = require("node:fs");
 import http = require("node:http");
 import Koa = require("koa");
 
@@ -8,8 +9,12 @@ const createIo: (server: http.Server, options: object) => IoServer = require("so
 
 export function start(): Promise<RunningApp> {
   const app = new Koa();
+  const clientBuild = require.resolve("socket.io-client/dist/socket.io.js");
   app.use((context) => {
-    context.body = `koa: ${context.path}`;
+    if (context.path === "/client.js") {
+      context.type = "js";
+      context.body = fs.createReadStream(clientBuild);
+    } else context.body = `koa: ${context.path}`;
   });
   const server = http.createServer(app.callback());
   const io = createIo(server, { path: "/live", cookie: true });

@@ -3,6 +3,7 @@ import type { Socket } from "socket.io-client" with { "resolution-mode": "import
 import type { RunningApp } from "../running-app.js" with { "resolution-mode": "import" };
 import assert = require("node:assert/strict");
 import nodeTest = require("node:test");
+import vm = require("node:vm");
 import koa = require("./app.cjs");
 
 type Connect = (uri: string, options: object) => Socket;
@@ -70,10 +71,17 @@ test("the handshake sets the engine's cookie", async () => {
   assert.match(response.headers.get("set-cookie") ?? "", /^io=[\w-]{20}; Path=\/; HttpOnly; SameSite=Lax$/);
 });
 
-test("the client's build is served below the path, everything else is Koa's", async () => {
-  const build = await fetch(`${app.url}/live/socket.io.js`);
-  assert.match(build.headers.get("content-type") ?? "", /javascript/);
-  assert.match(await build.text(), /io/);
+test("the client's build is served below the path, and the application finds it in its package", async () => {
+  for (const path of ["/live/socket.io.js", "/client.js"]) {
+    const response = await fetch(`${app.url}${path}`);
+    assert.match(response.headers.get("content-type") ?? "", /javascript/);
+    const page: { io?: Connect } = vm.createContext({ setTimeout });
+    vm.runInContext(await response.text(), page);
+    assert.equal(typeof page.io, "function");
+  }
+});
+
+test("what is not below the path is Koa's", async () => {
   assert.equal(await (await fetch(`${app.url}/socket.io/`)).text(), "koa: /socket.io/");
 });
 
