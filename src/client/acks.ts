@@ -31,7 +31,7 @@ export class Acks {
   /** Fails all because the connection is gone, oldest first, except those that `keeps` wants to go on waiting for. */
   failAll(keeps: (id: number) => boolean): void {
     // A copy: a callback may await anew, and that is not to fail.
-    for (const id of [...this.#awaited.keys()]) {
+    for (const id of Array.from(this.#awaited.keys())) {
       if (!keeps(id)) this.settle(id, [], "ERR_REPLY_DISCONNECTED");
     }
   }

@@ -23,6 +23,12 @@ export class AnyEmitter<Events extends EventMap, Reserved extends EventMap> exte
     anyOf = (emitter) => emitter.#any;
   }
 
+  /** Alias of {@link on}, as in component-emitter. */
+  addEventListener: this["on"] = (event, listener) => this.on(event, listener);
+
+  /** Alias of {@link off}, as in component-emitter. */
+  removeEventListener: this["off"] = (event, listener) => this.off(event, listener);
+
   /** Calls `listener` for every event that comes in, before the listeners of that event. */
   onAny(listener: AnyListener): this {
     this.#any.on("incoming", listener);

@@ -13,20 +13,27 @@ export type ClientOptions = Partial<ManagerOptions & SocketOptions>;
  *
  * @example
  * const socket = io("https://example.org/admin", { auth: { token } });
- * @typeParam RuntimeOptions what a face adds for its own runtime
+ * @typeParam Options what the face takes
  */
-export interface Lookup<RuntimeOptions = object> {
+export interface Lookup<Options = ClientOptions> {
   <Listen extends EventMap = DefaultEventsMap, Emit extends EventMap = Listen>(
-    options?: ClientOptions & RuntimeOptions,
+    options?: Options,
   ): Socket<Listen, Emit>;
   <Listen extends EventMap = DefaultEventsMap, Emit extends EventMap = Listen>(
     uri: string | undefined,
-    options?: ClientOptions & RuntimeOptions,
+    options?: Options,
   ): Socket<Listen, Emit>;
 }
 
+/** The options that decide which manager is taken, and those of the socket. */
+type LookupOptions = SocketOptions & Pick<ClientOptions, "forceNew" | "multiplex" | "path">;
+
 /** Makes a manager; `onIdle` is called when its last socket has left. */
-export type MakeManager = (uri: string | undefined, options: ClientOptions, onIdle?: () => void) => Manager;
+export type MakeManager<Options> = (
+  uri: string | undefined,
+  options: Options | undefined,
+  onIdle?: () => void,
+) => Manager;
 
 interface Shared {
   readonly manager: Manager;
@@ -34,21 +41,24 @@ interface Shared {
 }
 
 /** Makes an `io()` with managers of its own. */
-export function createLookup(makeManager: MakeManager): Lookup {
+export function createLookup<Options extends LookupOptions = ClientOptions>(
+  makeManager: MakeManager<Options>,
+): Lookup<Options> {
   const shared = new Map<string, Shared>();
 
-  return (first?: string | ClientOptions, second?: ClientOptions) => {
+  return (first?: string | Options, second?: Options) => {
     const uri = typeof first === "string" ? first : undefined;
-    const options = (typeof first === "object" ? first : second) ?? {};
+    const given = typeof first === "object" ? first : second;
+    const options: LookupOptions = given ?? {};
     const { isSecure, host, namespace } = parseAddress(uri);
     const key = `${isSecure} ${host} ${options.path ?? defaults.path}`;
     let entry = shared.get(key);
     const isOwn = options.forceNew || options.multiplex === false || entry?.namespaces.has(namespace);
-    if (isOwn) return makeManager(uri, options).socket(namespace, options);
+    if (isOwn) return makeManager(uri, given).socket(namespace, options);
     if (entry === undefined) {
       const created: Shared = {
         // Later, a socket that comes back uses its manager still; a new one gets a new manager.
-        manager: makeManager(uri, options, () => {
+        manager: makeManager(uri, given, () => {
           if (shared.get(key) === created) shared.delete(key);
         }),
         namespaces: new Set(),

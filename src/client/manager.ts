@@ -55,11 +55,11 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
     this.#address = parseAddress(typeof uri === "string" ? uri : undefined);
     const { query } = this.#address;
     this.opts = { ...given, ...resolveOptions(query === "" ? given : { query, ...given }) };
-    this.#runtime = runtime;
+    this.#runtime = this.opts.useNativeTimers ? { ...runtime, clock: runtime.nativeClock } : runtime;
     this.#onIdle = onIdle;
     this.#codec = this.opts.parser ?? clientCodec;
     this.#decoder = this.#codec.createDecoder({ maxAttachmentBytes: Infinity });
-    this.#reconnect = new Reconnect(runtime, this.opts, {
+    this.#reconnect = new Reconnect(this.#runtime, this.opts, {
       onAttempt: (attempt) => this.#attempt(attempt),
       onGiveUp: () => this.#fire("reconnect_failed"),
     });

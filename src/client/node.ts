@@ -1,21 +1,25 @@
 // The face of src/client for Node, Deno and Bun. It differs from index.ts in its runtime only.
+import { toCodec } from "../protocol/index.js";
 import { createLookup, type ClientOptions, type Lookup } from "./lookup.js";
 import { Manager as AnyManager } from "./manager.js";
 import { nodePolling, nodeRuntime, nodeWebSocket, type NodeOptions } from "./transports/node-runtime.js";
 
+/** The options of `io()` on Node. */
+export type NodeClientOptions = Omit<ClientOptions, "parser"> & NodeOptions;
+
+function withCodec({ parser, ...others }: NodeClientOptions): ClientOptions {
+  return parser === undefined ? others : { ...others, parser: toCodec(parser) };
+}
+
 /** Holds the connection that sockets share, and brings it back when it is lost. */
 export class Manager extends AnyManager {
   /** @param onIdle called when the last socket has left; a face's own affair */
-  constructor(
-    uri?: string | (ClientOptions & NodeOptions),
-    options?: ClientOptions & NodeOptions,
-    onIdle?: () => void,
-  ) {
-    super(uri, options, nodeRuntime, onIdle);
+  constructor(uri?: string | NodeClientOptions, options: NodeClientOptions = {}, onIdle?: () => void) {
+    super(typeof uri === "object" ? withCodec(uri) : uri, withCodec(options), nodeRuntime, onIdle);
   }
 }
 
-export const io: Lookup<NodeOptions> = /* @__PURE__ */ createLookup(
+export const io: Lookup<NodeClientOptions> = /* @__PURE__ */ createLookup<NodeClientOptions>(
   (uri, options, onIdle) => new Manager(uri, options, onIdle),
 );
 export { io as connect, io as default };

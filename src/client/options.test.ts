@@ -1,6 +1,8 @@
 // Options: what is laid over the defaults, and what is refused.
 import { expect, it } from "vitest";
-import { defaults, resolveOptions } from "./options.js";
+import type { TransportName } from "../core/index.js";
+import { chooseTransports, defaults, resolveOptions, type ManagerOptions } from "./options.js";
+import type { TransportKind } from "./transport.js";
 
 it("takes what was given and the defaults for the rest, and freezes them", () => {
   const given = { reconnectionDelay: 5, path: undefined as never, agent: "of Node" };
@@ -18,9 +20,19 @@ it.each([
   expect(resolveOptions(given)[key]).toBe(value);
 });
 
-it("refuses an option of the wrong type, in a sentence that names it", () => {
-  expect(() => resolveOptions({ reconnectionDelay: "1000" as never })).toThrow(
-    'The option "reconnectionDelay" must be a number, not a string.',
-  );
-  expect(() => resolveOptions({ protocols: "mine" as never })).toThrow(TypeError);
+const kind = (name: TransportName): TransportKind => ({ name, open: () => expect.unreachable() });
+
+it("takes the transports of the program, those that are named, or values, and passes over what is not there", () => {
+  const [polling, websocket, own] = [kind("polling"), kind("websocket"), kind("websocket")];
+  const chosen = (given: Partial<ManagerOptions>): TransportKind[] =>
+    chooseTransports(resolveOptions(given), [polling, websocket]);
+  expect(chosen({})).toEqual([polling, websocket]);
+  expect(chosen({ transports: ["websocket", "webtransport"] })).toEqual([websocket]);
+  expect(chosen({ transports: ["polling", own] })).toEqual([polling, own]);
+  expect(chosen({ transportImplementations: [own] })).toEqual([own]);
+});
+
+it("refuses both lists of transports at once, since one would be passed over", () => {
+  const both = resolveOptions({ transports: [], transportImplementations: [] });
+  expect(() => chooseTransports(both, [])).toThrow(TypeError);
 });

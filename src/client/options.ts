@@ -29,9 +29,9 @@ export type TransportOptions = Partial<
 /** Options of one connection. */
 export interface ManagerOptions extends ChannelOptions {
   /** Open a connection of one's own although one to the same server is there. @default false */
-  forceNew: boolean;
+  forceNew?: boolean | undefined;
   /** Share the connection with other namespaces. @default true */
-  multiplex: boolean;
+  multiplex?: boolean | undefined;
   /** Where the server listens. @default "/socket.io" */
   path: string;
   /** End the path with a slash. @default true */
@@ -54,35 +54,33 @@ export interface ManagerOptions extends ChannelOptions {
    * The transports, in the order they are tried: by name, or as the client exports them. Names that this build does not
    * have are passed over. @default all of this build: polling, then websocket
    */
-  transports: readonly (TransportName | TransportKind)[] | undefined;
+  transports?: readonly (TransportName | TransportKind)[] | undefined;
   /** Another name for {@link transports}; only one of the two may be given. @default undefined */
-  transportImplementations: readonly TransportKind[] | undefined;
+  transportImplementations?: readonly TransportKind[] | undefined;
   /** Go from polling to WebSocket when the server offers it. @default true */
   upgrade: boolean;
   /** Begin with WebSocket when it worked before. @default false */
-  rememberUpgrade: boolean;
+  rememberUpgrade?: boolean | undefined;
   /** Try the next transport when one cannot open. @default false */
-  tryAllTransports: boolean;
+  tryAllTransports?: boolean | undefined;
   /** Options of single transports. @default {} */
-  transportOptions: Readonly<Partial<Record<TransportName, TransportOptions>>>;
+  transportOptions?: Readonly<Partial<Record<TransportName, TransportOptions>>> | undefined;
   /** More parameters for the URL. @default {} */
-  query: string | Readonly<Record<string, unknown>>;
+  query?: string | Readonly<Record<string, unknown>> | undefined;
   /** Stamp each URL against caches: `undefined` only those of polling. @default undefined */
-  timestampRequests: boolean | undefined;
+  timestampRequests?: boolean | undefined;
   /** The name of the stamp. @default "t" */
   timestampParam: string;
   /** Close when the page is left, before the browser does. @default false */
-  closeOnBeforeunload: boolean;
+  closeOnBeforeunload?: boolean | undefined;
   /** Use the timers that the program began with, whatever has replaced them since. @default false */
-  useNativeTimers: boolean;
+  useNativeTimers?: boolean | undefined;
   /** How packets are written down. @default the JSON codec */
-  parser: Codec | undefined;
+  parser?: Codec | undefined;
 }
 
-/** The defaults; a caller's options are laid over them. */
+/** The defaults that are not nothing or off; a caller's options are laid over them. */
 export const defaults: Readonly<ManagerOptions> = Object.freeze({
-  forceNew: false,
-  multiplex: true,
   path: "/socket.io",
   addTrailingSlash: true,
   autoConnect: true,
@@ -92,48 +90,19 @@ export const defaults: Readonly<ManagerOptions> = Object.freeze({
   reconnectionDelayMax: 5000,
   randomizationFactor: 0.5,
   timeout: 20_000,
-  transports: undefined,
-  transportImplementations: undefined,
-  requestTimeout: 0,
   upgrade: true,
-  rememberUpgrade: false,
-  tryAllTransports: false,
-  transportOptions: {},
-  query: {},
-  timestampRequests: undefined,
   timestampParam: "t",
-  extraHeaders: {},
-  withCredentials: false,
-  protocols: [],
-  closeOnBeforeunload: false,
-  autoUnref: false,
-  useNativeTimers: false,
-  parser: undefined,
 });
 
 /** Options with nothing left open. What a face adds for its own runtime passes through. */
 export type ResolvedOptions = Readonly<ManagerOptions>;
 
-/**
- * Lays the caller's options over the defaults; the caller's object stays as it is.
- *
- * @throws TypeError when an option has the wrong type.
- */
+/** Lays the caller's options over the defaults; the caller's object stays as it is. Their types are the compiler's affair. */
 export function resolveOptions(given: Partial<ManagerOptions>): ResolvedOptions {
-  const resolved: Record<string, unknown> = { ...defaults };
-  for (const [key, value] of Object.entries(given)) {
-    if (value === undefined) continue;
-    const expected = typeof resolved[key];
-    const isAllowed =
-      expected === "undefined" ||
-      expected === typeof value ||
-      (key === "timeout" && value === false) ||
-      (key === "query" && typeof value === "string");
-    if (!isAllowed) throw new TypeError(`The option "${key}" must be a ${expected}, not a ${typeof value}.`);
-    resolved[key] = value;
-  }
-  resolved["reconnectionAttempts"] ||= Infinity;
-  return Object.freeze(resolved) as unknown as ResolvedOptions;
+  const stated = Object.entries(given).filter(([, value]) => value !== undefined);
+  const resolved = { ...defaults, ...(Object.fromEntries(stated) as Partial<ManagerOptions>) };
+  resolved.reconnectionAttempts ||= Infinity;
+  return Object.freeze(resolved);
 }
 
 /** The transports that the options ask for, of those that the program has. */

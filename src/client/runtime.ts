@@ -7,6 +7,8 @@ import { webSocketOver, type WebSocketLike } from "./transports/websocket.js";
 /** Everything outside; tests and simulations hand in their own. */
 export interface Runtime {
   readonly clock: Clock;
+  /** The same with the timers that were there when this module was loaded: for `useNativeTimers`. */
+  readonly nativeClock: Clock;
   readonly trace: Trace;
   readonly random: () => number;
   /** In the order in which they are tried. */
@@ -17,19 +19,28 @@ export interface Runtime {
 
 /** WebSocket as the program has it. */
 export const webSocket: TransportKind = /* @__PURE__ */ webSocketOver(({ url, options }) => {
-  const socket = new WebSocket(url(), [...options.protocols]);
+  const socket = new WebSocket(url(), [...(options.protocols ?? [])]);
   socket.binaryType = "arraybuffer";
   return socket as WebSocketLike;
 });
 
+const { setTimeout: nativeSetTimeout, clearTimeout: nativeClearTimeout } = globalThis;
+
+const clock: Clock = {
+  now: () => performance.now(),
+  setTimer: (callback, delayMs) => setTimeout(callback, delayMs),
+  clearTimer: (timer) => clearTimeout(timer as number),
+  // A timer would wait up to 4 ms and more in a hidden page; the end of the running script is near enough.
+  defer: (callback) => queueMicrotask(callback),
+};
+
 /** The runtime of browsers and of every program that has their globals, with WebSocket only. */
 export const webSocketRuntime: Runtime = {
-  clock: {
-    now: () => performance.now(),
-    setTimer: (callback, delayMs) => setTimeout(callback, delayMs),
-    clearTimer: (timer) => clearTimeout(timer as number),
-    // A timer would wait up to 4 ms and more in a hidden page; the end of the running script is near enough.
-    defer: (callback) => queueMicrotask(callback),
+  clock,
+  nativeClock: {
+    ...clock,
+    setTimer: (callback, delayMs) => nativeSetTimeout(callback, delayMs),
+    clearTimer: (timer) => nativeClearTimeout(timer as number),
   },
   trace: consoleTrace,
   random: Math.random,

@@ -157,7 +157,7 @@ export class Session extends Emitter<object, SessionEvents> {
 
   #openTransport(kind: TransportKind, events: TransportEvents): ClientTransport {
     const { clock, random } = this.#runtime;
-    const options = { ...this.#options, ...this.#options.transportOptions[kind.name] };
+    const options = { ...this.#options, ...this.#options.transportOptions?.[kind.name] };
     return kind.open(
       {
         owner: this.#address,

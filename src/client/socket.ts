@@ -24,8 +24,16 @@ import type {
 /** The contents of the messages that one packet becomes. */
 type Contents = readonly (string | Uint8Array)[];
 
-const isTooOld =
-  "It seems you are trying to reach a Socket.IO server in v2.x with a v3.x client, but they are not compatible (more information here: https://socket.io/docs/v3/migrating-from-2-x-to-3-0/)";
+/** An event that waits, and what it was encoded to when the caller could still be told that it cannot be. */
+interface Waiting extends EventPacket {
+  readonly contents: Contents;
+}
+
+const isTooOld = "It seems you are trying to reach a Socket.IO server in v2.x with a v3.x client";
+
+/** True for what an offset may be: "Q85dNIs.1" in memory, "1700000000000-0" in a Redis stream, an ObjectId in MongoDB. */
+const isOffset = (value: unknown): boolean =>
+  typeof value === "string" && /^[\w-]{7,}(\.[\w-]+)?$/.test(value);
 
 /** The events that a socket itself has. */
 export interface SocketReservedEvents {
@@ -57,7 +65,7 @@ export class Socket<
   /** The credentials for the next connection. */
   auth: Auth | undefined;
   /** Events that wait for the connection; empty it to forget them. */
-  sendBuffer: EventPacket[] = [];
+  sendBuffer: Waiting[] = [];
   /** Events that came before the connection was granted. */
   receiveBuffer: unknown[][] = [];
   readonly #mux: Mux;
@@ -65,14 +73,12 @@ export class Socket<
   readonly #options: SocketOptions;
   readonly #acks: Acks;
   readonly #retries: RetryQueue | null;
-  /** What the packets of the send buffer were encoded to, when the caller could still be told that they cannot be. */
-  readonly #encoded: WeakMap<Packet, Contents> = new WeakMap();
   #isActive = false;
   #nextId = 0;
   /** Counts connections, so that a late answer finds out that its own is gone. */
   #connection = 0;
   #pid: string | undefined;
-  #offset: string | undefined;
+  #offset: unknown;
 
   /** Sockets are made by `io()` and `manager.socket()`. */
   constructor(manager: ManagerFace<Socket>, mux: Mux, nsp: string, options: SocketOptions) {
@@ -203,10 +209,7 @@ export class Socket<
     const isReady = this.connected && !engine.isStale;
     if (flags.isVolatile && !(isReady && engine.transport.isWritable)) return;
     if (isReady) this.#sendPacket(packet, contents, flags.mayCompress);
-    else {
-      this.#encoded.set(packet, contents);
-      this.sendBuffer.push(packet);
-    }
+    else this.sendBuffer.push({ ...packet, contents });
   }
 
   #sendPacket(packet: EventPacket, contents?: Contents, mayCompress?: boolean): void {
@@ -280,18 +283,21 @@ export class Socket<
     }
     this.id = sid;
     this.recovered = pid !== undefined && pid === this.#pid;
-    this.#pid = pid as string | undefined;
+    // An offset says nothing about another session's log.
+    if (!this.recovered) this.#offset = undefined;
+    this.#pid = typeof pid === "string" ? pid : undefined;
     this.connected = true;
     for (const args of this.receiveBuffer.splice(0)) this.#dispatch(args);
-    for (const packet of this.sendBuffer.splice(0)) {
-      this.#sendPacket(packet, this.#encoded.get(packet));
-    }
+    for (const packet of this.sendBuffer.splice(0)) this.#sendPacket(packet, packet.contents);
     this.#retries?.drain(true);
     this.#fire("connect", []);
   }
 
   #onEvent({ data, id }: EventPacket): void {
-    const args = id === undefined ? [...data] : [...data, this.#ackOf(id)];
+    const args = [...data];
+    if (id !== undefined) args.push(this.#ackOf(id));
+    // With connection state recovery the server adds its offset to each event that asks for no reply.
+    else if (this.#pid !== undefined && args.length > 1 && isOffset(args.at(-1))) this.#offset = args.pop();
     if (this.connected) this.#dispatch(args);
     else this.receiveBuffer.push(args);
   }
@@ -308,9 +314,6 @@ export class Socket<
   #dispatch(args: readonly unknown[]): void {
     fireAny(this, "incoming", args, this.#mux.onListenerError);
     this.#fire(args[0] as string, args.slice(1));
-    const last = args.at(-1);
-    // With connection state recovery the server adds its offset to each event.
-    if (this.#pid !== undefined && typeof last === "string") this.#offset = last;
   }
 
   #leave(): void {

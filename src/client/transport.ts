@@ -6,15 +6,15 @@ import type { TransportError } from "./errors.js";
 /** The options that transports read. */
 export interface ChannelOptions {
   /** More HTTP headers; browsers send them with polling only. @default {} */
-  extraHeaders: Readonly<Record<string, string>>;
+  extraHeaders?: Readonly<Record<string, string>> | undefined;
   /** Send cookies to other origins; on Node: keep cookies. @default false */
-  withCredentials: boolean;
-  /** How long an HTTP request of polling may take, in milliseconds; 0: as long as it likes. @default 0 */
-  requestTimeout: number;
+  withCredentials?: boolean | undefined;
+  /** How long an HTTP request of polling may take, in milliseconds. @default as long as it likes */
+  requestTimeout?: number | undefined;
   /** WebSocket subprotocols. @default [] */
-  protocols: readonly string[];
+  protocols?: readonly string[] | undefined;
   /** Let the process end although the connection is open (Node). @default false */
-  autoUnref: boolean;
+  autoUnref?: boolean | undefined;
 }
 
 /** What a transport is told of its session. */

@@ -29,8 +29,9 @@ interface Entry {
   readonly isOnce: boolean;
 }
 
-let entriesOf: (emitter: Emitter<never>, event: string) => readonly Entry[] | undefined;
-let removeEntry: (emitter: Emitter<never>, event: string, entry: Entry) => void;
+type Entries = Map<string, readonly Entry[]>;
+
+let entriesOf: (emitter: Emitter<never>) => Entries | null;
 let share: (from: Emitter<never>, to: Emitter<never>) => void;
 
 /**
@@ -45,16 +46,10 @@ let share: (from: Emitter<never>, to: Emitter<never>) => void;
 export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extends EventMap = object> {
   // Absent until the first listener: most sockets of a large server have few. Arrays are replaced, never changed, so
   // that a listener may add or remove listeners while an event is under way.
-  #entries: Map<string, readonly Entry[]> | null = null;
+  #entries: Entries | null = null;
 
   static {
-    entriesOf = (emitter, event) => emitter.#entries?.get(event);
-    removeEntry = (emitter, event, entry) => {
-      const left = emitter.#entries?.get(event)?.filter((other) => other !== entry);
-      if (left === undefined) return;
-      if (left.length === 0) emitter.#entries?.delete(event);
-      else emitter.#entries?.set(event, left);
-    };
+    entriesOf = (emitter) => emitter.#entries;
     share = (from, to) => (to.#entries = from.#entries ??= new Map());
   }
 
@@ -101,7 +96,7 @@ export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extend
     else if (listener === undefined) this.#entries?.delete(event);
     else {
       const entry = this.#entries?.get(event)?.findLast((other) => other.listener === listener);
-      if (entry !== undefined) removeEntry(this as unknown as Emitter<never>, event, entry);
+      removeEntry(this.#entries, event, entry);
     }
     return this;
   }
@@ -149,6 +144,12 @@ export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extend
   }
 }
 
+function removeEntry(entries: Entries | null, event: string, entry: Entry | undefined): void {
+  const left = entries?.get(event)?.filter((other) => other !== entry);
+  if (left?.length) entries?.set(event, left);
+  else entries?.delete(event);
+}
+
 /** Makes one set of listeners of two: what is registered with either, both have. Those that `to` had are let go. */
 export function shareListeners(from: object, to: object): void {
   share(from as Emitter<never>, to as Emitter<never>);
@@ -166,10 +167,11 @@ export function fire(
   args: readonly unknown[],
   onError: OnListenerError,
 ): boolean {
-  const entries = entriesOf(emitter as Emitter<never>, event);
-  if (entries === undefined) return false;
-  for (const entry of entries) {
-    if (entry.isOnce) removeEntry(emitter as Emitter<never>, event, entry);
+  const entries = entriesOf(emitter as Emitter<never>);
+  const called = entries?.get(event);
+  if (called === undefined) return false;
+  for (const entry of called) {
+    if (entry.isOnce) removeEntry(entries, event, entry);
     callListener(entry.listener, args, emitter, event, onError);
   }
   return true;

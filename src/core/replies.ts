@@ -9,7 +9,7 @@ const messages: Readonly<Record<ReplyErrorCode, string>> = {
   // The first two texts are Socket.IO's, and applications compare them.
   ERR_REPLY_TIMEOUT: "operation has timed out",
   ERR_REPLY_DISCONNECTED: "socket has been disconnected",
-  ERR_REPLY_EVICTED: "too many acknowledgements are awaited: give them a timeout, or send fewer at a time",
+  ERR_REPLY_EVICTED: "too many acknowledgements are awaited",
 };
 
 /**

@@ -1,15 +1,17 @@
 // The default codec: Socket.IO 5 text with binary attachments. Not the receiving half, which is json-decoder.ts.
 import { takeAttachments } from "./attachments.js";
-import type { Codec } from "./codec.js";
+import type { Codec, DecoderLimits } from "./codec.js";
 import { asEncodeError } from "./errors.js";
 import { JsonDecoder, type JsonMapper } from "./json-decoder.js";
 import { type AckPacket, type EventPacket, type Packet, PacketType } from "./packet.js";
 
-/** What JSON.stringify and JSON.parse are given beside the data. */
+/** What JSON.stringify and JSON.parse are given beside the data, and how much a peer may send. */
 export interface JsonCodecOptions {
   readonly replacer?: JsonMapper;
   /** May return anything; what it throws refuses the packet. */
   readonly reviver?: JsonMapper;
+  /** Bounds on what a peer may send, in place of those that a server or a client sets by itself. */
+  readonly limits?: Partial<DecoderLimits>;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface JsonCodecOptions {
  * const codec = createJsonCodec({ replacer: (_key, value) => (typeof value === "bigint" ? `${value}` : value) });
  */
 export function createJsonCodec(options: JsonCodecOptions = {}): Codec {
-  const { replacer, reviver } = options;
+  const { replacer, reviver, limits: own } = options;
   return {
     name: "json",
     encode(packet) {
@@ -29,7 +31,7 @@ export function createJsonCodec(options: JsonCodecOptions = {}): Codec {
         throw asEncodeError(thrown);
       }
     },
-    createDecoder: (limits) => new JsonDecoder(limits, reviver),
+    createDecoder: (limits) => new JsonDecoder({ ...limits, ...own }, reviver),
   };
 }
 

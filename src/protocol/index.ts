@@ -20,6 +20,7 @@ export type {
 export { type Codec, type DecoderLimits, defaultDecoderLimits, type PacketDecoder } from "./codec.js";
 export { createJsonCodec, jsonCodec, type JsonCodecOptions } from "./codec-json.js";
 export { msgpackCodec } from "./codec-msgpack.js";
+export { toCodec, type SocketIoDecoder, type SocketIoEncoder, type SocketIoParser } from "./codec-adapter.js";
 export type { JsonMapper } from "./json-decoder.js";
 export { asEncodeError, EncodeError, HoldfastError } from "./errors.js";
 export { bytesOf } from "./attachments.js";

@@ -7,6 +7,9 @@ export {
   type ExtendedError,
   type ServerErrorCode,
 } from "./errors.js";
+export { Engine, type EnginePorts, type OnSession } from "./engine.js";
+export type { ConnectionError, EngineEvents } from "./engine-events.js";
+export { handlerOf } from "./engine-handler.js";
 export type { EngineIoServer, EngineIoSocket } from "./foreign-session.js";
 export { Namespace, type NamespaceEvents } from "./namespace.js";
 export type { NamespaceMatcher } from "./namespaces.js";
@@ -14,7 +17,7 @@ export { Server, type HandlerErrorDetails, type Host, type ServerEvents } from "
 export { Socket, type SocketNamespace } from "./socket.js";
 export { SocketOperator } from "./socket-operator.js";
 export type { ServerOptions, ResolvedServerOptions } from "./server-options.js";
-export type { SocketIoDecoder, SocketIoEncoder, SocketIoParser } from "./codec-adapter.js";
+export type { SocketIoDecoder, SocketIoEncoder, SocketIoParser } from "../protocol/index.js";
 export type { AnyListener } from "./hooks.js";
 export type { Client, SocketEvents } from "./socket-core.js";
 export type { Handshake } from "./handshake.js";

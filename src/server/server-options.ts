@@ -1,8 +1,7 @@
 // The options of a server: names and defaults are Socket.IO's. Those of its engine are resolved by engine-options.ts.
 import { MemoryAdapter } from "../adapters/memory.js";
 import type { AdapterOption } from "../adapters/socket-io-adapter.js";
-import { jsonCodec, type Codec } from "../protocol/index.js";
-import { toCodec, type SocketIoParser } from "./codec-adapter.js";
+import { jsonCodec, toCodec, type Codec, type SocketIoParser } from "../protocol/index.js";
 import { resolveEngineOptions, type EngineOptions, type ResolvedEngineOptions } from "./engine-options.js";
 import { ServerError } from "./errors.js";
 

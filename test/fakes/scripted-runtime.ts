@@ -72,6 +72,7 @@ export async function settled(): Promise<void> {
 
 export class ScriptedRuntime implements Runtime {
   readonly clock: VirtualClock = new VirtualClock();
+  readonly nativeClock: VirtualClock = this.clock;
   /** What listeners failed with. */
   readonly failures: unknown[] = [];
   readonly requests: ScriptedRequest[] = [];

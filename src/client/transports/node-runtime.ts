@@ -3,6 +3,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
 import { WebSocket } from "ws";
 import { systemClock } from "../../core/index.js";
+import type { Codec, SocketIoParser } from "../../protocol/index.js";
 import { CookieJar } from "../cookie-jar.js";
 import { webSocketRuntime, type Runtime } from "../runtime.js";
 import type { ChannelOptions, TransportContext, TransportKind } from "../transport.js";
@@ -14,6 +15,8 @@ export interface NodeOptions extends Pick<
   RequestOptions,
   "agent" | "pfx" | "key" | "passphrase" | "cert" | "ca" | "ciphers" | "rejectUnauthorized"
 > {
+  /** How packets are written down: a codec, or a parser written for Socket.IO. @default the JSON codec */
+  parser?: Codec | SocketIoParser | undefined;
   /** Compression that is offered to the server. @default { threshold: 1024 } */
   perMessageDeflate?: boolean | { readonly threshold: number };
 }
@@ -91,7 +94,7 @@ async function request(
 
 function openWebSocket({ url, owner, options }: TransportContext): WebSocketLike {
   const { jar } = keptBy(owner);
-  const socket = new WebSocket(url(), [...options.protocols], {
+  const socket = new WebSocket(url(), [...(options.protocols ?? [])], {
     ...connectionOptions(options),
     headers: headersOf(options, jar),
     perMessageDeflate: (options as Options).perMessageDeflate ?? { threshold: 1024 },
@@ -109,9 +112,19 @@ export const nodePolling: TransportKind = pollingOver(request);
 /** WebSocket by the `ws` package. */
 export const nodeWebSocket: TransportKind = webSocketOver(openWebSocket);
 
+const { setTimeout: nativeSetTimeout, clearTimeout: nativeClearTimeout } = globalThis;
+
 /** The runtime of Node. */
 export const nodeRuntime: Runtime = {
   ...webSocketRuntime,
   clock: systemClock,
+  nativeClock: {
+    ...systemClock,
+    setTimer(callback, delayMs, keepsAlive) {
+      const timer = nativeSetTimeout(callback, delayMs);
+      return keepsAlive ? timer : timer.unref();
+    },
+    clearTimer: (timer) => nativeClearTimeout(timer as NodeJS.Timeout),
+  },
   transports: [nodePolling, nodeWebSocket],
 };

@@ -172,16 +172,22 @@ class PollingTransport implements ClientTransport {
 
   /** Gives the answer, or nothing when there is no use for one any more. */
   async #ask(failure: string, body?: string): Promise<HttpResponse | undefined> {
+    const { clock, options, url, isNew } = this.#context;
+    const fail = (description: unknown, context?: unknown): void =>
+      this.#end({ kind: "error", error: new TransportError(failure, description, context) });
+    const timer =
+      options.requestTimeout &&
+      clock.setTimer(() => fail("timeout"), options.requestTimeout, !options.autoUnref);
     try {
-      const answer = await this.#exchange(
-        { url: this.#context.url(), isFirst: this.#context.isNew(), body, signal: this.#abort.signal },
-        this.#context,
-      );
+      const request = { url: url(), isFirst: isNew(), body, signal: this.#abort.signal };
+      const answer = await this.#exchange(request, this.#context);
       if (this.#state === "ended") return undefined;
       if (answer.status === 200) return answer;
-      this.#end({ kind: "error", error: new TransportError(failure, answer.status, answer) });
+      fail(answer.status, answer);
     } catch (error) {
-      this.#end({ kind: "error", error: new TransportError(failure, error) });
+      fail(error);
+    } finally {
+      clock.clearTimer(timer);
     }
     return undefined;
   }

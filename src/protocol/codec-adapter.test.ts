@@ -1,7 +1,10 @@
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
-import { Fault, jsonCodec, msgpackCodec, PacketType, type Packet } from "../protocol/index.js";
 import { toCodec, type SocketIoParser } from "./codec-adapter.js";
+import { jsonCodec } from "./codec-json.js";
+import { msgpackCodec } from "./codec-msgpack.js";
+import { Fault } from "./fault.js";
+import { PacketType, type Packet } from "./packet.js";
 
 const require = createRequire(import.meta.url);
 const msgpackParser = require("socket.io-msgpack-parser") as SocketIoParser;

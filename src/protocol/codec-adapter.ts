@@ -1,13 +1,9 @@
 // Lets a parser written for Socket.IO serve as a codec. What such a parser decodes is checked as anybody's bytes are.
-import {
-  asEncodeError,
-  Fault,
-  packetFrom,
-  type Codec,
-  type Packet,
-  type PacketDecoder,
-} from "../protocol/index.js";
-import { ServerError } from "./errors.js";
+import type { Codec, PacketDecoder } from "./codec.js";
+import { asEncodeError, HoldfastError } from "./errors.js";
+import { Fault } from "./fault.js";
+import { packetFrom } from "./packet-check.js";
+import type { Packet } from "./packet.js";
 
 /** The sending half of a Socket.IO parser. */
 export interface SocketIoEncoder {
@@ -30,13 +26,15 @@ export interface SocketIoParser {
 /**
  * Makes a codec of a Socket.IO parser; a codec stays what it is.
  *
- * @throws ServerError `ERR_INVALID_OPTION` if it is neither
+ * @throws HoldfastError `ERR_INVALID_OPTION` if it is neither
+ * @example
+ * io({ parser: toCodec(msgpackParser) }); // a client in a browser; elsewhere the option takes the parser itself
  */
 export function toCodec(parser: Codec | SocketIoParser): Codec {
   if ("createDecoder" in parser) return parser;
   const { Encoder, Decoder } = parser;
   if (typeof Encoder !== "function" || typeof Decoder !== "function") {
-    throw new ServerError(
+    throw new HoldfastError(
       "ERR_INVALID_OPTION",
       "The option parser must be a codec, or have the classes Encoder and Decoder of a Socket.IO parser.",
     );
