@@ -83,7 +83,7 @@ export class AdapterBridge extends Emitter<AdapterEvents> implements Adapter {
   }
 
   broadcast(packet: EventPacket, audience: Audience, watch?: BroadcastWatch): void {
-    const given = this.#face.prepare(packet, audience.mayCompress);
+    const given = this.#face.prepare(packet);
     if (watch === undefined || packet.id === undefined) {
       this.#run("broadcast", () => this.foreign.broadcast(given, optionsOf(audience)));
       return;
@@ -92,10 +92,13 @@ export class AdapterBridge extends Emitter<AdapterEvents> implements Adapter {
     const onCount = (sockets: number): void => count.add(sockets);
     const onReply = (reply: unknown): void => count.reply(reply);
     this.#face.reach = { id: packet.id, onReached: (id) => count.reached(id) };
-    this.#run("broadcast", () =>
-      this.foreign.broadcastWithAck(given, optionsOf(audience, count.timeoutMs), onCount, onReply),
-    );
-    this.#face.reach = null;
+    try {
+      this.#run("broadcast", () =>
+        this.foreign.broadcastWithAck(given, optionsOf(audience, count.timeoutMs), onCount, onReply),
+      );
+    } finally {
+      this.#face.reach = null;
+    }
     this.serverCount().then(
       (servers) => count.expect(servers),
       (error: unknown) => {

@@ -1,13 +1,31 @@
 // What adapters written for Socket.IO read of a namespace, its sockets and its server: their names, their privates among
 // them, and nothing else. The other half, what we ask of such adapters, is adapter-bridge.ts.
-import type { AdapterPorts, Delivery, Member } from "../adapters/adapter.js";
+import type { AdapterPorts, Member } from "../adapters/adapter.js";
 import type { SocketIoAdapter, SocketIoPacket } from "../adapters/socket-io-adapter.js";
-import { PacketType, type EncodedFrame, type EventPacket } from "../protocol/index.js";
+import { EncodedFrame, PacketType, type EventPacket } from "../protocol/index.js";
 
 /** A packet that has been encoded: what goes from their `encode` to their `writeToEngine`, unread. */
-interface Prepared {
+class Prepared {
   readonly packet: EventPacket;
-  readonly frames: readonly EncodedFrame[];
+  readonly #frames: readonly EncodedFrame[];
+  #uncompressed: readonly EncodedFrame[] | null = null;
+
+  constructor(packet: EventPacket, frames: readonly EncodedFrame[]) {
+    this.packet = packet;
+    this.#frames = frames;
+  }
+
+  /** The same frames for all sockets, so that they are made once. */
+  frames(mayCompress: boolean): readonly EncodedFrame[] {
+    if (mayCompress) return this.#frames;
+    return (this.#uncompressed ??= this.#frames.map(({ data }) => new EncodedFrame(data, false)));
+  }
+}
+
+/** How such adapters ask for a packet to be written. */
+interface WriteOptions {
+  readonly volatile?: boolean | undefined;
+  readonly compress?: boolean | undefined;
 }
 
 /** Told of the sockets that a broadcast of this process reaches. */
@@ -35,7 +53,7 @@ export class NamespaceFace {
     this.name = ports.nsp;
     this.#ports = ports;
     this.server = {
-      encoder: { encode: (packet) => [this.#prepared.get(packet) ?? this.#encode(packet, true)] },
+      encoder: { encode: (packet) => [this.#encode(packet)] },
       opts: {},
     };
   }
@@ -44,9 +62,9 @@ export class NamespaceFace {
    * Makes the packet that such an adapter is given. It is encoded here, so that what cannot be is thrown at the caller:
    * they encode when they deliver, and some do so after they have published.
    */
-  prepare(packet: EventPacket, mayCompress: boolean): SocketIoPacket {
+  prepare(packet: EventPacket): SocketIoPacket {
     const given: SocketIoPacket = { type: packet.type, data: [...packet.data], nsp: packet.nsp };
-    this.#prepared.set(given, { packet, frames: this.#ports.encode(packet, mayCompress) });
+    this.#prepared.set(given, new Prepared(packet, this.#ports.encode(packet, true)));
     return given;
   }
 
@@ -69,9 +87,13 @@ export class NamespaceFace {
     else this.#ports.awaitReply(socketId, id, onReply);
   }
 
-  #encode({ data, id }: SocketIoPacket, mayCompress: boolean): Prepared {
+  #encode(given: SocketIoPacket): Prepared {
+    const { data, id } = given;
+    const prepared = this.#prepared.get(given);
+    // Some add an argument, and those that take their time before they deliver get an id of their own.
+    if (prepared?.packet.id === id && prepared?.packet.data.length === data.length) return prepared;
     const packet: EventPacket = { type: PacketType.EVENT, nsp: this.name, data, id };
-    return { packet, frames: this.#ports.encode(packet, mayCompress) };
+    return new Prepared(packet, this.#ports.encode(packet, true));
   }
 }
 
@@ -80,7 +102,7 @@ export class SocketFace {
   readonly member: Member;
   readonly acks: { set(id: number, onReply: (...args: unknown[]) => void): void };
   readonly client: {
-    writeToEngine(prepared: readonly Prepared[], options: { readonly volatile?: boolean }): void;
+    writeToEngine(prepared: readonly Prepared[], options: WriteOptions): void;
   };
   readonly #namespace: NamespaceFace;
 
@@ -91,8 +113,8 @@ export class SocketFace {
     this.client = {
       writeToEngine: ([prepared], options) => {
         if (prepared === undefined) return;
-        const delivery: Delivery = { ...prepared, isVolatile: options.volatile === true };
-        member.deliver(delivery);
+        const frames = prepared.frames(options.compress !== false);
+        member.deliver({ packet: prepared.packet, frames, isVolatile: options.volatile === true });
       },
     };
   }
