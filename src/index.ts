@@ -1,6 +1,6 @@
 // The front door: the server with Node's HTTP servers plugged in. Clients are holdfast/client.
 import { systemClock, systemRandom, type DefaultEventsMap, type EventMap } from "./core/index.js";
-import { attach, type NodeServer } from "./hosts/node/index.js";
+import { attach, NodeEngine, type NodeServer } from "./hosts/node/index.js";
 import {
   Server as HostedServer,
   type Host,
@@ -8,7 +8,12 @@ import {
   type UndeclaredData,
 } from "./server/index.js";
 
-const nodeHost: Host<NodeServer | number | string> = { clock: systemClock, random: systemRandom, attach };
+const nodeHost: Host<NodeServer | number | string> = {
+  clock: systemClock,
+  random: systemRandom,
+  attach,
+  makeEngine: (options, ports, onSession) => new NodeEngine(options, ports, onSession),
+};
 
 /**
  * A realtime server on Node, with Socket.IO's wire and API.
@@ -31,6 +36,11 @@ export class Server<
    */
   constructor(target?: NodeServer | number | string | ServerOptions, options?: ServerOptions) {
     super(nodeHost, target, options);
+  }
+
+  /** The sessions, as Engine.IO shows them. After `bind`: that engine. */
+  override get engine(): NodeEngine {
+    return super.engine as NodeEngine;
   }
 
   /** The HTTP server that this server was attached to last. */
@@ -74,4 +84,4 @@ export {
   msgpackCodec,
   type Codec,
 } from "./protocol/index.js";
-export type { NodeServer } from "./hosts/node/index.js";
+export type { NodeEngine, NodeServer } from "./hosts/node/index.js";

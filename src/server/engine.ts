@@ -30,6 +30,9 @@ export interface EnginePorts {
   readonly onListenerError?: OnListenerError;
 }
 
+/** Is given each new session, and gives back who is to be told of what happens to it. */
+export type OnSession = (session: Session) => SessionEvents;
+
 const closing = badRequest("SERVER_CLOSED", {});
 
 const reportToConsole: OnListenerError = (error, event) =>
@@ -54,7 +57,7 @@ export class Engine extends Emitter<EngineEvents> {
   /** The connections by the ids of their sessions. A view: nothing can be written to it. */
   readonly clients: Clients;
   readonly #clock: Clock;
-  readonly #onSession: (session: Session) => SessionEvents;
+  readonly #onSession: OnSession;
   readonly #sessions: Map<string, Session> = new Map();
   readonly #sessionPorts: SessionPorts;
   readonly #newId: () => string;
@@ -62,12 +65,7 @@ export class Engine extends Emitter<EngineEvents> {
   #middlewares: readonly EngineMiddleware[] | null = null;
   #isClosed = false;
 
-  /** @param onSession is given each new session, and gives back who is to be told of what happens to it */
-  constructor(
-    options: ResolvedEngineOptions,
-    ports: EnginePorts,
-    onSession: (session: Session) => SessionEvents,
-  ) {
+  constructor(options: ResolvedEngineOptions, ports: EnginePorts, onSession: OnSession) {
     super();
     const { clock, random, onListenerError = reportToConsole } = ports;
     const wheel = new TimerWheel(clock);

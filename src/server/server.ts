@@ -13,8 +13,8 @@ import {
 import type { BroadcastOperator } from "./broadcast-operator.js";
 import { Broadcaster } from "./broadcaster.js";
 import type { Context } from "./context.js";
-import type { ResolvedEngineOptions } from "./engine-options.js";
-import { Engine } from "./engine.js";
+import { handlerOf } from "./engine-handler.js";
+import { Engine, type EnginePorts, type OnSession } from "./engine.js";
 import { ServerError } from "./errors.js";
 import { ForeignSession, type EngineIoServer, type EngineIoSocket } from "./foreign-session.js";
 import type { Attachment, HostHandler } from "./host.js";
@@ -41,6 +41,8 @@ export interface Host<Target> {
     options: ResolvedServerOptions,
     given: ServerOptions,
   ): Attachment;
+  /** Makes an engine with what only this host can offer. @default a plain one */
+  makeEngine?(options: ResolvedServerOptions, ports: EnginePorts, onSession: OnSession): Engine;
 }
 
 /** Where a handler failed. */
@@ -153,7 +155,7 @@ export class Server<
     }
     const given = { ...options, ...this.#given };
     this.#resolve(given);
-    const handler = makeHandler(this.#ownEngine(), this.#options.engine);
+    const handler = handlerOf(this.#ownEngine(), this.#options.engine);
     this.#attachments.push(this.#host.attach(target, handler, this.#options, given));
     return this;
   }
@@ -284,12 +286,17 @@ export class Server<
   }
 
   #ownEngine(): Engine {
+    return (this.#engine ??= this.#makeEngine());
+  }
+
+  #makeEngine(): Engine {
     const { clock, random } = this.#host;
-    return (this.#engine ??= new Engine(
-      this.#options.engine,
-      { clock, random, onListenerError: this.#context.onHandlerError },
-      (session) => new Mux(session, this.#muxPorts),
-    ));
+    const ports: EnginePorts = { clock, random, onListenerError: this.#context.onHandlerError };
+    const onSession: OnSession = (session) => new Mux(session, this.#muxPorts);
+    return (
+      this.#host.makeEngine?.(this.#options, ports, onSession) ??
+      new Engine(this.#options.engine, ports, onSession)
+    );
   }
 
   #makeMuxPorts(): MuxPorts {
@@ -312,17 +319,4 @@ export class Server<
 // Not to handler_error again: it would go in circles.
 function reportToConsole(error: unknown): void {
   consoleTrace("A listener of handler_error failed.", error);
-}
-
-function makeHandler(engine: Engine, { path, addTrailingSlash }: ResolvedEngineOptions): HostHandler {
-  return {
-    path,
-    owns(url) {
-      if (!url.startsWith(path)) return false;
-      const next = url.charAt(path.length);
-      return next === "/" || (!addTrailingSlash && (next === "" || next === "?"));
-    },
-    onExchange: (exchange) => engine.onExchange(exchange),
-    onUpgrade: (exchange) => engine.onUpgrade(exchange),
-  };
 }

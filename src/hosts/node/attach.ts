@@ -46,11 +46,8 @@ export function attach(
   const queue = new FlushQueue(systemClock);
   const takeRequests = takeOverRequests(server, handler, options);
   const onUpgrade = (raw: RawRequest, stream: Duplex, head: Buffer): void => {
-    // node:http declares a Duplex, for those who plug in streams of their own; over TCP and TLS it is a Socket.
-    const socket = stream as Socket;
-    socket.on("error", ignore);
-    if (handler.owns(raw.url ?? "")) upgrade(raw, socket, head, handler, queue);
-    else if (options.destroyUpgrade) endIfNobodyAnswers(socket, options.destroyUpgradeTimeout, systemClock);
+    if (handler.owns(raw.url ?? "")) acceptUpgrade(raw, stream, head, handler, queue);
+    else if (options.destroyUpgrade) endIfNobodyAnswers(stream, options.destroyUpgradeTimeout, systemClock);
   };
   server.on("upgrade", onUpgrade);
   return {
@@ -104,26 +101,35 @@ function takeOverRequests(
   };
 }
 
-function upgrade(
+/** Hands a request to become a WebSocket on, or refuses it where it cannot be one. */
+export function acceptUpgrade(
   raw: RawRequest,
-  socket: Socket,
+  stream: Duplex,
   head: Buffer,
-  handler: HostHandler,
+  handler: Pick<HostHandler, "onUpgrade">,
   queue: FlushQueue,
 ): void {
+  const socket = toSocket(stream);
   const verdict = judgeUpgrade(raw.method ?? "", raw.headers);
   if (!verdict.isAccepted) return refuseUpgrade(socket, verdict.status, verdict.message, verdict.headers);
   handler.onUpgrade(new NodeUpgrade(raw, socket, head, verdict, queue));
 }
 
 /** Another listener may take the socket over later; that it wrote something shows that it did. */
-function endIfNobodyAnswers(socket: Socket, timeoutMs: number, clock: Clock): void {
+function endIfNobodyAnswers(stream: Duplex, timeoutMs: number, clock: Clock): void {
+  const socket = toSocket(stream);
   // A connection that was kept alive has carried answers before.
   const { bytesWritten } = socket;
   const timer = clock.setTimer(() => {
     if (socket.writable && socket.bytesWritten === bytesWritten) socket.end();
   }, timeoutMs);
   socket.once("close", () => clock.clearTimer(timer));
+}
+
+/** node:http declares a Duplex, for those who plug in streams of their own; over TCP and TLS it is a Socket. */
+function toSocket(stream: Duplex): Socket {
+  stream.on("error", ignore);
+  return stream as Socket;
 }
 
 function ignore(): void {
