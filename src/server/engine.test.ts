@@ -17,7 +17,7 @@ const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 const headersOf = (exchange: FakeExchange) => exchange.answers[0]?.headers ?? {};
 
 describe("a handshake", () => {
-  it("by polling is answered with the terms of the session (1, 12)", () => {
+  it("by polling is answered with the terms of the session (behaviours 1, 12)", () => {
     const stage = new EngineStage({ initialPacket: "welcome" });
     const [open = "", initial] = framesOf(stage.request(polling));
     const { id } = stage.last.session;
@@ -28,7 +28,7 @@ describe("a handshake", () => {
     expect(initial).toBe("4welcome");
   });
 
-  it("by WebSocket has its terms travel with the answer (1, 12)", () => {
+  it("by WebSocket has its terms travel with the answer (behaviours 1, 12)", () => {
     const stage = new EngineStage({ initialPacket: "welcome" });
     const { open } = stage.upgrade(websocket);
     expect(open.sent).toEqual([expect.stringContaining('"upgrades":[],'), "4welcome"]);
@@ -71,7 +71,7 @@ describe("a request is refused", () => {
     ["as a WebSocket that does not upgrade", websocket, badRequest],
     ["without a version", "transport=polling", badVersion],
     ["with another version", "EIO=3&transport=polling", badVersion],
-  ])("%s (2, 3)", (_how, query, answer) => {
+  ])("%s (behaviours 2, 3)", (_how, query, answer) => {
     const stage = new EngineStage();
     const exchange = stage.request(query);
     expect(exchange.answered).toBe(answer);
@@ -79,11 +79,11 @@ describe("a request is refused", () => {
     expect(stage.engine.clientsCount).toBe(0);
   });
 
-  it.each(["POST", "HEAD", "OPTIONS", "PUT"])("as a handshake by %s (4)", (method) => {
+  it.each(["POST", "HEAD", "OPTIONS", "PUT"])("as a handshake by %s (behaviour 4)", (method) => {
     expect(new EngineStage().request(polling, { method }).answered).toBe(badMethod);
   });
 
-  it("with an origin that no header may hold (6)", () => {
+  it("with an origin that no header may hold (behaviour 6)", () => {
     const stage = new EngineStage();
     const contexts: unknown[] = [];
     stage.engine.on("connection_error", ({ context }) => contexts.push(context));
@@ -109,7 +109,7 @@ describe("a request is refused", () => {
     ["that stays with polling", polling, "400 Bad request"],
     ["of an unknown session", `${websocket}&sid=x`, "400 Session ID unknown"],
     ["of another version", "EIO=3&transport=websocket", "400 Unsupported protocol version"],
-  ])("as an upgrade %s (9)", (_how, query, answer) => {
+  ])("as an upgrade %s (behaviour 9)", (_how, query, answer) => {
     expect(new EngineStage().upgrade(query).rejected).toBe(answer);
   });
 
@@ -137,7 +137,7 @@ describe("a request is refused", () => {
 });
 
 describe("allowRequest", () => {
-  it("is asked for handshakes only (7)", () => {
+  it("is asked for handshakes only (behaviour 7)", () => {
     const urls: unknown[] = [];
     const stage = new EngineStage({
       allowRequest: (request: { url: string }, decide) => {
@@ -151,7 +151,7 @@ describe("allowRequest", () => {
     expect(urls).toEqual([`/socket.io/?${polling}`]);
   });
 
-  it("refuses with 403, or 400 before a WebSocket, and its own words (7)", () => {
+  it("refuses with 403, or 400 before a WebSocket, and its own words (behaviour 7)", () => {
     const stage = new EngineStage({ allowRequest: (_request, decide) => decide("not you", false) });
     expect(stage.request(polling).answered).toBe('403 {"code":4,"message":"not you"}');
     expect(stage.upgrade(websocket).rejected).toBe("400 not you");
@@ -192,7 +192,7 @@ describe("allowRequest", () => {
 });
 
 describe("generateId", () => {
-  it("may take its time (8)", async () => {
+  it("may take its time (behaviour 8)", async () => {
     const stage = new EngineStage({ generateId: () => Promise.resolve("mine") });
     stage.request(polling);
     await settle();
@@ -203,7 +203,7 @@ describe("generateId", () => {
     ["rejects", () => Promise.reject(new Error("no"))],
     ["gives no string", () => 7 as unknown as string],
     ["gives an id that a session has", () => "taken"],
-  ])("refuses the request when it %s (8)", async (_how, generateId) => {
+  ])("refuses the request when it %s (behaviour 8)", async (_how, generateId) => {
     let isFirst = true;
     const stage = new EngineStage({
       generateId: () => {
@@ -223,7 +223,7 @@ describe("generateId", () => {
 });
 
 describe("engine middlewares", () => {
-  it("run in order for requests and upgrades, before anything is verified (50)", () => {
+  it("run in order for requests and upgrades, before anything is verified (behaviour 50)", () => {
     const stage = new EngineStage();
     const order: string[] = [];
     stage.engine.use((_request, _response, next) => (order.push("first"), next()));
@@ -233,7 +233,7 @@ describe("engine middlewares", () => {
     expect(order).toEqual(["first", "second", "first", "second"]);
   });
 
-  it("refuse with an error, by next, by throwing or by rejecting (50)", async () => {
+  it("refuse with an error, by next, by throwing or by rejecting (behaviour 50)", async () => {
     for (const fail of [
       (next: (error: Error) => void) => next(new Error("no")),
       () => Promise.reject(new Error("no")),
@@ -270,7 +270,7 @@ describe("engine middlewares", () => {
 });
 
 describe("headers", () => {
-  it("are shown before each answer, and once as the first (35)", () => {
+  it("are shown before each answer, and once as the first (behaviour 35)", () => {
     const stage = new EngineStage();
     const told: string[] = [];
     stage.engine.on("initial_headers", (headers) => {
@@ -294,7 +294,7 @@ describe("headers", () => {
     expect(told).toEqual(["initial", "each", "each", "initial", "each"]);
   });
 
-  it("set the session's cookie in the answer to a handshake by polling, and nowhere else (11)", () => {
+  it("set the session's cookie in the answer to a handshake by polling, and nowhere else (behaviour 11)", () => {
     const stage = new EngineStage({ cookie: true });
     const handshake = stage.request(polling);
     const cookie = `io=${stage.last.session.id}; Path=/; HttpOnly; SameSite=Lax`;
@@ -309,7 +309,7 @@ describe("headers", () => {
 describe("cors", () => {
   const origin = "https://example.com";
 
-  it("is granted on every answer, refusals too (5)", () => {
+  it("is granted on every answer, refusals too (behaviour 5)", () => {
     const stage = new EngineStage({ cors: { origin, credentials: true } });
     const granted = {
       "Access-Control-Allow-Origin": origin,
@@ -323,7 +323,7 @@ describe("cors", () => {
     expect(headersOf(poll)).toMatchObject(granted);
   });
 
-  it("answers preflights before anything is verified (4)", () => {
+  it("answers preflights before anything is verified (behaviour 4)", () => {
     const preflight = new EngineStage({ cors: { origin } }).request("", { method: "OPTIONS" });
     expect(preflight.answered).toBe("204");
     expect(headersOf(preflight)).toMatchObject({ "Access-Control-Allow-Origin": origin });

@@ -53,7 +53,7 @@ describe("over long-polling, a session", () => {
     expect(client.session.isWritable).toBe(false);
   });
 
-  it("hears the frames of a POST in order and answers ok (18, 19)", () => {
+  it("hears the frames of a POST in order and answers ok (behaviours 18, 19)", () => {
     const post = client.post("4one\x1ebAQID\x1e4three");
     expect(post.answered).toBe("200 ok");
     expect(post.answers[0]?.headers).toEqual({ "Content-Type": "text/html" });
@@ -64,7 +64,7 @@ describe("over long-polling, a session", () => {
     expect(client.beginPost().maxBytes).toBe(1_000_000);
   });
 
-  it("answers 413 to a body that is too large, and lives (27)", () => {
+  it("answers 413 to a body that is too large, and lives (behaviour 27)", () => {
     const post = client.beginPost();
     post.failBody("tooLarge");
     expect(post.answered).toBe("413");
@@ -73,7 +73,7 @@ describe("over long-polling, a session", () => {
     expect(client.heard.heard).toEqual(["next"]);
   });
 
-  it("ends when two GETs overlap: the first gets a close, the second 400 (23)", () => {
+  it("ends when two GETs overlap: the first gets a close, the second 400 (behaviour 23)", () => {
     const first = client.poll();
     expect(client.poll().answered).toBe("400");
     expect(first.answered).toBe("200 1");
@@ -81,7 +81,7 @@ describe("over long-polling, a session", () => {
     expect(stage.engine.clientsCount).toBe(0);
   });
 
-  it("ends when two POSTs overlap, and hears nothing of either (23)", () => {
+  it("ends when two POSTs overlap, and hears nothing of either (behaviour 23)", () => {
     const first = client.beginPost();
     expect(client.post("4b").answered).toBe("400");
     expect(first.answered).toBe("400");
@@ -89,7 +89,7 @@ describe("over long-polling, a session", () => {
     expect(client.heard.heard).toEqual(["closed (transport error: data request overlap from client)"]);
   });
 
-  it("ends when a GET is aborted (24)", () => {
+  it("ends when a GET is aborted (behaviour 24)", () => {
     client.poll().abort();
     expect(client.heard.heard).toEqual(["closed (transport error: poll connection closed prematurely)"]);
   });
@@ -110,20 +110,20 @@ describe("over long-polling, a session", () => {
     expect(client.heard.heard).toEqual(["closed (transport error: data request timeout)"]);
   });
 
-  it("ends for a body of octets, which are another protocol's (21)", () => {
+  it("ends for a body of octets, which are another protocol's (behaviour 21)", () => {
     const post = client.beginPost({ "content-type": "application/octet-stream" });
     expect(post.answered).toBe("400");
     expect(client.heard.heard).toEqual(["closed (transport error: invalid content)"]);
   });
 
-  it("ends by a close in a body: a waiting GET gets a noop, and nothing behind it is heard (26)", () => {
+  it("ends by a close in a body: a waiting GET gets a noop, and nothing behind it is heard (behaviour 26)", () => {
     const poll = client.poll();
     client.post("4a\x1e1\x1e4b");
     expect(poll.answered).toBe("200 6");
     expect(client.heard.heard).toEqual(["a", "closed (transport close)"]);
   });
 
-  it("ends by a frame that cannot be decoded, after those before it (22)", () => {
+  it("ends by a frame that cannot be decoded, after those before it (behaviour 22)", () => {
     expect(client.post("4a\x1ex\x1e4b").answered).toBe("200 ok");
     expect(client.heard.heard).toEqual(["a", "closed (parse error: unknown frame type)"]);
   });
@@ -137,7 +137,7 @@ describe("over long-polling, a session", () => {
     expect(client.heard.heard).toEqual(["a"]);
   });
 
-  it("sends what is queued when it is closed, and a close to the next GET (43)", () => {
+  it("sends what is queued when it is closed, and a close to the next GET (behaviour 43)", () => {
     const poll = client.poll();
     client.session.send(hello);
     client.session.close();
@@ -147,7 +147,7 @@ describe("over long-polling, a session", () => {
     expect(client.heard.heard).toEqual(["closed (forced close)"]);
   });
 
-  it("waits half a minute for the GET that takes the close (77)", () => {
+  it("waits half a minute for the GET that takes the close (behaviour 77)", () => {
     client.session.send(hello);
     client.session.close();
     stage.clock.advance(29_000);
@@ -157,7 +157,7 @@ describe("over long-polling, a session", () => {
     expect(client.session.readyState).toBe("closed");
   });
 
-  it("is gone when nobody comes for the close, and leaves no timer behind (45)", () => {
+  it("is gone when nobody comes for the close, and leaves no timer behind (behaviour 45)", () => {
     client.session.close();
     stage.clock.advance(30_020);
     expect(client.heard.heard).toEqual(["closed (forced close)"]);
@@ -187,7 +187,7 @@ describe("over long-polling, a session", () => {
     expect(client.heard.heard).toEqual(["closed (forced close)"]);
   });
 
-  it("ends without a GET that waits when the client is silent (39)", () => {
+  it("ends without a GET that waits when the client is silent (behaviour 39)", () => {
     stage.clock.advance(45_020);
     expect(client.heard.heard).toEqual(["closed (ping timeout)"]);
     expect(stage.clock.pendingTimers).toBe(0);
@@ -206,7 +206,7 @@ describe("over long-polling, a session", () => {
     expect(client.session.readyState).toBe("open");
   });
 
-  it("tells an old Internet Explorer not to look for scripts in its answers (34)", () => {
+  it("tells an old Internet Explorer not to look for scripts in its answers (behaviour 34)", () => {
     const poll = stage.request(client.query, {
       headers: { "user-agent": "Mozilla/5.0 (Windows NT 6.1; Trident/7.0)" },
     });
@@ -241,7 +241,7 @@ describe("over a WebSocket, a session", () => {
     expect(heard.heard).toEqual(["hi", Uint8Array.of(2)]);
   });
 
-  it("pings each interval, and lives as long as pongs come (38, 40)", () => {
+  it("pings each interval, and lives as long as pongs come (behaviours 38, 40)", () => {
     for (let round = 1; round <= 3; round++) {
       stage.clock.advance(25_020);
       expect(link.sent).toEqual(Array.from({ length: round }, () => "2"));
@@ -293,7 +293,7 @@ describe("over a WebSocket, a session", () => {
     expect(heard.heard).toEqual(["closed (transport error: read ECONNRESET)"]);
   });
 
-  it("closes behind what was sent, and is closed when the peer is (41, 43)", () => {
+  it("closes behind what was sent, and is closed when the peer is (behaviours 41, 43)", () => {
     heard.session.send(hello);
     heard.session.close();
     link.receive("4late");
@@ -339,7 +339,7 @@ describe("a session's conn", () => {
     ]);
   });
 
-  it("calls back in order when messages have left, and never for those that have not (29)", () => {
+  it("calls back in order when messages have left, and never for those that have not (behaviour 29)", () => {
     const client = stage.openPolling();
     const { conn } = client.session;
     const told: number[] = [];

@@ -27,7 +27,7 @@ describe("the move to a WebSocket", () => {
     stage.clock.endTurn();
   }
 
-  it("answers the probe, lets the client's GET go with a noop, and takes over (47)", () => {
+  it("answers the probe, lets the client's GET go with a noop, and takes over (behaviour 47)", () => {
     const told: string[] = [];
     client.session.conn
       .on("upgrading", ({ name }) => told.push(`upgrading ${name}`))
@@ -62,7 +62,7 @@ describe("the move to a WebSocket", () => {
     expect(poll.answered).toBe("200 4early");
   });
 
-  it("brings what no GET has fetched along, before what is sent later (46)", () => {
+  it("brings what no GET has fetched along, before what is sent later (behaviour 46)", () => {
     receive("2probe");
     client.session.send(message("unfetched"));
     link.receive("5");
@@ -93,7 +93,7 @@ describe("the move to a WebSocket", () => {
     expect(client.heard.heard).toEqual(["late"]);
   });
 
-  it("goes on with the heartbeat that was running (40)", () => {
+  it("goes on with the heartbeat that was running (behaviour 40)", () => {
     stage.clock.advance(5000);
     receive("5");
     stage.clock.advance(20_000);
@@ -103,14 +103,14 @@ describe("the move to a WebSocket", () => {
     expect(client.session.readyState).toBe("open");
   });
 
-  it("refuses requests by polling afterwards, and the WebSocket works on (47)", () => {
+  it("refuses requests by polling afterwards, and the WebSocket works on (behaviour 47)", () => {
     receive("5");
     expect(client.poll().answered).toBe('400 {"code":3,"message":"Bad request"}');
     receive("4hi");
     expect(client.heard.heard).toEqual(["hi"]);
   });
 
-  it("closes a second WebSocket, during it and after it, and the first works on (47)", () => {
+  it("closes a second WebSocket, during it and after it, and the first works on (behaviour 47)", () => {
     expect(client.upgrade().open.sent).toEqual(["close"]);
     receive("2probe");
     expect(client.upgrade().open.sent).toEqual(["close"]);
@@ -131,7 +131,7 @@ describe("the move to a WebSocket", () => {
   it.each([
     ["before the probe", []],
     ["after the probe", ["2probe"]],
-  ])("is given up after upgradeTimeout %s, and polling works on (44)", (_when, frames) => {
+  ])("is given up after upgradeTimeout %s, and polling works on (behaviour 44)", (_when, frames) => {
     for (const frame of frames) receive(frame);
     stage.clock.advance(9980);
     expect(link.sent).not.toContain("close");
@@ -141,12 +141,12 @@ describe("the move to a WebSocket", () => {
     expect(client.heard.heard).toEqual(["by polling"]);
   });
 
-  it("is given up when the session closes before the probe (44)", () => {
+  it("is given up when the session closes before the probe (behaviour 44)", () => {
     client.session.close();
     expect(link.sent).toEqual(["close"]);
   });
 
-  it("is given up when the session ends (44)", () => {
+  it("is given up when the session ends (behaviour 44)", () => {
     receive("2probe");
     client.session.terminate();
     expect(link.sent).toEqual(["3probe", "close"]);
@@ -254,7 +254,7 @@ class MovingClient {
   }
 }
 
-describe("whatever happens during the move, and wherever it is cut (H34, 46)", () => {
+describe("whatever happens during the move, and wherever it is cut (H34, behaviour 46)", () => {
   const happenings = fc.array(
     fc.constantFrom<Happening>("serverSends", "clientSends", "poll", "step", "step", "tick"),
     { maxLength: 40 },

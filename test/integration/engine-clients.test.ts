@@ -11,7 +11,7 @@ function echo(conn: Conn): void {
 describe.each([["polling"], ["websocket"], ["polling", "websocket"]].map((transports) => ({ transports })))(
   "by $transports",
   (options) => {
-    it("text and bytes come back as they were, in order (18, 19, 28)", async () => {
+    it("text and bytes come back as they were, in order (behaviours 18, 19, 28)", async () => {
       const server = await startBareEngine();
       server.engine.on("connection", echo);
       const client = connectEngine(server, options);
@@ -32,7 +32,7 @@ describe.each([["polling"], ["websocket"], ["polling", "websocket"]].map((transp
       ).toEqual(contents.map((each) => (typeof each === "string" ? each : [...each])));
     });
 
-    it("the server's close is told at both ends (41)", async () => {
+    it("the server's close is told at both ends (behaviour 41)", async () => {
       const server = await startBareEngine();
       const opened = nextConn(server.engine);
       const client = connectEngine(server, options);
@@ -45,7 +45,7 @@ describe.each([["polling"], ["websocket"], ["polling", "websocket"]].map((transp
       expect(await closed).toBe("forced close");
     });
 
-    it("the client's close is told at both ends (41)", async () => {
+    it("the client's close is told at both ends (behaviour 41)", async () => {
       const server = await startBareEngine();
       const opened = nextConn(server.engine);
       const client = connectEngine(server, options);
@@ -56,7 +56,7 @@ describe.each([["polling"], ["websocket"], ["polling", "websocket"]].map((transp
       expect(await closed).toBe("transport close");
     });
 
-    it("the line is kept alive by pings, and across the move (38, 40)", async () => {
+    it("the line is kept alive by pings, and across the move (behaviours 38, 40)", async () => {
       const server = await startBareEngine({ pingInterval: 60, pingTimeout: 60 });
       const opened = nextConn(server.engine);
       connectEngine(server, options);
@@ -66,14 +66,14 @@ describe.each([["polling"], ["websocket"], ["polling", "websocket"]].map((transp
       expect(conn.readyState).toBe("open");
     });
 
-    it("the address of the client is known (49)", async () => {
+    it("the address of the client is known (behaviour 49)", async () => {
       const server = await startBareEngine();
       const opened = nextConn(server.engine);
       connectEngine(server, options);
       expect((await opened).remoteAddress).toContain("127.0.0.1");
     });
 
-    it("a large message ends the line, and is not heard (27)", async () => {
+    it("a large message ends the line, and is not heard (behaviour 27)", async () => {
       const server = await startBareEngine({ maxHttpBufferSize: 1000 });
       const opened = nextConn(server.engine);
       const client = connectEngine(server, options);
@@ -89,7 +89,7 @@ describe.each([["polling"], ["websocket"], ["polling", "websocket"]].map((transp
   },
 );
 
-it("nothing is lost or out of order when both ends talk during the move (46)", async () => {
+it("nothing is lost or out of order when both ends talk during the move (behaviour 46)", async () => {
   const server = await startBareEngine();
   const count = 200;
   const [atServer, atClient]: [string[], string[]] = [[], []];
@@ -128,7 +128,7 @@ it("nothing is lost or out of order when both ends talk during the move (46)", a
   expect(atClient).toEqual(Array.from({ length: count }, (_, index) => `s${index}`));
 });
 
-it("there is one initial_headers and three headers until the client has moved (35)", async () => {
+it("there is one initial_headers and three headers until the client has moved (behaviour 35)", async () => {
   const server = await startBareEngine();
   const told: string[] = [];
   server.engine.on("initial_headers", (headers) => {
@@ -141,7 +141,7 @@ it("there is one initial_headers and three headers until the client has moved (3
   expect(told).toEqual(["initial", "each", "each", "each"]);
 });
 
-it("a client that vanishes is noticed (39)", async () => {
+it("a client that vanishes is noticed (behaviour 39)", async () => {
   const server = await startBareEngine({ pingInterval: 50, pingTimeout: 50 });
   const opened = nextConn(server.engine);
   const client = connectEngine(server, { transports: ["websocket"] });

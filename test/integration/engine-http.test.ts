@@ -26,14 +26,14 @@ describe("paths", () => {
     ["/socket.io", "app"],
     ["/socket.iofoo/", "app"],
     ["/", "app"],
-  ])("%s is answered by %j (14)", async (path, beginning) => {
+  ])("%s is answered by %j (behaviour 14)", async (path, beginning) => {
     const { url } = await startEngine();
     const answer = await fetch(`${url}${path}?${polling}`);
     expect((await answer.text()).slice(0, beginning.length)).toBe(beginning);
   });
 
   it.each(["/mine", "/mine/", "/mine/below/it/"])(
-    "%s is ours without a trailing slash, too (13)",
+    "%s is ours without a trailing slash, too (behaviour 13)",
     async (path) => {
       const { url } = await startEngine({ path: "/mine", addTrailingSlash: false });
       const answer = await fetch(`${url}${path}?${polling}`);
@@ -41,7 +41,7 @@ describe("paths", () => {
     },
   );
 
-  it("two servers share one HTTP server (14)", async () => {
+  it("two servers share one HTTP server (behaviour 14)", async () => {
     const server = await startEngine();
     const other = new Server(server.http, { path: "/other" });
     const ours = connectEngine(server, { transports: ["websocket"] });
@@ -51,7 +51,7 @@ describe("paths", () => {
     other.engine.close();
   });
 
-  it("are the application's again after the close (14)", async () => {
+  it("are the application's again after the close (behaviour 14)", async () => {
     const http = createServer((_request, response) => response.end("app"));
     const listener = http.listeners("request");
     const io = new Server(http);
@@ -63,12 +63,12 @@ describe("paths", () => {
 });
 
 describe("upgrades of other paths", () => {
-  it("are ended after a while if nobody answers (15)", async () => {
+  it("are ended after a while if nobody answers (behaviour 15)", async () => {
     const server = await startEngine({ destroyUpgradeTimeout: 50 });
     expect(await readAll(await openTcp(server, upgradeHead("/elsewhere")))).toBe("");
   });
 
-  it("are left to who has written to them (15)", async () => {
+  it("are left to who has written to them (behaviour 15)", async () => {
     const server = await startEngine({ destroyUpgradeTimeout: 20 });
     const taken = new Promise<void>((resolve) => {
       server.http.on("upgrade", (_request, socket) => {
@@ -95,9 +95,9 @@ describe("upgrades of other paths", () => {
 describe("peers that reset their connection", () => {
   it.each([
     ["behind an upgrade that is refused (H27)", upgradeHead(`/socket.io/?${websocket}&sid=x`)],
-    ["behind an upgrade (10)", upgradeHead(`/socket.io/?${websocket}`)],
+    ["behind an upgrade (behaviour 10)", upgradeHead(`/socket.io/?${websocket}`)],
     [
-      "behind an upgrade with bytes that are no frame (10)",
+      "behind an upgrade with bytes that are no frame (behaviour 10)",
       `${upgradeHead(`/socket.io/?${websocket}`)}garbage`,
     ],
     ["behind a handshake", `GET /socket.io/?${polling} HTTP/1.1\r\nHost: a\r\n\r\n`],
@@ -116,7 +116,7 @@ describe("answers to polls", () => {
   it.each([
     ["gzip", "gzip, deflate", gunzipSync],
     ["deflate", "deflate", inflateSync],
-  ])("are compressed by %s from the threshold on (33)", async (coding, accepted, decompress) => {
+  ])("are compressed by %s from the threshold on (behaviour 33)", async (coding, accepted, decompress) => {
     const server = await startEngine({ httpCompression: { threshold: 1000 } });
     const opened = nextConn(server.io.engine);
     const handshake = await fetch(`${server.url}/socket.io/?${polling}`);
@@ -133,7 +133,7 @@ describe("answers to polls", () => {
     expect(body.toString()).toBe(`4${"x".repeat(2000)}`);
   });
 
-  it("are not compressed below the threshold, nor when a message may not be (33)", async () => {
+  it("are not compressed below the threshold, nor when a message may not be (behaviour 33)", async () => {
     const server = await startEngine({ httpCompression: { threshold: 1000 } });
     const opened = nextConn(server.io.engine);
     const handshake = await fetch(`${server.url}/socket.io/?${polling}`);
@@ -147,7 +147,7 @@ describe("answers to polls", () => {
     expect(second.headers.get("content-encoding")).toBeNull();
   });
 
-  it("work with connections that end after each request (25)", async () => {
+  it("work with connections that end after each request (behaviour 25)", async () => {
     const server = await startEngine();
     server.io.engine.on("connection", (conn) => conn.on("message", (content) => conn.send(content)));
     const client = connectEngine(server, { transports: ["polling"], extraHeaders: { connection: "close" } });
@@ -164,7 +164,7 @@ describe("answers to polls", () => {
 });
 
 describe("middlewares of the engine", () => {
-  it("set headers on answers and on the 101 (50)", async () => {
+  it("set headers on answers and on the 101 (behaviour 50)", async () => {
     const server = await startEngine({ cookie: true });
     type Response = { setHeader(name: string, value: string | string[]): void };
     server.io.engine.use((_request: unknown, response: Response, next) => {
@@ -180,7 +180,7 @@ describe("middlewares of the engine", () => {
     expect(chunk.toString("latin1")).toMatch(/^HTTP\/1\.1 101 .*x-mine: 1\r\nset-cookie: session=1\r\n/is);
   });
 
-  it("may answer by themselves, upgrades too (50)", async () => {
+  it("may answer by themselves, upgrades too (behaviour 50)", async () => {
     const server = await startEngine();
     type Response = { writeHead(status: number): Response; end(text: string): void };
     server.io.engine.use((_request: unknown, response: Response) => response.writeHead(503).end("later"));
@@ -190,7 +190,7 @@ describe("middlewares of the engine", () => {
   });
 });
 
-it("lets the process go when it is closed, and its clients with it (45)", async () => {
+it("lets the process go when it is closed, and its clients with it (behaviour 45)", async () => {
   const script = `
     import { Server } from ${JSON.stringify(new URL("../../dist/esm/index.js", import.meta.url).href)};
     import { Socket } from "engine.io-client";
