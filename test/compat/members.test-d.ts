@@ -18,8 +18,8 @@ function lacksOnly<Known extends string, Official, Ours>(
 
 type OfEmitters = "getMaxListeners" | "rawListeners" | "setMaxListeners";
 
-// attachApp: `holdfast/hosts/uws` has a Server of its own. encoder: a broadcast is encoded by the parser's codec.
-lacksOnly<"attachApp" | "bind" | "encoder", officialServer.Server, ourServer.Server>();
+// attachApp: `holdfast/hosts/uws` has a Server of its own. encoder: packets are encoded by a codec, see the option `parser`.
+lacksOnly<"attachApp" | "encoder", officialServer.Server, ourServer.Server>();
 lacksOnly<"server", officialServer.Namespace, ourServer.Namespace>();
 lacksOnly<never, officialServer.Socket, ourServer.Socket>();
 lacksOnly<
@@ -32,40 +32,17 @@ lacksOnly<never, officialServer.Socket["handshake"], ourServer.Socket["handshake
 lacksOnly<never, officialServer.Socket["client"], ourServer.Socket["client"]>();
 lacksOnly<"emit" | OfEmitters, officialServer.Socket["conn"], ourServer.Socket["conn"]>();
 lacksOnly<
-  | "attach"
-  | "emit"
-  | "handleRequest"
-  | "handleUpgrade"
-  | "httpServer"
-  | "onWebTransportSession"
-  | "opts"
-  | "upgrades"
-  | OfEmitters,
+  "attach" | "emit" | "handleRequest" | "handleUpgrade" | "httpServer" | "onWebTransportSession" | OfEmitters,
   officialServer.Server["engine"],
   ourServer.Server["engine"]
 >();
-lacksOnly<
-  "allowEIO3" | "connectionStateRecovery" | "wsEngine",
-  officialServer.ServerOptions,
-  ourServer.ServerOptions
->();
+lacksOnly<"connectionStateRecovery" | "wsEngine", officialServer.ServerOptions, ourServer.ServerOptions>();
 
 lacksOnly<"emit", officialClient.Manager, ourClient.Manager>();
 lacksOnly<never, officialClient.Socket, ourClient.Socket>();
+lacksOnly<"binaryType" | "emit", officialClient.Manager["engine"], ourClient.Manager["engine"]>();
 lacksOnly<
-  "binaryType" | "emit" | "writeBuffer",
-  officialClient.Manager["engine"],
-  ourClient.Manager["engine"]
->();
-lacksOnly<
-  | "forceBase64"
-  | "host"
-  | "hostname"
-  | "port"
-  | "requestTimeout"
-  | "secure"
-  | "transportImplementations"
-  | "useNativeTimers",
+  "forceBase64" | "host" | "hostname" | "port" | "secure",
   officialClient.ManagerOptions,
   ourClient.ManagerOptions
 >();
