@@ -95,7 +95,7 @@ class JsonDecoder implements PacketDecoder {
     const slots: [Record<string, unknown>, string, number][] = [];
     const revive = function (this: Record<string, unknown>, key: string, value: unknown): unknown {
       const { _placeholder: isPlaceholder, num } = (value ?? {}) as { _placeholder?: unknown; num?: unknown };
-      if (isPlaceholder === true) slots.push([this, key, Number(num)]);
+      if (isPlaceholder === true) slots.push([this, key, typeof num === "number" ? num : -1]);
       return value;
     };
     let data: unknown;

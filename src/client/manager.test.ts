@@ -1,6 +1,7 @@
 // The manager with its sockets, over a WebSocket that the test speaks for: opening, sharing, losing and coming back.
 import { expect, it } from "vitest";
 import { handshake, ScriptedRuntime } from "../../test/fakes/scripted-runtime.js";
+import { VirtualClock } from "../testkit/virtual-clock.js";
 import { Manager } from "./manager.js";
 import type { ClientOptions } from "./lookup.js";
 
@@ -274,4 +275,29 @@ it("shows every frame through its session, and every packet itself", () => {
   runtime.socket.open(handshake, '40{"sid":"a"}', "2");
   expect(shown).toEqual(["in open", "out message 0", "in message", [0, "/"], "in ping", "out pong "]);
   expect(manager.engine.id).toBe("s1");
+});
+
+it("runs on the program's clock, and on the native one when it is told to (123)", () => {
+  for (const useNativeTimers of [false, true]) {
+    const runtime = new ScriptedRuntime();
+    const nativeClock = new VirtualClock();
+    const told: string[] = [];
+    const manager = new Manager(
+      "ws://example.org",
+      { useNativeTimers, timeout: 10 },
+      {
+        clock: runtime.clock,
+        nativeClock,
+        trace: runtime.trace,
+        random: runtime.random,
+        transports: runtime.transports,
+        onPage: runtime.onPage,
+      },
+    );
+    manager.on("error", (error) => told.push(error.message));
+    (useNativeTimers ? runtime.clock : nativeClock).advance(10);
+    expect(told).toEqual([]);
+    (useNativeTimers ? nativeClock : runtime.clock).advance(10);
+    expect(told).toEqual(["timeout"]);
+  }
 });

@@ -3,10 +3,12 @@ import type { TransportName } from "../core/index.js";
 import type { Codec } from "../protocol/index.js";
 import type { ChannelOptions, TransportKind } from "./transport.js";
 
+// Of `unknown`, TypeScript would refuse the interfaces that applications declare: it sees no index signature in them.
+// oxlint-disable-next-line typescript/no-explicit-any -- credentials and parameters are the application's, as with Socket.IO
+type Values = { readonly [key: string]: any };
+
 /** The credentials sent with CONNECT: a value, or a function that is asked before each connection. */
-export type Auth =
-  | { readonly [key: string]: unknown }
-  | ((answer: (auth: { readonly [key: string]: unknown }) => void) => void);
+export type Auth = Values | ((answer: (auth: Values) => void) => void);
 
 /** Options of one namespace's socket. */
 export interface SocketOptions {
@@ -54,7 +56,7 @@ export interface ManagerOptions extends ChannelOptions {
    * The transports, in the order they are tried: by name, or as the client exports them. Names that this build does not
    * have are passed over. @default all of this build: polling, then websocket
    */
-  transports?: readonly (TransportName | TransportKind)[] | undefined;
+  transports?: readonly (TransportName | (string & {}) | TransportKind)[] | undefined;
   /** Another name for {@link transports}; only one of the two may be given. @default undefined */
   transportImplementations?: readonly TransportKind[] | undefined;
   /** Go from polling to WebSocket when the server offers it. @default true */
@@ -66,7 +68,7 @@ export interface ManagerOptions extends ChannelOptions {
   /** Options of single transports. @default {} */
   transportOptions?: Readonly<Partial<Record<TransportName, TransportOptions>>> | undefined;
   /** More parameters for the URL. @default {} */
-  query?: string | Readonly<Record<string, unknown>> | undefined;
+  query?: string | Values | undefined;
   /** Stamp each URL against caches: `undefined` only those of polling. @default undefined */
   timestampRequests?: boolean | undefined;
   /** The name of the stamp. @default "t" */

@@ -241,3 +241,52 @@ it("gives each transport its own options over the common ones", () => {
   expect(url.searchParams.get("b")).toBe("2");
   expect(url.searchParams.get("a")).toBeNull();
 });
+
+it("gives up a request that takes longer than it may", async () => {
+  const { runtime, told } = await opened({ upgrade: false, requestTimeout: 3000 });
+  runtime.clock.advance(2999);
+  expect(told).toEqual(["open"]);
+  runtime.clock.advance(1);
+  expect(told.slice(1)).toMatchObject([
+    ["error", "xhr poll error"],
+    ["close", "transport error", { description: "timeout" }],
+  ]);
+});
+
+it("forgets the time of a request that was answered", async () => {
+  const { runtime, told } = await opened({ upgrade: false, requestTimeout: 3000 });
+  runtime.clock.advance(2000);
+  await runtime.takeRequest("GET").answer("4hello");
+  runtime.clock.advance(2000);
+  expect(told).toEqual(["open", "hello"]);
+});
+
+it("tells the server's terms before it is open, and every frame as a sign of life", async () => {
+  const { runtime, session, told } = start({ upgrade: false });
+  session.on("handshake", ({ pingInterval }) => told.push(["handshake", pingInterval]));
+  session.on("heartbeat", () => told.push("heartbeat"));
+  await runtime.takeRequest("GET").answer(`${handshake}\x1e4hello`);
+  expect(told).toEqual(["heartbeat", ["handshake", 25_000], "open", "heartbeat", "hello"]);
+});
+
+it("names its session in all that it still sends after it was closed (54)", async () => {
+  const { runtime, session } = await opened({ upgrade: false });
+  session.write("a");
+  runtime.clock.endTurn();
+  session.write("b").close();
+  const first = runtime.takeRequest("POST");
+  expect(first.body).toBe("4a");
+  await first.answer("ok");
+  const second = runtime.takeRequest("POST");
+  expect([second.body, second.url.searchParams.get("sid")]).toEqual(["4b", "s1"]);
+  await second.answer("ok");
+  expect(runtime.takeRequest("POST").body).toBe("1");
+});
+
+it("shows what waits for its transport to open, and nothing once it has left (30)", () => {
+  const { runtime, session } = start({ transports: ["websocket"] });
+  session.transport.send(encodeFrame("message", "a"));
+  expect(session.writeBuffer).toHaveLength(1);
+  runtime.socket.open();
+  expect(session.writeBuffer).toEqual([]);
+});

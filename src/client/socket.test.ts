@@ -305,3 +305,66 @@ describe("a socket with retries", () => {
     expect(wire.takeSent()).toEqual(['42["v"]']);
   });
 });
+
+describe("a server with connection state recovery (106, 107)", () => {
+  const offset = "Q85dNIs.1";
+  const granted = '40{"sid":"a","pid":"p"}';
+
+  it("adds its offset to events, which no listener sees and the next CONNECT tells", () => {
+    const scene = start();
+    const heard: unknown[] = [];
+    scene.socket.on("news", (...args: unknown[]) => heard.push(args));
+    scene.socket.onAny((...args: unknown[]) => heard.push(args));
+    scene.wire.open(handshake, granted, `42["news",1,"${offset}"]`);
+    expect(heard).toEqual([["news", 1], [1]]);
+    scene.wire.happen("close");
+    scene.runtime.clock.advance(1000);
+    const { socket: wire } = scene.runtime;
+    wire.open(handshake);
+    expect(wire.takeSent()).toEqual([`40{"pid":"p","offset":"${offset}"}`]);
+    wire.hear('42["news",2,"Q85dNIs.2"]');
+    expect(heard).toHaveLength(2);
+    wire.hear(granted);
+    expect(heard.slice(2)).toEqual([["news", 2], [2]]);
+    expect(scene.socket.recovered).toBe(true);
+  });
+
+  it("leaves events that ask for a reply, and texts that are no offset, as they are", () => {
+    const { socket, wire } = start();
+    const heard: unknown[] = [];
+    socket.on("ask", (text: string) => heard.push(text));
+    socket.on("say", (text: string) => heard.push(text));
+    socket.on("bare", (...args: unknown[]) => heard.push(args));
+    wire.open(handshake, granted, '427["ask","question1"]', '42["say","hello world"]', '42["bare"]');
+    expect(heard).toEqual(["question1", "hello world", []]);
+  });
+
+  it("that does not know the session any more begins one whose offset is unknown", () => {
+    const scene = start();
+    scene.wire.open(handshake, granted, `42["news","${offset}"]`);
+    reconnect(scene).hear('40{"sid":"b","pid":"q"}');
+    expect(scene.socket.recovered).toBe(false);
+    scene.runtime.socket.happen("close");
+    scene.runtime.clock.advance(5000);
+    scene.runtime.socket.open(handshake);
+    expect(scene.runtime.socket.takeSent()).toEqual(['40{"pid":"q"}']);
+  });
+
+  it("is none where CONNECT brings no pid: then every argument is the application's", () => {
+    const { socket, wire } = connected();
+    const heard: unknown[] = [];
+    socket.on("news", (...args: unknown[]) => heard.push(args));
+    wire.hear(`42["news","${offset}"]`);
+    expect(heard).toEqual([[offset]]);
+  });
+});
+
+it("takes listeners by the names of component-emitter too", () => {
+  const { socket, wire } = connected();
+  const heard = vi.fn();
+  socket.addEventListener("news", heard);
+  wire.hear('42["news",1]');
+  socket.removeEventListener("news", heard);
+  wire.hear('42["news",2]');
+  expect(heard.mock.calls).toEqual([[1]]);
+});

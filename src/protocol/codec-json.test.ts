@@ -1,43 +1,11 @@
 // The wire of the JSON codec, byte for byte, both ways. Strange input has its tables in json-decoder.test.ts.
 import { describe, expect, it } from "vitest";
+import { wire } from "../testkit/json-wire.js";
 import { createJsonCodec, jsonCodec } from "./codec-json.js";
 import { EncodeError } from "./errors.js";
-import { type EventPacket, type Packet, PacketType } from "./packet.js";
+import { type EventPacket, PacketType } from "./packet.js";
 
-const { CONNECT, DISCONNECT, EVENT, ACK, CONNECT_ERROR } = PacketType;
-const bytes = (...octets: number[]): Uint8Array => Uint8Array.from(octets);
-
-/** Each packet beside its only correct encoding (protocol, "Packet encoding"). */
-const wire: readonly [Packet, readonly (string | Uint8Array)[]][] = [
-  [{ type: CONNECT, nsp: "/", data: undefined }, ["0"]],
-  [{ type: CONNECT, nsp: "/", data: { token: "123" } }, ['0{"token":"123"}']],
-  [{ type: CONNECT, nsp: "/admin", data: { a: 1 } }, ['0/admin,{"a":1}']],
-  [{ type: CONNECT, nsp: "/admin", data: undefined }, ["0/admin,"]],
-  [{ type: DISCONNECT, nsp: "/" }, ["1"]],
-  [{ type: DISCONNECT, nsp: "/admin" }, ["1/admin,"]],
-  [{ type: EVENT, nsp: "/", data: ["foo", 1], id: undefined }, ['2["foo",1]']],
-  [{ type: EVENT, nsp: "/", data: ["foo"], id: 12 }, ['212["foo"]']],
-  [{ type: EVENT, nsp: "/admin", data: ["x"], id: 0 }, ['2/admin,0["x"]']],
-  [{ type: ACK, nsp: "/", data: ["bar"], id: 12 }, ['312["bar"]']],
-  [{ type: ACK, nsp: "/admin", data: [], id: 13 }, ["3/admin,13[]"]],
-  [{ type: CONNECT_ERROR, nsp: "/", data: { message: "no" } }, ['4{"message":"no"}']],
-  [
-    { type: CONNECT_ERROR, nsp: "/x", data: { message: "no", data: { code: 1 } } },
-    ['4/x,{"message":"no","data":{"code":1}}'],
-  ],
-  [
-    { type: EVENT, nsp: "/", data: ["baz", bytes(1, 2)], id: undefined },
-    ['51-["baz",{"_placeholder":true,"num":0}]', bytes(1, 2)],
-  ],
-  [
-    { type: ACK, nsp: "/admin", data: [bytes(1), { deep: [bytes(2)] }], id: 15 },
-    [
-      '62-/admin,15[{"_placeholder":true,"num":0},{"deep":[{"_placeholder":true,"num":1}]}]',
-      bytes(1),
-      bytes(2),
-    ],
-  ],
-];
+const { CONNECT, EVENT } = PacketType;
 
 describe("the JSON codec", () => {
   it.each(wire)("writes %j as the protocol says", (packet, expected) => {
@@ -78,6 +46,16 @@ describe("the JSON codec", () => {
     const contents = codec.encode({ type: EVENT, nsp: "/", data: ["total", 10n] });
     expect(contents).toEqual(['2["total","10n"]']);
     expect(codec.createDecoder().add(contents[0] ?? "")).toHaveProperty("data", ["total", 10n]);
+  });
+
+  it("takes as many attachments as its own limits say, whatever its user sets", () => {
+    const slots = Array.from({ length: 11 }, (_, num) => `{"_placeholder":true,"num":${num}}`).join();
+    const add = (maxAttachments: number): unknown =>
+      createJsonCodec({ limits: { maxAttachments } })
+        .createDecoder({ maxAttachments: 10 })
+        .add(`511-["a",${slots}]`);
+    expect(add(11)).toBeUndefined();
+    expect(add(9)).toHaveProperty("code", "too-many-attachments");
   });
 
   it("refuses a packet whose reviver throws, and does not throw itself", () => {
