@@ -43,7 +43,7 @@ export function transportUrl(
   sid: string,
   stamp: string,
 ): string {
-  const query = new URLSearchParams(options.query as string | Record<string, string>);
+  const query = new URLSearchParams(options.query);
   query.set("EIO", "4");
   query.set("transport", name);
   if (sid !== "") query.set("sid", sid);

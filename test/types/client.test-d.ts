@@ -104,3 +104,11 @@ same<ReturnType<typeof socket.io.socket>, Socket>();
 io({ reconnectionDelay: "1000" });
 // @ts-expect-error no such transport
 io({ transports: ["pigeon"] });
+
+// Credentials and parameters may be of types that the application declares.
+interface Credentials {
+  token: string;
+}
+const credentials: Credentials = { token: "x" };
+io({ auth: credentials, query: credentials });
+io({ auth: (answer) => answer(credentials) });

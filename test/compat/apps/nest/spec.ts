@@ -105,7 +105,7 @@ test("closing the application disconnects everybody", async () => {
   assert.equal(await reason, "transport close");
 });
 
-function open(auth: Record<string, unknown>, { url }: RunningApp = app): Socket {
+function open(auth: object, { url }: RunningApp = app): Socket {
   const socket = io(`${url}/chat`, { path: "/ws", transports: ["websocket"], auth, forceNew: true });
   sockets.push(socket);
   return socket;
