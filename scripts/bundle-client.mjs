@@ -7,6 +7,7 @@ const outputs = [
   { file: "socket.io.js", format: "iife", minify: false, entry: "script" },
   { file: "socket.io.min.js", format: "iife", minify: true, entry: "script" },
   { file: "socket.io.esm.min.js", format: "es", minify: true, entry: "module" },
+  { file: "websocket.esm.min.js", format: "es", minify: true, entry: "websocket" },
 ];
 
 // A script build has one global, `io`: the function, with the rest of the exports on it.
@@ -15,6 +16,7 @@ const entries = {
     import { io, Manager, Socket, protocol } from "./src/client/index.ts";
     export default Object.assign(io, { io, connect: io, Manager, Socket, protocol });`,
   module: `export { io, connect, io as default, Manager, Socket, protocol } from "./src/client/index.ts";`,
+  websocket: `export { io, connect, io as default, Manager, Socket, protocol } from "./src/client/websocket.ts";`,
 };
 
 /** Gives rolldown an entry that is no file. */

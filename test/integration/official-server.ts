@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Server, type ServerOptions } from "socket.io";
 import { onTestFinished } from "vitest";
-import { io, type ClientOptions, type Socket } from "../../src/client/node.js";
+import { io, type NodeClientOptions, type Socket } from "../../src/client/node.js";
 
 export interface OfficialServer {
   readonly io: Server;
@@ -36,7 +36,7 @@ export async function startOfficialServer(
 }
 
 /** Opens a client that hurries back after a lost connection. */
-export function connect(url: string, options: ClientOptions = {}): Socket {
+export function connect(url: string, options: NodeClientOptions = {}): Socket {
   const socket = io(url, { forceNew: true, reconnectionDelay: 10, reconnectionDelayMax: 20, ...options });
   onTestFinished(() => void socket.disconnect());
   return socket;

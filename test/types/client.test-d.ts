@@ -1,5 +1,5 @@
 // What the compiler says about a client's events. Nothing here runs: `tsc` is the test.
-import { io, Manager, type Socket } from "../../src/client/index.js";
+import { Fetch, io, Manager, WebSocket, XHR, type Socket } from "../../src/client/index.js";
 
 /** Compiles if both types are the same, and the first is not `any`. */
 function same<A, B>(
@@ -104,6 +104,11 @@ same<ReturnType<typeof socket.io.socket>, Socket>();
 io({ reconnectionDelay: "1000" });
 // @ts-expect-error no such transport
 io({ transports: ["pigeon"] });
+io({ transports: [WebSocket, "polling"] });
+io({ transportImplementations: [Fetch, XHR] });
+// @ts-expect-error a name is no implementation
+io({ transportImplementations: ["polling"] });
+socket.addEventListener("heard", (text) => same<typeof text, string>());
 
 // Credentials and parameters may be of types that the application declares.
 interface Credentials {
