@@ -31,6 +31,13 @@ test("names that clients think up cost memory for the last 1,000 only", () => {
   expect(namespaces.all.get("/tenant-by-name")).toBe(kept);
 });
 
+test("names of more than 255 characters are looked for by nobody", () => {
+  const namespaces = makeNamespaces();
+  namespaces.addParent(/^\/tenant-/);
+  expect(searchIn(namespaces, `/tenant-${"x".repeat(255 - 8)}`)).toBe("found");
+  expect(searchIn(namespaces, `/tenant-${"x".repeat(255 - 7)}`)).toBe("unknown");
+});
+
 test("a name that nothing matches costs nothing", () => {
   const namespaces = makeNamespaces();
   namespaces.addParent(/^\/tenant-/);

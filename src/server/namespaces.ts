@@ -48,6 +48,7 @@ interface Parent {
 
 // Clients choose these names, so they cost the server memory for nothing more than a text.
 const maxIdleChildren = 1_000;
+const maxChildNameCharacters = 255;
 
 /** All namespaces of one server. */
 export class Namespaces {
@@ -108,7 +109,8 @@ export class Namespaces {
     auth: Readonly<Record<string, UndeclaredArgument>>,
     done: (search: Search) => void,
   ): void {
-    this.#ask(0, name, auth, done);
+    if (name.length > maxChildNameCharacters) done({ kind: "unknown" });
+    else this.#ask(0, name, auth, done);
   }
 
   #ask(

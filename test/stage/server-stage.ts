@@ -6,6 +6,7 @@ import type { Context } from "../../src/server/context.js";
 import type { HttpRequest } from "../../src/server/host.js";
 import { Mux } from "../../src/server/mux.js";
 import { Namespace, type AnyNamespace } from "../../src/server/namespace.js";
+import type { Namespaces } from "../../src/server/namespaces.js";
 import type { SessionFace } from "../../src/server/session-face.js";
 import type { AnySocket } from "../../src/server/socket.js";
 import { VirtualClock } from "../../src/testkit/virtual-clock.js";
@@ -40,7 +41,7 @@ export class FakeSession implements SessionFace {
       connectTimeoutMs: 45_000,
       limits: {},
       namespace: (name) => stage.namespaces.get(name),
-      search: (_name, _auth, done) => done({ kind: "unknown" }),
+      search: (name, auth, done) => stage.search(name, auth, done),
     });
   }
 
@@ -83,6 +84,8 @@ export class Stage {
   readonly failures: { readonly error: unknown; readonly event: string; readonly emitter: object }[] = [];
   readonly namespaces: Map<string, AnyNamespace> = new Map();
   readonly context: Context;
+  /** What looks for namespaces that are not there; at first it finds none. */
+  search: Namespaces["search"] = (_name, _auth, done) => done({ kind: "unknown" });
 
   constructor(...names: string[]) {
     let ids = 0;
