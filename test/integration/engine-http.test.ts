@@ -2,9 +2,10 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { connect, type Socket } from "node:net";
 import { promisify } from "node:util";
 import { gunzipSync, inflateSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { Server } from "../../src/index.js";
 import {
   connectEngine,
@@ -89,6 +90,23 @@ describe("upgrades of other paths", () => {
     for (let index = 0; index < 20; index++)
       (await openTcp(server, upgradeHead("/elsewhere"))).resetAndDestroy();
     await expectServing(server.url);
+  });
+});
+
+describe("peers that do not end their half of a connection", () => {
+  it.each([
+    ["refused upgrade", `/socket.io/?${websocket}&sid=x`],
+    ["upgrade that nobody answers", "/elsewhere"],
+  ])("do not keep that of a %s", async (_what, path) => {
+    const { http, port } = await startEngine({ destroyUpgradeTimeout: 20 });
+    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true }).on("error", () => {});
+    const [[accepted]] = (await Promise.all([once(http, "connection"), once(socket, "connect")])) as [
+      [Socket],
+      unknown,
+    ];
+    onTestFinished(() => void socket.destroy());
+    socket.resume().write(upgradeHead(path));
+    await once(accepted, "close");
   });
 });
 

@@ -11,7 +11,7 @@ import { ClientFiles } from "./client-files.js";
 import { FlushQueue } from "./flush-queue.js";
 import { type CompressionThreshold, NodeExchange, type RawResponse } from "./http-exchange.js";
 import type { RawRequest } from "./http-request.js";
-import { NodeUpgrade, refuseUpgrade } from "./upgrade-exchange.js";
+import { hangUp, NodeUpgrade, refuseUpgrade } from "./upgrade-exchange.js";
 
 /** What a server can be plugged into. An `http2` server must be a secure one with `allowHTTP1`, for WebSockets. */
 export type NodeServer = HttpServer | HttpsServer | Http2SecureServer;
@@ -121,7 +121,7 @@ function endIfNobodyAnswers(stream: Duplex, timeoutMs: number, clock: Clock): vo
   // A connection that was kept alive has carried answers before.
   const { bytesWritten } = socket;
   const timer = clock.setTimer(() => {
-    if (socket.writable && socket.bytesWritten === bytesWritten) socket.end();
+    if (socket.writable && socket.bytesWritten === bytesWritten) hangUp(socket);
   }, timeoutMs);
   socket.once("close", () => clock.clearTimer(timer));
 }

@@ -1,7 +1,7 @@
 // A request of node:http to become a WebSocket, as the server's UpgradeExchange. It decides nothing: the server does.
 import { type IncomingMessage, ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import { consoleTrace } from "../../core/index.js";
+import { consoleTrace, systemClock } from "../../core/index.js";
 import type { LinkOptions, UpgradeExchange } from "../../server/host.js";
 import type { Link, LinkEvents, SharedMessage, UpgradeAccepted } from "../../websocket/index.js";
 import type { FlushQueue } from "./flush-queue.js";
@@ -32,7 +32,7 @@ export class NodeUpgrade implements UpgradeExchange {
     const response = new ServerResponse(this.request.raw as IncomingMessage);
     response.shouldKeepAlive = false;
     response.assignSocket(this.#socket);
-    response.once("finish", () => this.#socket.end());
+    response.once("finish", () => hangUp(this.#socket));
     return (this.#response = response);
   }
 
@@ -107,8 +107,28 @@ export function refuseUpgrade(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(
+  hangUp(
+    socket,
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nConnection: close\r\nContent-type: text/html\r\n` +
       `Content-Length: ${Buffer.byteLength(message)}\r\n${lines.join("")}\r\n${message}`,
   );
+}
+
+/** How long a peer may take to end its half of a connection that we have ended. */
+const hangUpTimeoutMs = 1000;
+
+/**
+ * Ends a connection that does not become a WebSocket. HTTP servers keep a half-open connection for as long as the peer likes,
+ * and one that was taken from them by an upgrade nobody reads: such a peer would hold it for ever.
+ *
+ * @param last what is sent before the end
+ * @example
+ * hangUp(socket);
+ */
+export function hangUp(socket: Socket, last = ""): void {
+  const timer = systemClock.setTimer(() => socket.destroy(), hangUpTimeoutMs);
+  socket.once("close", () => systemClock.clearTimer(timer));
+  // Reads on, so that no reset overtakes what was sent last.
+  socket.resume();
+  socket.end(last);
 }
