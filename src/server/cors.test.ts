@@ -143,3 +143,15 @@ describe("functions", () => {
     expect(judge(twice).kind).toBe("headers");
   });
 });
+
+it("an async function that fails has allowed nothing, and ends no process", async () => {
+  const failure = new Error("no database");
+  const origin = async (): Promise<never> => Promise.reject(failure);
+  const delegate = async (): Promise<never> => Promise.reject(failure);
+  for (const cors of [{ origin }, delegate]) {
+    const verdict = await new Promise<CorsVerdict>((resolve) => {
+      applyCors(cors, requestOf("GET", { origin: "https://example.com" }), resolve);
+    });
+    expect(verdict).toEqual({ kind: "failed", error: failure });
+  }
+});

@@ -1,4 +1,5 @@
 // Cross-origin resource sharing, with the options that Socket.IO's users know from the cors package. It refuses nobody: browsers do.
+import { isThenable } from "../core/index.js";
 import type { HttpRequest } from "./host.js";
 
 /** What an origin may be compared with. `true`: any, by its name; `false`: none. */
@@ -8,7 +9,7 @@ export type CorsOrigin = boolean | string | RegExp | readonly (string | RegExp)[
 export type CorsOriginFunction = (
   origin: string | undefined,
   decide: (error: Error | null, origin?: CorsOrigin) => void,
-) => void;
+) => unknown;
 
 /** Which pages of other origins may read our answers. */
 export interface CorsOptions {
@@ -33,7 +34,7 @@ export interface CorsOptions {
 export type CorsOptionsDelegate = (
   request: unknown,
   decide: (error: Error | null, options?: CorsOptions) => void,
-) => void;
+) => unknown;
 
 type Headers = Record<string, string>;
 
@@ -82,11 +83,16 @@ function once(done: (verdict: CorsVerdict) => void): (verdict: CorsVerdict) => v
   };
 }
 
-function guard(end: (verdict: CorsVerdict) => void, call: () => void): void {
-  try {
-    call();
-  } catch (cause) {
+/** A function of the user's that throws, or whose promise is rejected, has allowed nothing. */
+function guard(end: (verdict: CorsVerdict) => void, call: () => unknown): void {
+  const fail = (cause: unknown): void => {
     end({ kind: "failed", error: cause instanceof Error ? cause : new Error("cors failed", { cause }) });
+  };
+  try {
+    const result = call();
+    if (isThenable(result)) result.then(undefined, fail);
+  } catch (cause) {
+    fail(cause);
   }
 }
 
