@@ -56,6 +56,14 @@ describe("refuses", () => {
     ["allowRequest", true],
     ["generateId", "abc"],
     ["cookie", { name: "a b" }],
+    ["cors", "https://example.com"],
+    ["cors", true],
+    ["cors", { origin: 5 }],
+    ["cors", { origin: [null] }],
+    ["perMessageDeflate", "yes"],
+    ["perMessageDeflate", { serverMaxWindowBits: 7 }],
+    ["perMessageDeflate", { clientMaxWindowBits: 16 }],
+    ["perMessageDeflate", { threshold: "1 KB" }],
   ])("%s: %j, and says what to do", (name, value) => {
     const given = { [name]: value } as Partial<EngineOptions>;
     expect(() => resolveEngineOptions(given)).toThrow(

@@ -117,6 +117,17 @@ export function resolveEngineOptions(given: Partial<EngineOptions>): ResolvedEng
   for (const name of ["allowRequest", "generateId"] as const) {
     demand(options[name] === undefined || typeof options[name] === "function", name, "be a function");
   }
+  // A text here would be taken for "everybody": its property `origin` is absent.
+  demand(
+    options.cors === false || typeof options.cors === "function" || isCors(options.cors),
+    "cors",
+    'be like { origin: "https://example.com" }; the origin may also be a list, a pattern, a boolean or a function',
+  );
+  demand(
+    isDeflate(options.perMessageDeflate),
+    "perMessageDeflate",
+    "be a boolean or have window bits of 8 to 15",
+  );
   const cookie = options.cookie === true ? {} : options.cookie;
   if (cookie !== false) serializeCookie("", cookie);
   const { perMessageDeflate } = options;
@@ -148,6 +159,28 @@ function isListOfTransports(value: unknown): boolean {
     value.length > 0 &&
     value.every((name) => name === "polling" || name === "websocket")
   );
+}
+
+const isName = (value: unknown): boolean => typeof value === "string" || value instanceof RegExp;
+
+function isCors(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const { origin = "*" } = value as { origin?: unknown };
+  if (Array.isArray(origin)) return origin.every(isName);
+  return isName(origin) || typeof origin === "boolean" || typeof origin === "function";
+}
+
+/** Whether zlib will take the numbers: it would throw at the first message. */
+function isDeflate(value: unknown): boolean {
+  if (typeof value === "boolean") return true;
+  if (typeof value !== "object" || value === null) return false;
+  const {
+    threshold = 0,
+    serverMaxWindowBits = 15,
+    clientMaxWindowBits = 15,
+  } = value as PerMessageDeflateOptions;
+  const isClientSound = clientMaxWindowBits === true || isBetween(clientMaxWindowBits, 8, 15);
+  return isBetween(threshold, 0, Infinity) && isBetween(serverMaxWindowBits, 8, 15) && isClientSound;
 }
 
 function demand(isMet: boolean, name: keyof EngineOptions, what: string): void {
