@@ -37,3 +37,19 @@ it("fires a timer once, and a cleared one never", async () => {
   });
   expect(heard).toEqual(["fired"]);
 });
+
+it("does not fire at once what is months away", async () => {
+  const heard: string[] = [];
+  await new Promise<void>((resolve) => {
+    const timers = [2 ** 31, Infinity].map((ms) => systemClock.setTimer(() => heard.push("too early"), ms));
+    systemClock.setTimer(
+      () => {
+        for (const timer of timers) systemClock.clearTimer(timer);
+        resolve();
+      },
+      20,
+      true,
+    );
+  });
+  expect(heard).toEqual([]);
+});

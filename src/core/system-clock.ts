@@ -8,6 +8,9 @@ interface UnrefableTimer {
 // Node, Deno and Bun have it; a browser does not.
 const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
 
+/** Beyond it, 25 days, every platform fires a timer at once. Those who wait longer look at the clock when they are woken. */
+const longestDelayMs = 2 ** 31 - 1;
+
 /**
  * The platform's time.
  *
@@ -19,7 +22,7 @@ export const systemClock: Clock = {
   now: () => performance.now(),
 
   setTimer(callback, delayMs, keepsAlive = false) {
-    const timer: unknown = setTimeout(callback, delayMs);
+    const timer: unknown = setTimeout(callback, Math.min(delayMs, longestDelayMs));
     // In a browser a timer is a number, and a page lives as long as it likes.
     if (!keepsAlive && typeof timer === "object" && timer !== null) (timer as UnrefableTimer).unref?.();
     return timer;
