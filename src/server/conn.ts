@@ -1,7 +1,8 @@
 // A session as users hold it: `socket.conn` and the engine's `connection`. It decides nothing; the session asks nothing of it.
-import { type Clock, Emitter, fire, type OnListenerError, type Transport } from "../core/index.js";
+import { type Clock, fire, type OnListenerError, type Transport } from "../core/index.js";
 import { decodeFrame, encodeFrame, type EncodedFrame, type Frame } from "../protocol/index.js";
 import type { HttpRequest } from "./host.js";
+import { NodeEmitter } from "./node-emitter.js";
 
 /** What a connection tells. */
 export interface ConnEvents {
@@ -82,7 +83,7 @@ export let keepUnsent: (conn: Conn) => void;
  *   socket.conn.once("upgrade", () => console.log(socket.conn.transport.name)); // "websocket"
  * });
  */
-export class Conn extends Emitter<ConnEvents> {
+export class Conn extends NodeEmitter<ConnEvents> {
   readonly #session: ConnSession;
   readonly #ports: ConnPorts;
   readonly #flush: () => void;

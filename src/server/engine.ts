@@ -3,7 +3,6 @@ import {
   type Clock,
   consoleTrace,
   createIdSource,
-  Emitter,
   fire,
   type OnListenerError,
   type Random,
@@ -20,6 +19,7 @@ import type { EngineEvents } from "./engine-events.js";
 import { type EngineMiddleware, runEngineMiddlewares } from "./engine-middleware.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { HttpExchange, HttpRequest, UpgradeExchange } from "./host.js";
+import { NodeEmitter } from "./node-emitter.js";
 import { Session, type SessionEvents, type SessionPorts } from "./session.js";
 
 /** What an engine is given of the program it runs in. */
@@ -45,7 +45,7 @@ const reportToConsole: OnListenerError = (error, event) =>
  * io.engine.on("connection_error", ({ code, message, context }) => console.log(code, message, context));
  * io.engine.use(helmet());
  */
-export class Engine extends Emitter<EngineEvents> {
+export class Engine extends NodeEmitter<EngineEvents> {
   /**
    * Makes the ids of sessions. At first it is the option of this name; applications written for Socket.IO set it here.
    *

@@ -2,10 +2,10 @@
 import { Emitter, type EventMap, type Listener } from "../core/index.js";
 
 /** An emitter with the names of Node's. It counts no listeners, so it warns of none. */
-export abstract class NodeEmitter<Events extends EventMap, Reserved extends EventMap> extends Emitter<
-  Events,
-  Reserved
-> {
+export abstract class NodeEmitter<
+  Events extends EventMap,
+  Reserved extends EventMap = object,
+> extends Emitter<Events, Reserved> {
   /** Does nothing: any number of listeners is welcome. */
   setMaxListeners(_count: number): this {
     return this;

@@ -16,8 +16,6 @@ function lacksOnly<Known extends string, Official, Ours>(
   // Nothing to do at run time.
 }
 
-type OfEmitters = "getMaxListeners" | "rawListeners" | "setMaxListeners";
-
 // attachApp: `holdfast/hosts/uws` has a Server of its own. encoder: packets are encoded by a codec, see the option `parser`.
 lacksOnly<"attachApp" | "encoder", officialServer.Server, ourServer.Server>();
 lacksOnly<"server", officialServer.Namespace, ourServer.Namespace>();
@@ -30,9 +28,9 @@ lacksOnly<
 lacksOnly<never, officialServer.RemoteSocket<object, unknown>, ourServer.RemoteSocket<object, unknown>>();
 lacksOnly<never, officialServer.Socket["handshake"], ourServer.Socket["handshake"]>();
 lacksOnly<never, officialServer.Socket["client"], ourServer.Socket["client"]>();
-lacksOnly<"emit" | OfEmitters, officialServer.Socket["conn"], ourServer.Socket["conn"]>();
+lacksOnly<"emit", officialServer.Socket["conn"], ourServer.Socket["conn"]>();
 lacksOnly<
-  "attach" | "emit" | "handleRequest" | "handleUpgrade" | "httpServer" | "onWebTransportSession" | OfEmitters,
+  "attach" | "emit" | "handleRequest" | "handleUpgrade" | "httpServer" | "onWebTransportSession",
   officialServer.Server["engine"],
   ourServer.Server["engine"]
 >();
