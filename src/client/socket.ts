@@ -1,6 +1,6 @@
 // One namespace as the application sees it: emit, on, acknowledgements, what waits while away. It shares its session
 // through the mux and knows no transport.
-import { fire, type DefaultEventsMap, type EventMap } from "../core/index.js";
+import { callListener, fire, type DefaultEventsMap, type EventMap, type Listener } from "../core/index.js";
 import { PacketType, reservedEvents, type EventPacket, type Packet } from "../protocol/index.js";
 import type { ClientDisconnectReason } from "../protocol/index.js";
 import { Acks } from "./acks.js";
@@ -222,16 +222,15 @@ export class Socket<
     this.#acks.expect(
       id,
       (error, args) => {
-        if (error !== null) this.sendBuffer = this.sendBuffer.filter((packet) => packet.id !== id);
-        try {
-          if (takesError) ack(error, ...args);
-          else if (error === null) ack(...args);
-        } catch (thrown) {
-          this.#mux.onListenerError(thrown, "acknowledgement", this);
-        }
+        if (error) this.sendBuffer = this.sendBuffer.filter((packet) => packet.id !== id);
+        if (takesError || !error) this.#call(ack, takesError ? [error, ...args] : args, "acknowledgement");
       },
       timeoutMs,
     );
+  }
+
+  #call(listener: Listener, args: readonly unknown[], name: string): void {
+    callListener(listener, args, this, name, this.#mux.onListenerError);
   }
 
   #onOpen(): void {
@@ -244,12 +243,8 @@ export class Socket<
       const data = auth || recovery ? { ...recovery, ...auth } : undefined;
       this.#write({ type: PacketType.CONNECT, nsp: this.nsp, data });
     };
-    try {
-      if (typeof this.auth === "function") this.auth(connect);
-      else connect(this.auth);
-    } catch (error) {
-      this.#mux.onListenerError(error, "auth", this);
-    }
+    const { auth } = this;
+    this.#call(typeof auth === "function" ? (auth as Listener) : () => connect(auth), [connect], "auth");
   }
 
   #onPacket(packet: Packet): void {
