@@ -72,6 +72,7 @@ export {
   type Middleware,
   type NamespaceMatcher,
   type Next,
+  type RecoveryOptions,
   type RemoteSocket,
   type ServerOptions,
 } from "./server/index.js";

@@ -23,6 +23,8 @@ export interface Delivery {
   readonly packet: EventPacket;
   readonly frames: readonly EncodedFrame[];
   readonly isVolatile: boolean;
+  /** Its place in the namespace's log, where there is one. */
+  readonly offset?: number | undefined;
 }
 
 /** A member of a namespace in any process, as its process describes it. Names and meanings are Socket.IO's. */
@@ -74,6 +76,13 @@ export interface AdapterPorts {
   readonly clock: Clock;
   /** @throws EncodeError when the caller's data cannot be written */
   encode(packet: EventPacket, mayCompress: boolean): readonly EncodedFrame[];
+  /**
+   * Makes of a broadcast what members are given; where the namespace has a log, it is appended. To be called once for each,
+   * in the order of their deliveries.
+   *
+   * @throws EncodeError when the caller's data cannot be written
+   */
+  makeDelivery(packet: EventPacket, audience: Audience): Delivery;
   /** Where failures of the listeners of {@link AdapterEvents} go. */
   readonly onListenerError: OnListenerError;
   /** Another process emitted to the servers. A function at the end replies; only the first call counts. */

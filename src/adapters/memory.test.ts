@@ -26,9 +26,11 @@ beforeEach(() => {
     clock: new VirtualClock(),
     takeReplyId: () => 0,
     awaitReply: () => undefined,
-    encode(given, mayCompress) {
+    encode: () => [],
+    makeDelivery(given, { mayCompress, isVolatile }) {
       encodings++;
-      return jsonCodec.encode(given).map((content) => encodeFrame("message", content, mayCompress));
+      const frames = jsonCodec.encode(given).map((content) => encodeFrame("message", content, mayCompress));
+      return { packet: given, frames, isVolatile };
     },
     onListenerError(error) {
       throw error;

@@ -7,7 +7,6 @@ import type {
   AdapterPorts,
   Audience,
   BroadcastWatch,
-  Delivery,
   Member,
   MemberRecord,
   OnServerReplies,
@@ -63,8 +62,7 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
   }
 
   broadcast(packet: EventPacket, audience: Audience, watch?: BroadcastWatch): void {
-    const frames = this.#ports.encode(packet, audience.mayCompress);
-    const delivery: Delivery = { packet, frames, isVolatile: audience.isVolatile };
+    const delivery = this.#ports.makeDelivery(packet, audience);
     this.#each(audience, (member) => {
       if (member.deliver(delivery)) watch?.onReached(member.id);
     });

@@ -1,17 +1,22 @@
 // One namespace's way to its audiences: a packet is made and encoded once, the adapter delivers. Operators (what users
 // hold) are made of it; which socket stands behind an id it learns from the map it is given.
-import type { Adapter, Audience } from "../adapters/adapter.js";
+import type { Adapter, Audience, Delivery } from "../adapters/adapter.js";
 import { callListener, type Listener } from "../core/index.js";
 import { PacketType, type EventPacket } from "../protocol/index.js";
-import type { Context } from "./context.js";
+import { encodePacket, type Context } from "./context.js";
 import { refuseReserved } from "./errors.js";
 import { Gathering, Gatherings, type OnReplies } from "./gathering.js";
+import type { Recovery } from "./recovery.js";
+
+const nobody: readonly string[] = [];
 
 /** The parts of a namespace that it shares with its operators and sockets. */
 export class Broadcast {
   readonly nsp: string;
   readonly context: Context;
   readonly gatherings: Gatherings;
+  /** Null if clients that have left cannot come back. */
+  recovery: Recovery | null = null;
   /** Replaced when `io.adapter()` is called. */
   adapter: Adapter;
   // One counter for the namespace, not one per socket: a broadcast that awaits replies has the same id for everybody.
@@ -27,6 +32,19 @@ export class Broadcast {
   /** An id that no other event of this namespace has. */
   takeReplyId(): number {
     return this.#nextReplyId++;
+  }
+
+  /** Makes of a packet what each member of the audience is given. */
+  prepare(packet: EventPacket, audience: Audience): Delivery {
+    // Whoever awaits replies cannot be given them later, so what awaits them is not logged.
+    if (this.recovery === null || packet.id !== undefined) return this.#encode(packet, audience);
+    return this.recovery.prepare(packet, audience, audience.rooms, audience.except);
+  }
+
+  /** Makes of a packet what the member with this id is given. */
+  prepareFor(id: string, packet: EventPacket, mode: Pick<Audience, "isVolatile" | "mayCompress">): Delivery {
+    if (this.recovery === null || packet.id !== undefined) return this.#encode(packet, mode);
+    return this.recovery.prepare(packet, mode, [id], nobody);
   }
 
   /**
@@ -57,6 +75,13 @@ export class Broadcast {
         error === null ? resolve(responses) : reject(error),
       );
     });
+  }
+
+  #encode(
+    packet: EventPacket,
+    { isVolatile, mayCompress }: Pick<Audience, "isVolatile" | "mayCompress">,
+  ): Delivery {
+    return { packet, frames: encodePacket(this.context.codec, packet, mayCompress), isVolatile };
   }
 
   #emitAwaiting(audience: Audience, data: readonly unknown[], onReplies: OnReplies): void {

@@ -16,6 +16,7 @@ export type { NamespaceMatcher } from "./namespaces.js";
 export { Server, type HandlerErrorDetails, type Host, type ServerEvents } from "./server.js";
 export { Socket, type SocketNamespace } from "./socket.js";
 export { SocketOperator } from "./socket-operator.js";
+export type { RecoveryOptions } from "./recovery-options.js";
 export type { ServerOptions, ResolvedServerOptions } from "./server-options.js";
 export type { SocketIoDecoder, SocketIoEncoder, SocketIoParser } from "../protocol/index.js";
 export type { AnyListener } from "./hooks.js";

@@ -20,13 +20,14 @@ import {
   joinNamespace,
   leaveNamespace,
   makeSocket,
-  middlewaresOf,
+  middlewaresFor,
   type AnyNamespace,
 } from "./namespace.js";
 import type { Namespaces, Search } from "./namespaces.js";
 import { Pending } from "./pending.js";
 import type { SessionFace } from "./session-face.js";
-import { closeSocket, failSocket, receivePacket, type Client, type SessionShare } from "./socket-core.js";
+import { closeSocket, failSocket, grantOf, receivePacket } from "./socket-core.js";
+import type { Client, SessionShare } from "./socket-core.js";
 import type { SessionEvents } from "./session.js";
 import { Socket, type AnySocket } from "./socket.js";
 import type { HostRequest } from "./typed-events.js";
@@ -200,7 +201,9 @@ export class Mux implements SessionShare, SessionEvents {
     const nsp = namespace.name;
     this.#ended?.delete(nsp);
     const socket = makeSocket(namespace, this, auth);
-    const middlewares = middlewaresOf(namespace);
+    // If its client left an old connection for this one, handlers were called, and may have ended it.
+    if (this.#isClosed) return closeSocket(socket, "forced close");
+    const middlewares = middlewaresFor(namespace, socket);
     // Fast path: without middlewares the client is in before its next packet is read.
     if (middlewares === null) return this.#join(namespace, socket);
     const pending = new Pending(socket);
@@ -263,8 +266,9 @@ export class Mux implements SessionShare, SessionEvents {
   #join(namespace: AnyNamespace, socket: AnySocket): void {
     this.#stopAwaitingConnect();
     this.#seats.set(namespace.name, socket);
-    joinNamespace(namespace, socket);
-    this.#send({ type: PacketType.CONNECT, nsp: namespace.name, data: { sid: socket.id } });
+    // While middlewares took their time, the log forgot what the client missed: it shall come once more, and begin anew.
+    if (!joinNamespace(namespace, socket)) return this.#end();
+    this.#send({ type: PacketType.CONNECT, nsp: namespace.name, data: grantOf(socket) });
     announceSocket(namespace, socket);
   }
 

@@ -11,7 +11,9 @@ import { encodePacket, type Context } from "./context.js";
 import { requireFunction } from "./errors.js";
 import type { Middleware } from "./middleware.js";
 import { hearOtherServer, OtherServers } from "./other-servers.js";
-import { awaitReplyOf, openSocket, type SessionShare } from "./socket-core.js";
+import type { ResolvedRecovery } from "./recovery-options.js";
+import { Recovery } from "./recovery.js";
+import { awaitReplyOf, openSocket, resumeSocket, type SessionShare } from "./socket-core.js";
 import { Socket, type AnySocket } from "./socket.js";
 import type { UndeclaredData } from "./typed-events.js";
 
@@ -30,6 +32,8 @@ export type AnyNamespace = Namespace<DefaultEventsMap, DefaultEventsMap>;
 export interface NamespacePorts {
   readonly context: Context;
   readonly makeAdapter: AdapterOption;
+  /** Absent or null: clients that have left do not come back. */
+  readonly recovery?: ResolvedRecovery | null;
   /** Called when the last client has left, or was refused. */
   onEmpty?(): void;
 }
@@ -39,8 +43,8 @@ let makeSocket: (
   share: SessionShare,
   auth: Readonly<Record<string, unknown>>,
 ) => AnySocket;
-let middlewaresOf: (namespace: AnyNamespace) => readonly Middleware<AnySocket>[] | null;
-let joinIn: (namespace: AnyNamespace, socket: AnySocket) => void;
+let middlewaresFor: (namespace: AnyNamespace, socket: AnySocket) => readonly Middleware<AnySocket>[] | null;
+let joinIn: (namespace: AnyNamespace, socket: AnySocket) => boolean;
 let leaveIn: (namespace: AnyNamespace, id: string) => void;
 let announceIn: (namespace: AnyNamespace, socket: AnySocket) => void;
 let useAdapter: (namespace: AnyNamespace, factory: AdapterOption) => void;
@@ -79,14 +83,26 @@ export class Namespace<
 
   static {
     makeSocket = (namespace, share, auth) => {
+      // First: while its client takes over from its old socket, the namespace must not seem empty.
       namespace.#population++;
-      return new Socket(namespace, namespace.#broadcast, share, auth);
+      const { adapter, recovery } = namespace.#broadcast;
+      const { session } = share;
+      const endLine = (): void => session.fail("forced server close");
+      // Clients of Socket.IO 2 know nothing of it.
+      const continuity = session.protocol === 4 ? (recovery?.begin(auth, endLine) ?? null) : null;
+      if (continuity !== null && continuity.claimed !== null) {
+        adapter.addAll(continuity.sid, continuity.claimed.rooms);
+      }
+      return new Socket(namespace, namespace.#broadcast, share, auth, continuity);
     };
-    middlewaresOf = (namespace) => namespace.#middlewares;
+    middlewaresFor = (namespace, { recovered }) =>
+      recovered && namespace.#broadcast.recovery?.skipsMiddlewares === true ? null : namespace.#middlewares;
     joinIn = (namespace, socket) => {
+      if (!resumeSocket(socket)) return false;
       namespace.#sockets.set(socket.id, socket);
       namespace.#broadcast.adapter.enter(socket);
       openSocket(socket);
+      return true;
     };
     leaveIn = (namespace, id) => {
       namespace.#sockets.delete(id);
@@ -113,7 +129,10 @@ export class Namespace<
     super();
     this.name = name;
     this.#ports = ports;
-    this.#broadcast = new Broadcast(name, ports.context, this.#makeAdapter(ports.makeAdapter));
+    const adapter = this.#makeAdapter(ports.makeAdapter);
+    this.#broadcast = new Broadcast(name, ports.context, adapter);
+    if (ports.recovery) this.#broadcast.recovery = new Recovery(ports.recovery, ports.context);
+    this.#follow(adapter);
     this.everyone = new BroadcastOperator(this.#broadcast, everyone);
     this.others = new OtherServers(this.#broadcast);
   }
@@ -148,6 +167,7 @@ export class Namespace<
       nsp: this.name,
       clock: context.clock,
       encode: (packet, mayCompress) => encodePacket(context.codec, packet, mayCompress),
+      makeDelivery: (packet, audience) => this.#broadcast.prepare(packet, audience),
       onListenerError: context.onHandlerError,
       onServerSideEmit: (data) => hearOtherServer(this, data, context.onHandlerError),
       takeReplyId: () => this.#broadcast.takeReplyId(),
@@ -164,7 +184,14 @@ export class Namespace<
     for (const socket of this.#sockets.values()) adapter.enter(socket);
     for (const [id, rooms] of before.sids) adapter.addAll(id, rooms);
     this.#broadcast.adapter = adapter;
+    this.#follow(adapter);
     void before.close();
+  }
+
+  /** Adapters written for Socket.IO deliver when they like, and recovery needs events to arrive in the order of the log. */
+  #follow(adapter: Adapter): void {
+    if (adapter instanceof AdapterBridge) this.#broadcast.recovery = null;
+    else this.#broadcast.recovery?.watch(adapter);
   }
 }
 
@@ -176,7 +203,7 @@ export {
   joinIn as joinNamespace,
   leaveIn as leaveNamespace,
   makeSocket,
-  middlewaresOf,
+  middlewaresFor,
   populationOf,
   serversOf,
   useAdapter,

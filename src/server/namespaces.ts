@@ -6,6 +6,7 @@ import type { Context } from "./context.js";
 import { requireFunction, ServerError } from "./errors.js";
 import { FanOutAdapter } from "./fan-out-adapter.js";
 import { adoptNamespace, channelOf, Namespace, populationOf, type AnyNamespace } from "./namespace.js";
+import type { ResolvedRecovery } from "./recovery-options.js";
 import type { UndeclaredArgument } from "./typed-events.js";
 
 /**
@@ -31,6 +32,7 @@ export type Search =
 export interface NamespacesPorts {
   readonly context: Context;
   readonly makeAdapter: AdapterOption;
+  readonly recovery?: ResolvedRecovery | null;
   /** Whether children whose last client has left are let go at once. */
   readonly isCleaningUp: boolean;
   onAdded(namespace: AnyNamespace): void;
@@ -163,8 +165,8 @@ export class Namespaces {
   }
 
   #make(name: string, onEmpty?: () => void): AnyNamespace {
-    const { context, makeAdapter } = this.#ports();
-    return new Namespace(name, { context, makeAdapter, ...(onEmpty && { onEmpty }) });
+    const { context, makeAdapter, recovery = null } = this.#ports();
+    return new Namespace(name, { context, makeAdapter, recovery, ...(onEmpty && { onEmpty }) });
   }
 
   #add(namespace: AnyNamespace): AnyNamespace {

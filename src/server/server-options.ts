@@ -4,6 +4,7 @@ import type { AdapterOption } from "../adapters/socket-io-adapter.js";
 import { jsonCodec, toCodec, type Codec, type SocketIoParser } from "../protocol/index.js";
 import { resolveEngineOptions, type EngineOptions, type ResolvedEngineOptions } from "./engine-options.js";
 import { ServerError } from "./errors.js";
+import { resolveRecovery, type RecoveryOptions, type ResolvedRecovery } from "./recovery-options.js";
 
 /** What `new Server(options)` accepts. Names that are not known are ignored, as with Socket.IO. */
 export interface ServerOptions extends Partial<EngineOptions> {
@@ -18,6 +19,13 @@ export interface ServerOptions extends Partial<EngineOptions> {
    * @default false
    */
   readonly cleanupEmptyChildNamespaces?: boolean;
+  /**
+   * Let a client that lost its connection come back to its id, rooms and data, and give it what it missed. Each event has
+   * one more argument then, a text at its end, by which the client knows how far it has come.
+   *
+   * @default false
+   */
+  readonly connectionStateRecovery?: boolean | RecoveryOptions;
   /** Makes the adapter of each namespace; those written for Socket.IO may be given too. @default one in memory */
   readonly adapter?: AdapterOption;
   /** Turns packets into messages; one of ours, or a Socket.IO parser. The client needs the same. @default jsonCodec */
@@ -36,6 +44,7 @@ export interface ResolvedServerOptions {
   readonly serveClient: boolean;
   readonly connectTimeout: number;
   readonly cleanupEmptyChildNamespaces: boolean;
+  readonly connectionStateRecovery: ResolvedRecovery | null;
   readonly adapter: AdapterOption;
   readonly parser: Codec;
   /** Bytes, or never. */
@@ -44,7 +53,7 @@ export interface ResolvedServerOptions {
   readonly destroyUpgradeTimeout: number;
 }
 
-const defaults: Omit<ResolvedServerOptions, "engine"> = Object.freeze({
+const defaults: Omit<ResolvedServerOptions, "engine" | "connectionStateRecovery"> = Object.freeze({
   serveClient: true,
   connectTimeout: 45_000, // ms
   cleanupEmptyChildNamespaces: false,
@@ -62,11 +71,16 @@ const defaults: Omit<ResolvedServerOptions, "engine"> = Object.freeze({
  */
 export function resolveOptions(options: ServerOptions): ResolvedServerOptions {
   const { parser, httpCompression } = options;
+  const engine = resolveEngineOptions(options);
   return Object.freeze({
-    engine: resolveEngineOptions(options),
+    engine,
     serveClient: options.serveClient ?? defaults.serveClient,
     connectTimeout: checkDuration("connectTimeout", options.connectTimeout) || defaults.connectTimeout,
     cleanupEmptyChildNamespaces: options.cleanupEmptyChildNamespaces ?? defaults.cleanupEmptyChildNamespaces,
+    connectionStateRecovery: resolveRecovery(
+      options.connectionStateRecovery,
+      engine.pingInterval + engine.pingTimeout,
+    ),
     adapter: checkFunction("adapter", options.adapter ?? defaults.adapter),
     parser: parser === undefined ? defaults.parser : toCodec(parser),
     httpCompression: resolveCompression(httpCompression),

@@ -115,6 +115,7 @@ export class Server<
     this.#namespaces = new Namespaces(() => ({
       context: this.#context,
       makeAdapter: this.#options.adapter,
+      recovery: this.#options.connectionStateRecovery,
       isCleaningUp: this.#options.cleanupEmptyChildNamespaces,
       onAdded: (namespace) => this.#tellAdded(namespace),
     }));

@@ -18,11 +18,13 @@ import {
   type EventPacket,
   type ServerDisconnectReason,
 } from "../protocol/index.js";
+import { everyone } from "./audience.js";
 import type { Broadcast } from "./broadcast.js";
 import { encodePacket } from "./context.js";
 import { callAny, dispatch, type Receiver } from "./dispatch.js";
 import { refuseReserved } from "./errors.js";
 import { HookedEmitter } from "./hooks.js";
+import type { Continuity } from "./recovery.js";
 import type { SessionFace } from "./session-face.js";
 import type { EmitMode } from "./socket-operator.js";
 import type { HostRequest } from "./typed-events.js";
@@ -64,6 +66,8 @@ export type AnySocketCore = SocketCore<DefaultEventsMap>;
 type State = "connecting" | "connected" | "leaving" | "gone";
 
 let open: (socket: AnySocketCore) => void;
+let resume: (socket: AnySocketCore) => boolean;
+let grantOf: (socket: AnySocketCore) => Readonly<Record<string, string>>;
 let receive: (socket: AnySocketCore, packet: EventPacket | AckPacket) => void;
 let close: (socket: AnySocketCore, reason: ServerDisconnectReason, description?: unknown) => void;
 let fail: (socket: AnySocketCore, error: Error) => void;
@@ -78,12 +82,21 @@ export abstract class SocketCore<ListenEvents extends EventMap>
   readonly id: string;
   protected readonly channel: Broadcast;
   protected readonly share: SessionShare;
+  /** Whatever the application wants to remember of this client. */
+  abstract data: unknown;
+  /** Null if the client cannot come back to this socket. */
+  readonly #continuity: Continuity | null;
   #state: State = "connecting";
   // Absent until the first reply is awaited.
   #replies: Replies | null = null;
 
   static {
     open = (socket) => (socket.#state = "connected");
+    resume = (socket) => socket.#resume();
+    grantOf = (socket) => {
+      const pid = socket.#continuity?.pid;
+      return pid === undefined ? { sid: socket.id } : { sid: socket.id, pid };
+    };
     receive = (socket, packet) => socket.#receive(packet);
     close = (socket, reason, description) => socket.#close(reason, description);
     fail = (socket, error) => {
@@ -96,9 +109,10 @@ export abstract class SocketCore<ListenEvents extends EventMap>
     };
   }
 
-  constructor(channel: Broadcast, share: SessionShare) {
+  constructor(channel: Broadcast, share: SessionShare, continuity: Continuity | null) {
     super();
-    this.id = share.newSocketId(channel.nsp);
+    this.#continuity = continuity;
+    this.id = continuity?.sid ?? share.newSocketId(channel.nsp);
     this.channel = channel;
     this.share = share;
   }
@@ -138,8 +152,12 @@ export abstract class SocketCore<ListenEvents extends EventMap>
 
   /** Writes a broadcast: what adapters call. */
   deliver(delivery: Delivery): boolean {
-    this.#tellOutgoing(delivery.packet.data);
-    return this.#write(delivery.frames, delivery.isVolatile);
+    const { frames, packet, isVolatile, offset } = delivery;
+    const isWritten = this.#write(frames, isVolatile);
+    if (isWritten && offset !== undefined && this.#continuity !== null) this.#continuity.sent = offset;
+    // Then only: what a listener emits in its turn must not overtake it.
+    this.#tellOutgoing(packet.data);
+    return isWritten;
   }
 
   protected emitData(data: unknown[], mode: EmitMode): boolean {
@@ -177,11 +195,17 @@ export abstract class SocketCore<ListenEvents extends EventMap>
   }
 
   #transmit(data: readonly unknown[], mode: EmitMode, id: number | undefined): boolean {
-    if (this.#state === "gone") return false;
     const packet: EventPacket = { type: PacketType.EVENT, nsp: this.channel.nsp, data, id };
-    const frames = encodePacket(this.channel.context.codec, packet, mode.mayCompress);
-    this.#tellOutgoing(data);
-    return this.#write(frames, mode.isVolatile);
+    if (this.#state !== "gone") return this.deliver(this.channel.prepareFor(this.id, packet, mode));
+    return id === undefined && !mode.isVolatile && this.#sendOn(packet, mode);
+  }
+
+  /** The client may come back, or has come back, with another socket of the same id: the event finds it. */
+  #sendOn(packet: EventPacket, { mayCompress }: EmitMode): boolean {
+    const { recovery, adapter } = this.channel;
+    if (recovery === null || this.#continuity === null || !recovery.expects(this.#continuity)) return false;
+    adapter.broadcast(packet, { ...everyone, mayCompress, rooms: [this.id] });
+    return true;
   }
 
   #tellOutgoing(data: readonly unknown[]): void {
@@ -219,14 +243,29 @@ export abstract class SocketCore<ListenEvents extends EventMap>
     };
   }
 
+  /** Writes what the client missed, before anything new can reach it. False: some of it is not there any more. */
+  #resume(): boolean {
+    const { recovery } = this.channel;
+    if (recovery === null || this.#continuity === null) return true;
+    const missed = recovery.open(this.#continuity);
+    for (const { frames, offset } of missed ?? []) {
+      this.#write(frames, false);
+      this.#continuity.sent = offset;
+    }
+    return missed !== null;
+  }
+
   #close(reason: ServerDisconnectReason, description?: unknown): void {
     if (this.#state === "leaving" || this.#state === "gone") return;
     const wasConnected = this.#state === "connected";
-    const { adapter, gatherings, context } = this.channel;
+    const { adapter, gatherings, recovery, context } = this.channel;
     const args = description === undefined ? [reason] : [reason, description];
     this.#state = wasConnected ? "leaving" : "gone";
     if (wasConnected) fire(this, "disconnecting", args, context.onHandlerError);
     this.#state = "gone";
+    if (this.#continuity !== null) {
+      recovery?.leave(this.#continuity, reason, adapter.sids.get(this.id) ?? [], this.data);
+    }
     adapter.delAll(this.id);
     this.share.onLeft(this.id, this.channel.nsp);
     gatherings.leave(this.id);
@@ -240,6 +279,8 @@ export {
   awaitReply as awaitReplyOf,
   close as closeSocket,
   fail as failSocket,
+  grantOf,
   open as openSocket,
   receive as receivePacket,
+  resume as resumeSocket,
 };

@@ -6,6 +6,7 @@ import { BroadcastOperator } from "./broadcast-operator.js";
 import type { Broadcast } from "./broadcast.js";
 import type { Broadcaster } from "./broadcaster.js";
 import { makeHandshake, type Handshake } from "./handshake.js";
+import type { Continuity } from "./recovery.js";
 import { SocketCore, type Client, type SessionShare } from "./socket-core.js";
 import { SocketOperator, type EmitTarget } from "./socket-operator.js";
 import type {
@@ -55,9 +56,9 @@ export class Socket<
 {
   readonly nsp: SocketNamespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   /** Whatever the application wants to remember of this client. */
-  data: SocketData = {} as SocketData;
+  data: SocketData;
   /** Whether this socket took over the state of an earlier one. */
-  readonly recovered: boolean = false;
+  readonly recovered: boolean;
 
   readonly #auth: Readonly<Record<string, unknown>>;
   // What a user reads, so wall time; nothing is decided with it.
@@ -69,9 +70,13 @@ export class Socket<
     channel: Broadcast,
     share: SessionShare,
     auth: Readonly<Record<string, unknown>>,
+    continuity: Continuity | null,
   ) {
-    super(channel, share);
+    super(channel, share, continuity);
+    const claimed = continuity?.claimed ?? null;
     this.nsp = nsp;
+    this.recovered = claimed !== null;
+    this.data = (claimed === null ? {} : claimed.data) as SocketData;
     this.#auth = auth;
   }
 

@@ -1,0 +1,69 @@
+// The options of connection state recovery. What it does with them is recovery.ts.
+import { defaultMemoryLogBounds, defaultSessionRecordBounds } from "../log/index.js";
+import type { MemoryLogBounds, SessionRecordBounds } from "../log/index.js";
+import { ServerError } from "./errors.js";
+
+/** What `connectionStateRecovery` may hold. The bounds are those of each namespace. */
+export interface RecoveryOptions {
+  /** How long a client may be away, in milliseconds. @default 120_000 */
+  readonly maxDisconnectionDuration?: number;
+  /**
+   * A client that comes back does not pass the middlewares again: it has been let in before, not longer ago than it may
+   * be away, and shows a secret that only it was given. `false`, if what they look at may change within minutes.
+   *
+   * @default true
+   */
+  readonly skipMiddlewares?: boolean;
+  /** Clients that are away at the same time; one more, and the one that left first cannot come back. @default 100_000 */
+  readonly maxSessions?: number;
+  /** Events and changes of rooms that are kept. @default 65_536 */
+  readonly maxLogEntries?: number;
+  /** Bytes of the events that are kept, two for each character of text. @default 67_108_864 (64 MiB) */
+  readonly maxLogBytes?: number;
+}
+
+/** The options after all checks. */
+export interface ResolvedRecovery {
+  readonly skipMiddlewares: boolean;
+  readonly sessions: SessionRecordBounds;
+  readonly log: MemoryLogBounds;
+}
+
+/**
+ * Copies and checks.
+ *
+ * @param detectionMs how long a connection may have been dead before that is noticed: what was sent into it is kept too
+ * @throws ServerError `ERR_INVALID_OPTION`
+ */
+export function resolveRecovery(
+  option: boolean | RecoveryOptions | undefined,
+  detectionMs: number,
+): ResolvedRecovery | null {
+  if (option === undefined || option === false) return null;
+  const given: RecoveryOptions = option === true ? {} : option;
+  const { maxRecords, maxAgeMs: longestAwayMs } = defaultSessionRecordBounds;
+  const { maxEntries, maxBytes } = defaultMemoryLogBounds;
+  const maxAgeMs = check(given, "maxDisconnectionDuration", longestAwayMs);
+  return {
+    skipMiddlewares: given.skipMiddlewares ?? true,
+    sessions: { maxAgeMs, maxRecords: check(given, "maxSessions", maxRecords) },
+    log: {
+      maxAgeMs: maxAgeMs + detectionMs,
+      maxEntries: check(given, "maxLogEntries", maxEntries),
+      maxBytes: check(given, "maxLogBytes", maxBytes),
+    },
+  };
+}
+
+function check(
+  options: RecoveryOptions,
+  name: Exclude<keyof RecoveryOptions, "skipMiddlewares">,
+  fallback: number,
+): number {
+  const value = options[name] ?? fallback;
+  if (typeof value === "number" && value >= 0) return value;
+  throw new ServerError(
+    "ERR_INVALID_OPTION",
+    `The option connectionStateRecovery.${name} must be a number, 0 or more, not ${JSON.stringify(value)}.`,
+  );
+}

@@ -1,0 +1,204 @@
+// Connection state recovery of one namespace, in the form that stock clients know: `pid` and `offset` in the CONNECT, the
+// offset as the last argument of each event. It sends nothing: what a client missed is written by its socket.
+import type { Adapter, Audience, Delivery } from "../adapters/adapter.js";
+import type { Timer } from "../core/index.js";
+import {
+  epochLength,
+  formatPosition,
+  MemoryLog,
+  missedBy,
+  parsePosition,
+  SessionRecords,
+} from "../log/index.js";
+import type { MessageEntry, SessionRecord } from "../log/index.js";
+import type { EventPacket, ServerDisconnectReason } from "../protocol/index.js";
+import { encodePacket, type Context } from "./context.js";
+import type { ResolvedRecovery } from "./recovery-options.js";
+
+/** After these a client may come back: nobody has meant it to leave. The list is Socket.IO's. */
+const recoverableReasons: ReadonlySet<ServerDisconnectReason> = new Set<ServerDisconnectReason>([
+  "transport error",
+  "transport close",
+  "forced close",
+  "ping timeout",
+  "server shutting down",
+  "forced server close",
+]);
+
+/** What lets a socket be picked up again where its client lost it. Its socket holds it, and counts in `sent`. */
+export interface Continuity {
+  /** The secret that the client shows when it comes back. */
+  readonly pid: string;
+  readonly sid: string;
+  /** By which the client came back; null if it is new. */
+  readonly claimed: SessionRecord | null;
+  /** Ends the session, because the client has come back on another. */
+  readonly endLine: () => void;
+  /** What the client has seen before, or was not there for. */
+  since: number;
+  /** The offset written last; from then on, what the client knows is told by it alone. */
+  sent: number;
+  isOpen: boolean;
+}
+
+type Bounds = Pick<SessionRecord, "since" | "sent" | "until">;
+
+/** The log of one namespace, and the clients that are away. */
+export class Recovery {
+  readonly skipsMiddlewares: boolean;
+  readonly #context: Context;
+  readonly #log: MemoryLog;
+  readonly #sessions: SessionRecords;
+  /** Clients that are here or about to be, by their secrets. */
+  readonly #present: Map<string, Continuity> = new Map();
+  /** The ids of those who are here, whose changes of rooms are written down. */
+  readonly #members: Set<string> = new Set();
+  readonly #sweepMs: number;
+  /** Runs while there is something to forget. */
+  #sweepTimer: Timer = null;
+
+  constructor({ skipMiddlewares, sessions, log }: ResolvedRecovery, context: Context) {
+    const now = (): number => context.clock.now();
+    this.skipsMiddlewares = skipMiddlewares;
+    this.#context = context;
+    this.#log = new MemoryLog(context.newId().slice(0, epochLength), now, log);
+    this.#sessions = new SessionRecords(now, sessions);
+    this.#sweepMs = log.maxAgeMs;
+  }
+
+  /** Writes down the changes of rooms that `adapter` tells of. */
+  watch(adapter: Adapter): void {
+    adapter.on("join-room", (room, id) => this.#note("join", room, id));
+    adapter.on("leave-room", (room, id) => this.#note("leave", room, id));
+  }
+
+  /**
+   * Makes the frames of an event with its offset at the end, once for everybody, and writes it down.
+   *
+   * @throws EncodeError when the caller's data cannot be written; the log is as before then
+   */
+  prepare(
+    packet: EventPacket,
+    { isVolatile, mayCompress }: Pick<Audience, "isVolatile" | "mayCompress">,
+    rooms: readonly string[],
+    except: readonly string[],
+  ): Delivery {
+    const { epoch, tail } = this.#log;
+    // A stock client takes the string at the end of any event for its offset, so a volatile one repeats the last.
+    const offset = isVolatile ? tail : tail + 1;
+    const data = [...packet.data, formatPosition(epoch, offset)];
+    const frames = encodePacket(this.#context.codec, { ...packet, data }, mayCompress);
+    if (!isVolatile) {
+      this.#log.append({ rooms, except, frames });
+      this.#sweepLater();
+    }
+    return { packet, frames, isVolatile, offset };
+  }
+
+  /** A client asks for the namespace. If it may take up an earlier session, `claimed` is that one. */
+  begin(auth: Readonly<Record<string, unknown>>, endLine: () => void): Continuity {
+    const claim = this.#claim(auth);
+    const continuity: Continuity = {
+      pid: claim?.record.pid ?? this.#context.newId(),
+      sid: claim?.record.sid ?? this.#context.newId(),
+      claimed: claim?.record ?? null,
+      endLine,
+      since: claim?.start ?? 0,
+      sent: claim?.start ?? 0,
+      isOpen: false,
+    };
+    this.#present.set(continuity.pid, continuity);
+    return continuity;
+  }
+
+  /** The client is in. Gives what it missed, oldest first; null: some of that is not held any more. */
+  open(continuity: Continuity): MessageEntry[] | null {
+    const { sid, claimed, since } = continuity;
+    if (claimed !== null && !this.#log.covers(since)) return null;
+    continuity.isOpen = true;
+    this.#members.add(sid);
+    if (claimed !== null) return missedBy(this.#log, claimed, since);
+    continuity.since = continuity.sent = this.#log.tail;
+    return [];
+  }
+
+  /** The client has left, and may come back if that was not meant. */
+  leave(
+    continuity: Continuity,
+    reason: ServerDisconnectReason,
+    rooms: Iterable<string>,
+    data: unknown,
+  ): void {
+    const { pid, sid, claimed, since, sent, isOpen } = continuity;
+    this.#present.delete(pid);
+    this.#members.delete(sid);
+    if (!recoverableReasons.has(reason)) return;
+    if (isOpen) {
+      const others = [...rooms].filter((room) => room !== sid);
+      this.#sessions.keep({ pid, sid, rooms: others, data, since, sent, until: this.#log.tail });
+    } else if (claimed !== null) {
+      // Gone again before it was in: nothing of what it missed was sent.
+      this.#sessions.keep(claimed);
+    }
+    this.#sweepLater();
+  }
+
+  /** Whether the client is here or may come back, with this socket or the next of the same id. */
+  expects({ pid }: Continuity): boolean {
+    return this.#present.has(pid) || this.#sessions.find(pid) !== undefined;
+  }
+
+  #claim({
+    pid,
+    offset,
+  }: Readonly<Record<string, unknown>>): { record: SessionRecord; start: number } | undefined {
+    if (typeof pid !== "string") return undefined;
+    const present = this.#present.get(pid);
+    const known = present === undefined ? this.#sessions.find(pid) : this.#boundsOf(present);
+    if (known === null || known === undefined || this.#startOf(known, offset) === undefined) return undefined;
+    // The client knows sooner than we do that its old connection is dead. Two sockets with one id there must not be.
+    present?.endLine();
+    const record = this.#sessions.take(pid);
+    if (record === undefined) return undefined;
+    const start = this.#startOf(record, offset);
+    return start === undefined ? undefined : { record, start };
+  }
+
+  #boundsOf({ isOpen, claimed, since, sent }: Continuity): Bounds | null {
+    return isOpen ? { since, sent, until: this.#log.tail } : claimed;
+  }
+
+  /** The offset after which the client has missed everything; undefined if that is not known, or not held any more. */
+  #startOf({ since, sent, until }: Bounds, offset: unknown): number | undefined {
+    const seen = this.#seen(since, offset);
+    if (seen === undefined || seen > until) return undefined;
+    // With the last of what was written, the client has all before it: however old that is, it missed what came later.
+    const start = seen === sent ? until : seen;
+    return this.#log.covers(start) ? start : undefined;
+  }
+
+  #seen(since: number, offset: unknown): number | undefined {
+    // A client that was never sent an event has no offset.
+    if (offset === undefined) return since;
+    const position = parsePosition(offset);
+    if (position === undefined) return undefined;
+    // A stock client keeps its last offset when it begins anew, and shows it until it is sent another.
+    return position.epoch === this.#log.epoch ? Math.max(since, position.offset) : since;
+  }
+
+  #note(kind: "join" | "leave", room: string, member: string): void {
+    if (room === member || !this.#members.has(member)) return;
+    this.#log[kind]({ member, room });
+    this.#sweepLater();
+  }
+
+  #sweepLater(): void {
+    if (this.#sweepTimer !== null) return;
+    this.#sweepTimer = this.#context.clock.setTimer(() => {
+      this.#sweepTimer = null;
+      this.#log.evict();
+      this.#sessions.evict();
+      if (this.#log.size + this.#sessions.size > 0) this.#sweepLater();
+    }, this.#sweepMs);
+  }
+}
