@@ -6,12 +6,11 @@ import { pollingOver } from "./transports/polling.js";
 /** Long polling by the program's `fetch`. */
 export const fetchPolling: TransportKind = /* @__PURE__ */ pollingOver(
   async ({ url, body, signal }, { options }) => {
-    const headers = new Headers(options.extraHeaders);
-    if (body !== undefined) headers.set("content-type", "text/plain;charset=UTF-8");
+    // A text is sent as "text/plain;charset=UTF-8" (Fetch §5.2).
     const response = await fetch(url, {
       method: body === undefined ? "GET" : "POST",
       body: body ?? null,
-      headers,
+      headers: { ...options.extraHeaders },
       credentials: options.withCredentials ? "include" : "same-origin",
       signal,
     });

@@ -4,12 +4,20 @@ import { describe, expect, it } from "vitest";
 import { utf8ByteLength } from "./bytes.js";
 import { Fault } from "./fault.js";
 import { decodeFrame, type EncodedFrame, encodeFrame, type Frame } from "./frame.js";
-import { decodePayload, encodePayload, splitPayload } from "./payload.js";
+import { decodePayload, encodePayload, takePayload } from "./payload.js";
 
 const message = (data: string | Uint8Array): Frame => ({ type: "message", data });
 /** The frames of a payload; a fault by its code. */
 const decode = (body: string): unknown[] =>
   [...decodePayload(body)].map((frame) => (frame instanceof Fault ? frame.code : frame));
+
+/** The payloads that a queue leaves in. */
+function split(frames: readonly EncodedFrame[], maxPayloadBytes: number): EncodedFrame[][] {
+  const queue = [...frames];
+  const payloads: EncodedFrame[][] = [];
+  while (queue.length > 0) payloads.push(takePayload(queue, maxPayloadBytes));
+  return payloads;
+}
 
 /** A frame of so many bytes. */
 const text = (length: number): EncodedFrame => encodeFrame("message", "x".repeat(length - 1));
@@ -116,24 +124,24 @@ describe("a payload", () => {
   });
 });
 
-describe("splitPayload", () => {
+describe("takePayload", () => {
   it("fills a payload to the byte, separators included", () => {
     const frames = [text(4), text(5), text(1)];
     // 4 + 1 + 5 = 10, and 1 + 1 more
-    expect(splitPayload(frames, 12)).toEqual([frames]);
-    expect(splitPayload(frames, 11)).toEqual([frames.slice(0, 2), frames.slice(2)]);
-    expect(splitPayload(frames, 10)).toEqual([frames.slice(0, 2), frames.slice(2)]);
-    expect(splitPayload(frames, 9)).toEqual([frames.slice(0, 1), frames.slice(1)]);
+    expect(split(frames, 12)).toEqual([frames]);
+    expect(split(frames, 11)).toEqual([frames.slice(0, 2), frames.slice(2)]);
+    expect(split(frames, 10)).toEqual([frames.slice(0, 2), frames.slice(2)]);
+    expect(split(frames, 9)).toEqual([frames.slice(0, 1), frames.slice(1)]);
   });
 
-  it("leaves a frame that is too large alone in its group", () => {
+  it("takes a frame that is too large alone", () => {
     const frames = [text(1), text(20), text(1)];
-    expect(splitPayload(frames, 10)).toEqual(frames.map((frame) => [frame]));
+    expect(split(frames, 10)).toEqual(frames.map((frame) => [frame]));
   });
 
-  it("makes no group of nothing, nor of more frames than a payload may hold", () => {
-    expect(splitPayload([], 10)).toEqual([]);
-    const groups = splitPayload(
+  it("takes nothing from nothing, and no more frames than a payload may hold", () => {
+    expect(takePayload([], 10)).toEqual([]);
+    const groups = split(
       Array.from({ length: 5000 }, () => text(1)),
       Infinity,
     );
@@ -145,7 +153,7 @@ describe("splitPayload", () => {
     fc.assert(
       fc.property(fc.array(content), fc.integer({ min: 1, max: 100 }), (contents, limit) => {
         const frames = contents.map((data) => encodeFrame("message", data));
-        const groups = splitPayload(frames, limit);
+        const groups = split(frames, limit);
         expect(groups.flat()).toEqual(frames);
         for (const group of groups) {
           const fits = utf8ByteLength(encodePayload(group)) <= limit;

@@ -54,27 +54,22 @@ export function* decodePayload(
 }
 
 /**
- * Groups frames, in order, into payloads that a server with this `maxPayload` accepts. A frame that is too large on its own gets a
- * group on its own, for the server to refuse.
+ * Takes out of the queue, in order, the frames of the next payload that a server with this `maxPayload` accepts. A frame that
+ * is too large goes alone, for the server to refuse.
  *
  * @example
- * splitPayload([a, b, c], 1_000_000).map((group) => encodePayload(group)); // the bodies to POST, one after the other
+ * while (queue.length > 0) await post(encodePayload(takePayload(queue, 1_000_000)));
  */
-export function splitPayload(frames: readonly EncodedFrame[], maxPayloadBytes: number): EncodedFrame[][] {
-  const groups: EncodedFrame[][] = [];
-  let group: EncodedFrame[] = [];
-  let bytes = 0;
-  for (const frame of frames) {
-    const size = sizeOf(frame);
-    if (group.length > 0 && (bytes + 1 + size > maxPayloadBytes || group.length === maxFrames)) {
-      groups.push(group);
-      group = [];
-    }
-    bytes = group.length === 0 ? size : bytes + 1 + size;
-    group.push(frame);
+export function takePayload(queue: EncodedFrame[], maxPayloadBytes: number): EncodedFrame[] {
+  let count = 0;
+  // Before each frame but the first there is a separator.
+  let bytes = -1;
+  for (const frame of queue) {
+    bytes += 1 + sizeOf(frame);
+    if (count > 0 && (bytes > maxPayloadBytes || count === maxFrames)) break;
+    count++;
   }
-  if (group.length > 0) groups.push(group);
-  return groups;
+  return queue.splice(0, count);
 }
 
 /** Bytes of a frame inside a payload, without a separator. */

@@ -6,7 +6,7 @@ import {
   encodeFrame,
   encodePayload,
   Fault,
-  splitPayload,
+  takePayload,
   type EncodedFrame,
 } from "../../protocol/index.js";
 import { TransportError } from "../errors.js";
@@ -145,8 +145,7 @@ class PollingTransport implements ClientTransport {
     if (this.#isPosting || this.queue.length === 0) return;
     if (this.#state !== "open" && this.#state !== "closing") return;
     this.#isPosting = true;
-    const [payload = []] = splitPayload(this.queue, this.maxPayloadBytes);
-    this.queue.splice(0, payload.length);
+    const payload = takePayload(this.queue, this.maxPayloadBytes);
     const answer = await this.#ask("xhr post error", encodePayload(payload));
     if (answer === undefined) return;
     this.#isPosting = false;
