@@ -4,10 +4,10 @@ import { type CookieOptions, serializeCookie } from "./cookie.js";
 
 it.each<[string, CookieOptions, string]>([
   ["by default", {}, "io=abc; Path=/; HttpOnly; SameSite=Lax"],
-  ["without a path (11)", { path: false }, "io=abc; SameSite=Lax"],
+  ["without a path (behaviour 11)", { path: false }, "io=abc; SameSite=Lax"],
   ["without a path, but httpOnly", { path: false, httpOnly: true }, "io=abc; HttpOnly; SameSite=Lax"],
   [
-    "with a truthy httpOnly (11)",
+    "with a truthy httpOnly (behaviour 11)",
     { httpOnly: "yes" as unknown as boolean },
     "io=abc; Path=/; HttpOnly; SameSite=Lax",
   ],

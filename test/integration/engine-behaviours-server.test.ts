@@ -41,6 +41,11 @@ async function expectEcho(server: { url: string }, options: { transports: string
   client.close();
 }
 
+/** One chunk of a body whose length is not known beforehand. */
+function toChunks(part: Buffer): (Buffer | string)[] {
+  return [`${part.length.toString(16)}\r\n`, part, "\r\n"];
+}
+
 function echo(conn: Conn): void {
   conn.on("message", (content) => conn.send(content));
 }
@@ -96,6 +101,38 @@ it("an HTTP server that is closed and listens again serves clients again (behavi
   await once(server.http, "close");
   const again = await listen(server.http, server.port);
   for (const options of transports) await expectEcho(again, options);
+});
+
+describe("the body of a POST", () => {
+  const packet = '42["said","€🙂"]';
+  const bytes = Buffer.from(`40\x1e${packet}`);
+
+  it.each([
+    ["in chunks of its own (behaviour 20)", "Transfer-Encoding: chunked", toChunks],
+    ["cut inside its characters (behaviour 20)", `Content-Length: ${bytes.length}`, (part: Buffer) => [part]],
+  ])("may come %s", async (_how, header, wrap) => {
+    const server = await startEngine();
+    const said = new Promise((resolve) => {
+      server.io.on("connection", (socket) => socket.on("said", resolve));
+    });
+    const opened = await (await fetch(`${server.url}/socket.io/?${polling}`)).text();
+    const { sid } = JSON.parse(opened.slice(1)) as { sid: string };
+    const path = `/socket.io/?${polling}&sid=${sid}`;
+    const socket = await openTcp(
+      server,
+      `POST ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${header}\r\n\r\n`,
+    );
+    socket.setNoDelay(true);
+    const answer = readAll(socket);
+    for (const byte of bytes) {
+      for (const part of wrap(Buffer.of(byte))) socket.write(part);
+      // Each write is read by itself.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (wrap === toChunks) socket.write("0\r\n\r\n");
+    expect(await said).toBe("€🙂");
+    expect(await answer).toMatch(/^HTTP\/1\.1 200 .*\r\n\r\nok$/s);
+  });
 });
 
 describe.each(transports)("by $transports", (options) => {
