@@ -1,10 +1,10 @@
-import { Adapter as SocketIoAdapter } from "socket.io-adapter";
+import { Adapter as SocketIoAdapter, ClusterAdapterWithHeartbeat } from "socket.io-adapter";
 import { beforeEach, describe, expect, test } from "vitest";
 import { Stage, type FakeSession } from "../../test/stage/server-stage.js";
 import { MemoryAdapter, type AdapterOption } from "../adapters/index.js";
 import { EncodeError } from "../protocol/index.js";
 import { BroadcastError } from "./errors.js";
-import { Namespace, type AnyNamespace } from "./namespace.js";
+import { channelOf, Namespace, type AnyNamespace } from "./namespace.js";
 import type { AnySocket } from "./socket.js";
 
 let stage: Stage;
@@ -80,6 +80,25 @@ test("A10: what cannot be written throws at the caller, however late the adapter
   await nextTurn();
   expect(session.take()).toEqual([]);
   expect(stage.failures).toEqual([]);
+});
+
+test("behaviour 110: clients of this server get what cannot be published", async () => {
+  class Cut extends ClusterAdapterWithHeartbeat {
+    constructor(namespace: object) {
+      super(namespace, {});
+    }
+    override doPublish(): Promise<string> {
+      return Promise.reject(new Error("no bus"));
+    }
+    override doPublishResponse(): Promise<void> {
+      return Promise.reject(new Error("no bus"));
+    }
+  }
+  const { io, session } = play(Cut);
+  io.emit("hello");
+  await nextTurn();
+  expect(session.take()).toEqual(['42/x,["hello"]']);
+  void channelOf(io).adapter.close();
 });
 
 test("what fails when its caller has gone is reported", async () => {

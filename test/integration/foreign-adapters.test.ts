@@ -3,6 +3,7 @@
 import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { deserialize, serialize } from "node:v8";
 import { createAdapter as createRedisAdapter, createShardedAdapter } from "@socket.io/redis-adapter";
 import { createAdapter as createStreamsAdapter } from "@socket.io/redis-streams-adapter";
 import { Redis } from "ioredis";
@@ -79,24 +80,27 @@ const wire = new EventEmitter().setMaxListeners(0);
 
 /** The smallest adapter that the documentation of socket.io-adapter describes. */
 class WireAdapter extends ClusterAdapterWithHeartbeat {
-  readonly #hear = (text: string): void => {
-    const message = JSON.parse(text) as ClusterMessage;
-    // Later, as on any network.
-    setImmediate(() => this.onMessage(message));
+  readonly #hear = (bytes: Buffer): void => {
+    const message = deserialize(bytes) as ClusterMessage;
+    // All namespaces are on one wire. Later, as on any network.
+    if (message.nsp === this.name) setImmediate(() => this.onMessage(message));
   };
 
-  constructor(namespace: object) {
+  readonly name: string;
+
+  constructor(namespace: { readonly name: string }) {
     super(namespace, {});
+    this.name = namespace.name;
     wire.on("message", this.#hear);
   }
 
   override async doPublish(message: ClusterMessage): Promise<string> {
-    wire.emit("message", JSON.stringify(message));
+    wire.emit("message", serialize(message));
     return "";
   }
 
   override async doPublishResponse(_to: string, response: ClusterResponse): Promise<void> {
-    wire.emit("message", JSON.stringify(response));
+    wire.emit("message", serialize(response));
   }
 
   override close(): void {
@@ -172,8 +176,8 @@ describe.each(buses)("$name", (bus) => {
     const heard = both("news");
     a.io.emit("news", 1, { text: "é" }, Buffer.from([1, 2, 3]));
     expect(await heard).toEqual([
-      [1, { text: "é" }, expect.anything()],
-      [1, { text: "é" }, expect.anything()],
+      [1, { text: "é" }, Buffer.from([1, 2, 3])],
+      [1, { text: "é" }, Buffer.from([1, 2, 3])],
     ]);
   });
 
@@ -232,6 +236,40 @@ describe.each(buses)("$name", (bus) => {
     expect(new Set(replies)).toEqual(new Set(["a", "b"]));
     expect(await b.io.emitWithAck("who")).toHaveLength(2);
     expect(await a.io.to("nowhere").timeout(2000).emitWithAck("who")).toEqual([]);
+  });
+
+  test("behaviour 110: bytes travel in what is asked and in what is replied", async () => {
+    for (const { client } of [a, b]) {
+      client.on("echo", (bytes: Buffer, reply: (bytes: Buffer) => void) => reply(bytes));
+    }
+    const bytes = Buffer.from([1, 2, 3]);
+    const replies = await a.io.timeout(2000).emitWithAck("echo", bytes);
+    expect(replies.map((reply) => Buffer.from(reply as Uint8Array))).toEqual([bytes, bytes]);
+  });
+
+  test("namespaces do not hear each other, and children of a pattern reach theirs on other nodes", async () => {
+    const clients = await Promise.all(
+      [a, b].map(async ({ io, client }) => {
+        io.of(/^\/tenant-\d+$/);
+        const { uri } = client.io as unknown as { uri: string };
+        const tenant = connect(`${uri}/tenant-1`, { transports: ["websocket"], forceNew: true });
+        await new Promise((resolve) => tenant.once("connect", () => resolve(undefined)));
+        return tenant;
+      }),
+    );
+    const tenants = a.io.of("/tenant-1");
+    await vi.waitFor(async () => expect(await tenants.fetchSockets()).toHaveLength(2));
+    await vi.waitFor(async () => expect(await b.io.of("/tenant-1").fetchSockets()).toHaveLength(2));
+    const elsewhere = vi.fn();
+    a.client.onAny(elsewhere);
+    b.client.onAny(elsewhere);
+    const heard = Promise.all(
+      clients.map((client) => new Promise((resolve) => client.once("news", (value) => resolve(value)))),
+    );
+    tenants.emit("news", 1);
+    expect(await heard).toEqual([1, 1]);
+    expect(elsewhere).not.toHaveBeenCalled();
+    for (const client of clients) client.disconnect();
   });
 
   test("behaviour 110: whose reply does not come is an error with the replies that did", async () => {
