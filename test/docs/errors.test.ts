@@ -1,0 +1,88 @@
+// Holds docs/errors.md to the errors, faults, refusals and reasons of the code, both ways.
+import { expect, it } from "vitest";
+import { clientDisconnectReasons, refusals, serverDisconnectReasons } from "../../src/protocol/index.js";
+import { type Violation, WebSocketProtocolError } from "../../src/websocket/index.js";
+import { readSourceTree } from "../layers/source-tree.js";
+import { readText } from "./documented-options.js";
+
+const page = readText("docs/errors.md");
+const source = readSourceTree();
+
+/** The cells of the rows below a heading or a sentence. */
+function rowsBelow(heading: string): string[][] {
+  const [, below = ""] = page.split(`${heading}\n`);
+  const [table = ""] = below.split("\n## ", 1);
+  return table
+    .split("\n")
+    .filter((line) => line.startsWith("| ") && !line.startsWith("| ---"))
+    .slice(1)
+    .map((line) =>
+      line
+        .split("|")
+        .map((cell) => cell.replaceAll("`", "").trim())
+        .slice(1, -1),
+    );
+}
+
+const firstCells = (heading: string): string[] => rowsBelow(heading).map(([first = ""]) => first);
+
+/** What the first group of a pattern finds in the source, each once. */
+function found(pattern: RegExp, path = ""): string[] {
+  const texts = source.filter((file) => file.path.endsWith(path)).map((file) => file.text);
+  return [...new Set(texts.flatMap((text) => Array.from(text.matchAll(pattern), ([, name = ""]) => name)))];
+}
+
+it("every code that is thrown, and no other", () => {
+  // One of zlib's own.
+  const codes = found(/"(ERR_[A-Z_]+)"/g).filter((code) => code !== "ERR_BUFFER_TOO_LARGE");
+  expect(firstCells("## What is thrown").toSorted()).toEqual(codes.toSorted());
+});
+
+it("every class that is thrown, and no other", () => {
+  const classes = found(/class (\w+Error)(?:<[^{]*>)? extends (?:HoldfastError|ReplyError|Error)\b/g).filter(
+    (name) => name !== "WebSocketProtocolError",
+  );
+  const told = rowsBelow("## What is thrown").flatMap(([, names = ""]) => names.split(", "));
+  expect([...new Set(told)].toSorted()).toEqual(classes.toSorted());
+});
+
+it("every fault of a peer, and no other", () => {
+  const [union = ""] = /type FaultCode =([^;]*);/.exec(readText("src/protocol/fault.ts")) ?? [];
+  const faults = Array.from(union.matchAll(/"([\w-]+)"/g), ([, name = ""]) => name);
+  expect(firstCells("## What a peer can do wrong")).toEqual(faults);
+});
+
+it("every refusal, with its status", () => {
+  const table = Object.values(refusals).map(({ code, message, status }) => [
+    String(code),
+    message,
+    String(status),
+  ]);
+  const rows = rowsBelow("## How requests are refused").filter(([code = ""]) => /^\d$/.test(code));
+  expect(rows).toEqual(table);
+});
+
+it("every name of a bad request, and no other", () => {
+  const names = found(/badRequest\("(\w+)"/g);
+  const told = firstCells("The `context.name` of a bad request says more:\n");
+  expect(told.toSorted()).toEqual(names.toSorted());
+});
+
+it.each([
+  ["server", serverDisconnectReasons],
+  ["client", clientDisconnectReasons],
+])("every reason of a %s's socket, and whether the client comes back", (end, reasons) => {
+  const table = Object.entries(reasons).map(([reason, { mayRetry }]) => [reason, mayRetry ? "yes" : "no"]);
+  const rows = rowsBelow(`## Why a ${end}'s socket disconnected`).map(([reason, , back]) => [reason, back]);
+  expect(rows).toEqual(table);
+});
+
+it("every violation of a WebSocket's protocol, with its close code and sentence", () => {
+  const names = found(/^ {2}"([\w-]+)": \[\d{4},/gm, "protocol-error.ts");
+  const table = names.map((name) => {
+    const { closeCode, message } = new WebSocketProtocolError(name as Violation);
+    return [String(closeCode), name, message];
+  });
+  expect(table.length).toBeGreaterThan(0);
+  expect(rowsBelow("## How a WebSocket is closed for a violation")).toEqual(table);
+});

@@ -1,0 +1,50 @@
+// Holds docs/options.md to the options that the source declares and to the defaults that it works with.
+import { describe, expect, it } from "vitest";
+import { defaults as clientDefaults } from "../../src/client/options.js";
+import { resolveOptions } from "../../src/server/server-options.js";
+import { readDeclared, readDocumented, readText } from "./documented-options.js";
+
+const page = readText("docs/options.md");
+const { engine, ...server } = resolveOptions({});
+
+const declaredBy = {
+  Server: [
+    ["src/server/engine-options.ts", "EngineOptions"],
+    ["src/server/server-options.ts", "ServerOptions"],
+  ],
+  Client: [
+    ["src/client/options.ts", "ManagerOptions"],
+    ["src/client/transport.ts", "ChannelOptions"],
+    ["src/client/options.ts", "SocketOptions"],
+  ],
+  "Client on Node": [["src/client/transports/node-runtime.ts", "NodeOptions"]],
+} as const;
+
+it.each(Object.entries(declaredBy))(
+  "%s: every option has its row, and every row its option",
+  (heading, interfaces) => {
+    const declared = interfaces.flatMap(([path, name]) => [...readDeclared(path, name)]);
+    expect(declared.length).toBeGreaterThan(0);
+    expect(readDocumented(page, heading)).toEqual(new Map(declared));
+  },
+);
+
+describe.each<[string, object]>([
+  ["Server", { ...engine, ...server }],
+  ["Client", clientDefaults],
+])("%s", (heading, defaults) => {
+  const stated = [...readDocumented(page, heading)].filter(([, value]) =>
+    /^([\d.]+$|"|true$|false$|\[)/.test(value),
+  );
+  const worked = stated.filter(([name]) => name in defaults);
+
+  it.each(worked)("%s is %s where nothing is given", (name, value) => {
+    const worksWith = (defaults as Record<string, unknown>)[name];
+    // What is off may be resolved to nothing.
+    expect(worksWith === null ? false : worksWith).toEqual(JSON.parse(value));
+  });
+
+  it("compares most of them", () => {
+    expect(worked.length).toBeGreaterThan(5);
+  });
+});
