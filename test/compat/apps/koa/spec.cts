@@ -10,6 +10,9 @@ type Connect = (uri: string, options: object) => Socket;
 const io: Connect & { connect: Connect; Manager: unknown } = require("socket.io-client");
 const { after, afterEach, before, test } = nodeTest;
 
+// What a build for pages may find there.
+const ofBrowsers = { setTimeout, clearTimeout, TextDecoder, TextEncoder, URL, URLSearchParams };
+
 let app: RunningApp;
 const sockets: Socket[] = [];
 before(async () => {
@@ -75,7 +78,7 @@ test("the client's build is served below the path, and the application finds it 
   for (const path of ["/live/socket.io.js", "/client.js"]) {
     const response = await fetch(`${app.url}${path}`);
     assert.match(response.headers.get("content-type") ?? "", /javascript/);
-    const page: { io?: Connect } = vm.createContext({ setTimeout });
+    const page: { io?: Connect } = vm.createContext({ ...ofBrowsers });
     vm.runInContext(await response.text(), page);
     assert.equal(typeof page.io, "function");
   }
