@@ -2,6 +2,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { io as connect, type Socket as ClientSocket } from "socket.io-client";
 import msgpackParser from "socket.io-msgpack-parser";
+import { io as connectOurs } from "../../src/client/node.js";
 import { msgpackCodec, type Server, type ServerOptions, type Socket } from "../../src/index.js";
 import { openOneSidedWire } from "./one-sided-wire.js";
 import { heard, nextSocket, start, type Running } from "./recovering-server.js";
@@ -245,4 +246,32 @@ describe("the official client", () => {
     await missed;
     expect([here.recovered, admin.recovered]).toEqual([true, true]);
   });
+});
+
+test("our client recovers too, and its listeners never see an offset", async () => {
+  const { io, url } = await start();
+  const connection = nextSocket(io);
+  const here = connectOurs(url, { forceNew: true, reconnectionDelay: 10, transports: ["websocket"] });
+  onTestFinished(() => void here.disconnect());
+  await heard(here, "connect");
+  const there = await connection;
+  const got: unknown[][] = [];
+  here.onAny((...args: unknown[]) => got.push(args));
+  io.volatile.emit("volatile", "north");
+  io.emit("broadcast", "a string");
+  there.emit("direct");
+  await heard(here, "direct");
+  const gone = heard(there as never, "disconnect");
+  const again = heard(here, "connect");
+  here.io.engine?.close();
+  await gone;
+  io.emit("missed", 1, "a string");
+  await again;
+  expect(here.recovered).toBe(true);
+  expect(got).toEqual([
+    ["volatile", "north"],
+    ["broadcast", "a string"],
+    ["direct"],
+    ["missed", 1, "a string"],
+  ]);
 });
