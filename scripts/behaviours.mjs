@@ -43,10 +43,12 @@ else if (counted !== text)
 const isCurrent = counted === text || process.argv.includes("--write");
 if (unknown.length > 0 || !counted.includes(count) || !isCurrent) process.exitCode = 1;
 
-/** The names of tests: the first texts of test(…), it(…), describe(…), and of the behaviours that test/interop runs. */
+/** The names of tests: the first texts of test(…), it.each(…)(…), describe(…), of the behaviours that test/interop runs, and texts that name one. */
 function titlesOf(source) {
-  const titles = /(?:\b(?:test|it|describe)\b[^"'`\n]*\(\s*|\bname:\s*)(["'`])((?:\\.|(?!\1).)*)\1/gs;
-  return [...source.matchAll(titles)].map((match) => match[2]);
+  const titles =
+    /(?:\b(?:test|it|describe)\b[^"'`\n]*\(\s*|\bname:\s*|\]\)\(\s*)(["'`])((?:\\.|(?!\1).)*)\1/gs;
+  const labels = /(["'`])((?:\\.|(?!\1).)*\(behaviours? [\d, ]+\))\1/g;
+  return [...source.matchAll(titles), ...source.matchAll(labels)].map((match) => match[2]);
 }
 
 /** Adds the numbers in "behaviour 79", "behaviours 62, 63 and 65", "behaviours 1 to 3", and "… (62, 63)" at the end. */
