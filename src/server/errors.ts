@@ -5,6 +5,7 @@ import { HoldfastError, reservedEvents, type Fault } from "../protocol/index.js"
 /** What a call to the server can be wrong about. */
 export type ServerErrorCode =
   | "ERR_RESERVED_EVENT"
+  | "ERR_INVALID_EVENT"
   | "ERR_INVALID_TARGET"
   | "ERR_INVALID_OPTION"
   | "ERR_NOT_A_FUNCTION";
@@ -61,8 +62,13 @@ export interface ExtendedError extends Error {
   data?: unknown;
 }
 
-/** @throws ServerError `ERR_RESERVED_EVENT` */
-export function refuseReserved(event: string): void {
+/** @throws ServerError `ERR_RESERVED_EVENT`, `ERR_INVALID_EVENT` */
+export function refuseReserved(event: unknown): void {
+  // Numbers are names on Socket.IO's wire. Anything else would end the connection of whoever received it.
+  if (typeof event === "number") return;
+  if (typeof event !== "string") {
+    throw new ServerError("ERR_INVALID_EVENT", `The name of an event must be a string, not ${typeof event}.`);
+  }
   // The text is Socket.IO's.
   if (reservedEvents.has(event))
     throw new ServerError("ERR_RESERVED_EVENT", `"${event}" is a reserved event name`);

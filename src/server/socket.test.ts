@@ -73,6 +73,17 @@ describe("emit", () => {
     },
   );
 
+  test("refuses what is no name, which would end the connections of those who got it", () => {
+    for (const name of [undefined, null, {}, true] as unknown[] as string[]) {
+      const failure = expect.objectContaining({ code: "ERR_INVALID_EVENT" }) as Error;
+      expect(() => socket.emit(name)).toThrow(failure);
+      expect(() => stage.namespace().emit(name)).toThrow(failure);
+    }
+    expect(session.sent).toEqual([]);
+    socket.emit(JSON.parse("7") as string);
+    expect(session.sent).toEqual(["42[7]"]);
+  });
+
   test("A10: what cannot be written throws at the caller, and nothing is half done", () => {
     const circular: { self?: unknown } = {};
     circular.self = circular;
