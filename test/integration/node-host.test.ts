@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { connect, createServer, type ClientHttp2Session, type Http2SecureServer } from "node:http2";
+import type { Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { brotliDecompressSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -110,5 +111,14 @@ describe("a port", () => {
 
   it("is a number", () => {
     expect(() => new Server("a path")).toThrow(/Cannot listen on "a path"/);
+    // Koa's application has listeners and nothing to close, Fastify's the other way round.
+    for (const app of [
+      { listen() {}, listeners() {} },
+      { listen() {}, close() {} },
+    ]) {
+      expect(() => new Server(app as unknown as HttpServer)).toThrow(
+        expect.objectContaining({ code: "ERR_INVALID_TARGET" }) as Error,
+      );
+    }
   });
 });

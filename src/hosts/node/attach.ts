@@ -6,6 +6,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type Clock, systemClock } from "../../core/index.js";
 import type { Attachment, HostHandler } from "../../server/host.js";
+import { ServerError } from "../../server/index.js";
 import { judgeUpgrade } from "../../websocket/index.js";
 import { ClientFiles } from "./client-files.js";
 import { FlushQueue } from "./flush-queue.js";
@@ -35,14 +36,14 @@ type RequestListener = (request: RawRequest, response: RawResponse) => void;
  *
  * @example
  * const attachment = attach(createServer(app), handler, options);
- * @throws TypeError if `target` is neither
+ * @throws ServerError `ERR_INVALID_TARGET` if `target` is neither
  */
 export function attach(
   target: NodeServer | number | string,
   handler: HostHandler,
   options: AttachOptions,
 ): Attachment {
-  const server = typeof target === "object" ? target : listen(target);
+  const server = typeof target === "object" ? requireServer(target) : listen(target);
   const queue = new FlushQueue(systemClock);
   const takeRequests = takeOverRequests(server, handler, options);
   const onUpgrade = (raw: RawRequest, stream: Duplex, head: Buffer): void => {
@@ -62,10 +63,21 @@ export function attach(
   };
 }
 
+/** Applications of Koa and Fastify have a `listen`, too, and would never hand us a request. */
+function requireServer(target: NodeServer): NodeServer {
+  const given: { readonly listeners?: unknown; readonly close?: unknown } = target;
+  if (typeof given.listeners === "function" && typeof given.close === "function") return target;
+  throw new ServerError(
+    "ERR_INVALID_TARGET",
+    "This is no http.Server. With Koa: createServer(app.callback()); with Fastify: app.server. Pass that.",
+  );
+}
+
 /** A server of our own answers nothing but us. */
 function listen(port: number | string): HttpServer {
   if (!/^\d+$/.test(String(port))) {
-    throw new TypeError(
+    throw new ServerError(
+      "ERR_INVALID_TARGET",
       `Cannot listen on ${JSON.stringify(port)}: pass a port number, or an http.Server that listens where you like.`,
     );
   }
