@@ -1,5 +1,5 @@
 // Builds the published package: ES modules, CommonJS and types by tsc, then the script-tag client.
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { installPackages } from "./install.mjs";
 import { run, runBin, say } from "./run.mjs";
 
@@ -12,9 +12,18 @@ for (const format of ["esm", "cjs"]) {
     rmSync(`node_modules/.cache/tsc/${format}.tsbuildinfo`, { force: true });
 }
 runBin("tsc", ["-b", "tsconfig.esm.json", "tsconfig.cjs.json"]);
+for (const format of ["esm", "cjs"]) removeOrphans(`dist/${format}`);
 writeFileSync("dist/cjs/package.json", '{ "type": "commonjs" }\n');
 pointToPackageRoot("dist/cjs/hosts/node/client-files.js");
 run(process.execPath, ["scripts/bundle-client.mjs"]);
+
+/** tsc leaves what it once wrote for sources that are gone, and it would be published. */
+function removeOrphans(folder) {
+  for (const path of readdirSync(folder, { recursive: true })) {
+    const source = path.replace(/(\.js|\.d\.ts)(\.map)?$/, ".ts");
+    if (source !== path && !existsSync(`src/${source}`)) rmSync(`${folder}/${path}`);
+  }
+}
 
 /** CommonJS has no import.meta, which "#package-root" needs; it has __dirname instead. */
 function pointToPackageRoot(path) {
