@@ -20,7 +20,8 @@ import { type EngineMiddleware, runEngineMiddlewares } from "./engine-middleware
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { HttpExchange, HttpRequest, UpgradeExchange } from "./host.js";
 import { NodeEmitter } from "./node-emitter.js";
-import { Session, type SessionEvents, type SessionPorts } from "./session.js";
+import type { SessionEvents } from "./session-face.js";
+import { Session, type SessionPorts } from "./session.js";
 
 /** What an engine is given of the program it runs in. */
 export interface EnginePorts {
@@ -78,7 +79,6 @@ export class Engine extends NodeEmitter<EngineEvents> {
     this.#first = options.initialPacket === undefined ? [] : [encodeFrame("message", options.initialPacket)];
     this.#sessionPorts = {
       options,
-      clock,
       wheel,
       polling: { clock, wheel, maxBodyBytes: options.maxHttpBufferSize, bodyTimeoutMs: options.bodyTimeout },
       conn: {

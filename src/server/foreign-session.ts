@@ -2,8 +2,7 @@
 import type { EncodedFrame, ServerDisconnectReason } from "../protocol/index.js";
 import type { Conn } from "./conn.js";
 import type { HttpRequest } from "./host.js";
-import type { SessionFace } from "./session-face.js";
-import type { SessionEvents } from "./session.js";
+import type { SessionEvents, SessionFace } from "./session-face.js";
 
 /** What the server reads of a connection of Engine.IO's: the class `Socket` of the package engine.io, or one like it. */
 export interface EngineIoSocket {

@@ -25,10 +25,9 @@ import {
 } from "./namespace.js";
 import type { Namespaces, Search } from "./namespaces.js";
 import { Pending } from "./pending.js";
-import type { SessionFace } from "./session-face.js";
+import type { SessionEvents, SessionFace } from "./session-face.js";
 import { closeSocket, failSocket, grantOf, receivePacket } from "./socket-core.js";
 import type { Client, SessionShare } from "./socket-core.js";
-import type { SessionEvents } from "./session.js";
 import { Socket, type AnySocket } from "./socket.js";
 import type { HostRequest } from "./typed-events.js";
 

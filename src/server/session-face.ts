@@ -1,4 +1,4 @@
-// The part of a session that sockets and the mux need, written by those who need it. The session itself is session.ts.
+// The part of a session that sockets and the mux need, and what it tells them, written by those who need it. The session itself is session.ts.
 import type { EncodedFrame, ServerDisconnectReason } from "../protocol/index.js";
 import type { Conn } from "./conn.js";
 import type { HttpRequest } from "./host.js";
@@ -16,4 +16,13 @@ export interface SessionFace {
   send(frame: EncodedFrame): void;
   close(): void;
   fail(reason: ServerDisconnectReason, description?: unknown): void;
+}
+
+/** What a session tells those above it. `onClose` is called exactly once and nothing follows it. */
+export interface SessionEvents {
+  /** The content of a message. */
+  onMessage(content: string | Uint8Array): void;
+  /** All that was sent has left this process. */
+  onDrain(): void;
+  onClose(reason: ServerDisconnectReason, description?: unknown): void;
 }

@@ -1,6 +1,5 @@
 // One client's line to the server, over one transport at a time. It knows no packets and no namespaces: that is the mux.
 import {
-  type Clock,
   Heartbeat,
   type HeartbeatEvents,
   PingWatch,
@@ -28,24 +27,14 @@ import {
 import { type Dialect, dialectOf } from "./dialect.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { HttpExchange, HttpRequest, UpgradeExchange } from "./host.js";
-import type { SessionFace } from "./session-face.js";
+import type { SessionEvents, SessionFace } from "./session-face.js";
 import { PollingTransport, type PollingPorts } from "./transports/polling.js";
 import { WebSocketTransport } from "./transports/websocket.js";
 import { Upgrade, type UpgradeEvents } from "./upgrade.js";
 
-/** What a session tells those above it. `onClose` is called exactly once and nothing follows it. */
-export interface SessionEvents {
-  /** The content of a message. */
-  onMessage(content: string | Uint8Array): void;
-  /** All that was sent has left this process. */
-  onDrain(): void;
-  onClose(reason: ServerDisconnectReason, description?: unknown): void;
-}
-
 /** What all sessions of an engine share. */
 export interface SessionPorts {
   readonly options: ResolvedEngineOptions;
-  readonly clock: Clock;
   readonly wheel: TimerWheel;
   readonly polling: PollingPorts;
   readonly conn: ConnPorts;

@@ -11,7 +11,7 @@ import type { Conn } from "../../src/server/conn.js";
 import { type EngineOptions, resolveEngineOptions } from "../../src/server/engine-options.js";
 import { Engine } from "../../src/server/engine.js";
 import type { HttpExchange, UpgradeExchange } from "../../src/server/host.js";
-import type { SessionEvents } from "../../src/server/session.js";
+import type { SessionEvents } from "../../src/server/session-face.js";
 
 /** A running server, and what stands behind it. */
 export interface EngineServer {

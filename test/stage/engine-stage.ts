@@ -10,7 +10,8 @@ import type {
   LinkOptions,
   UpgradeExchange,
 } from "../../src/server/host.js";
-import type { Session, SessionEvents } from "../../src/server/session.js";
+import type { SessionEvents } from "../../src/server/session-face.js";
+import type { Session } from "../../src/server/session.js";
 import { VirtualClock } from "../../src/testkit/virtual-clock.js";
 import type { Link, LinkEvents, SharedMessage } from "../../src/websocket/index.js";
 
