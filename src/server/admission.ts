@@ -4,6 +4,11 @@ import { badRequest, refuse, type Refused } from "./accept.js";
 import type { AllowRequest, EngineOptions } from "./engine-options.js";
 import type { HttpRequest } from "./host.js";
 
+/** What a cookie may hold (RFC 6265, section 4.1.1): the id may be sent in one. */
+const idPattern = /^[!#-+\--:<-[\]-~]+$/;
+const badId =
+  "generateId must give a string of visible ASCII characters, as cookies may hold, that no session has";
+
 /** How long `allowRequest` and `generateId` may take. */
 const patienceMs = 10_000;
 
@@ -46,8 +51,8 @@ export function askForId(
 ): void {
   const end = once<string | Refused>(clock, done, () => noId(new Error("generateId did not answer")));
   const check = (id: unknown): void => {
-    const isGood = typeof id === "string" && id !== "" && isFree(id);
-    end(isGood ? id : noId(new Error("generateId must give a string that no session has")));
+    const isGood = typeof id === "string" && idPattern.test(id) && isFree(id);
+    end(isGood ? id : noId(new Error(badId)));
   };
   try {
     const result = generateId(request.raw);
