@@ -224,6 +224,8 @@ test("the panel shows the handshake over HTTP, the upgrade, and what each packet
   await say(mika, "taken apart");
   const event = mika.locator(".packet", { hasText: "You send “taken apart” to the room “harbour”" });
   await event.locator("summary").click();
+  // A packet is taken apart when it is first opened, a moment after the click.
+  await event.locator("dd").first().waitFor();
   const meanings = await event.locator("dd").allTextContents();
   expect(meanings).toEqual([
     "Engine.IO frame: message",
