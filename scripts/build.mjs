@@ -19,7 +19,7 @@ run(process.execPath, ["scripts/bundle-client.mjs"]);
 
 /** tsc leaves what it once wrote for sources that are gone, and it would be published. */
 function removeOrphans(folder) {
-  for (const path of readdirSync(folder, { recursive: true })) {
+  for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     const source = path.replace(/(\.js|\.d\.ts)(\.map)?$/, ".ts");
     if (source !== path && !existsSync(`src/${source}`)) rmSync(`${folder}/${path}`);
   }

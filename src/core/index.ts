@@ -1,5 +1,5 @@
 // The face of src/core: small machines that both ends use. Time comes in as a Clock.
-export { Backoff, type BackoffOptions } from "./backoff.js";
+export { Backoff } from "./backoff.js";
 export type { Clock, Timer } from "./clock.js";
 export {
   callListener,
@@ -15,7 +15,7 @@ export {
 export { Replies, ReplyError, type OnReply, type ReplyErrorCode } from "./replies.js";
 export type { Transport, TransportEnd, TransportEvents, TransportName } from "./transport.js";
 export { consoleTrace, type Trace } from "./trace.js";
-export { Heartbeat, type HeartbeatEvents, type HeartbeatTimes } from "./heartbeat.js";
+export { Heartbeat, type HeartbeatEvents } from "./heartbeat.js";
 export { PingWatch } from "./ping-watch.js";
 export { createIdSource, systemRandom, type Random } from "./random.js";
 export { systemClock } from "./system-clock.js";

@@ -1,8 +1,8 @@
 // The face of src/log: what was said in a namespace, who was there, and who may come back. Time comes in as a function.
-export type { Log, LogEntry, MembershipChange, MembershipEntry, Message, MessageEntry } from "./log.js";
+export type { MessageEntry } from "./log.js";
 export { defaultMemoryLogBounds, MemoryLog, type MemoryLogBounds } from "./memory.js";
-export { missedBy, type Absent } from "./missed.js";
-export { epochLength, formatPosition, parsePosition, type Position } from "./position.js";
+export { missedBy } from "./missed.js";
+export { epochLength, formatPosition, parsePosition } from "./position.js";
 export {
   defaultSessionRecordBounds,
   SessionRecords,

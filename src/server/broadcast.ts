@@ -54,7 +54,7 @@ export class Broadcast {
    * @throws ServerError if the name is reserved; EncodeError if the arguments cannot be written. Nothing is sent then.
    */
   emit(audience: Audience, data: unknown[]): void {
-    refuseReserved(data[0] as string);
+    refuseReserved(data[0]);
     const callback = data.at(-1);
     if (typeof callback !== "function") {
       const packet: EventPacket = { type: PacketType.EVENT, nsp: this.nsp, data };
@@ -69,7 +69,7 @@ export class Broadcast {
 
   /** Emits to an audience, and resolves with the replies of all; rejects with a BroadcastError if some do not come. */
   emitWithAck(audience: Audience, data: unknown[]): Promise<unknown[]> {
-    refuseReserved(data[0] as string);
+    refuseReserved(data[0]);
     return new Promise((resolve, reject) => {
       this.#emitAwaiting(audience, data, (error, responses) =>
         error === null ? resolve(responses) : reject(error),

@@ -146,9 +146,9 @@ describe("functions", () => {
 
 it("an async function that fails has allowed nothing, and ends no process", async () => {
   const failure = new Error("no database");
-  const origin = async (): Promise<never> => Promise.reject(failure);
+  const rejecting = async (): Promise<never> => Promise.reject(failure);
   const delegate = async (): Promise<never> => Promise.reject(failure);
-  for (const cors of [{ origin }, delegate]) {
+  for (const cors of [{ origin: rejecting }, delegate]) {
     const verdict = await new Promise<CorsVerdict>((resolve) => {
       applyCors(cors, requestOf("GET", { origin: "https://example.com" }), resolve);
     });

@@ -176,7 +176,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
   }
 
   protected emitDataWithAck(data: unknown[], mode: EmitMode): Promise<unknown> {
-    refuseReserved(data[0] as string);
+    refuseReserved(data[0]);
     return new Promise((resolve, reject) => {
       this.#await(data, mode, (error, args) => (error === null ? resolve(args[0]) : reject(error)));
     });

@@ -227,9 +227,6 @@ export class HeardSession implements SessionEvents {
   }
 }
 
-/** Sixteen characters and more of base64url, from the real source. */
-export const idPattern = /^[\w-]{20}$/;
-
 /** An engine, time, and clients. */
 export class EngineStage {
   readonly clock: VirtualClock = new VirtualClock();

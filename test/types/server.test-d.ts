@@ -102,9 +102,11 @@ export function typedServer(io: Server<ClientToServer, ServerToClient, DefaultEv
   void io.to("room").emitWithAck("heard", "hello", 1);
   // @ts-expect-error -- the server emits no such event
   io.of("/x").emit("speak", "hello");
-  void io.fetchSockets().then((sockets) => {
-    sockets[0]?.timeout(5).emit("ask", "why?", (_error, answer) => same<typeof answer, string>());
-  });
+  void askRemote();
+  async function askRemote() {
+    const [remote] = await io.fetchSockets();
+    remote?.timeout(5).emit("ask", "why?", (_error, answer) => same<typeof answer, string>());
+  }
   same<Promise<RemoteSocket<ServerToClient, Data>[]>, ReturnType<typeof io.fetchSockets>>();
 }
 
