@@ -10,6 +10,13 @@ interface Pair {
   readonly response: unknown;
 }
 
+/** What hosts give middlewares to answer with, as far as it matters here. */
+interface ServerResponseLike {
+  readonly headersSent: boolean;
+  readonly writableEnded: boolean;
+  end(): void;
+}
+
 /** Runs the middlewares in order and calls `done` once; an error came from `next`, was thrown, or is a promise's. */
 export function runEngineMiddlewares(
   chain: readonly EngineMiddleware[],
@@ -20,4 +27,10 @@ export function runEngineMiddlewares(
     return middleware(each.request, each.response, (error) => next(error as Error | undefined));
   });
   runMiddlewares(links, pair, (verdict) => (verdict.kind === "passed" ? done() : done(verdict.error)));
+}
+
+/** A middleware that goes on after its head was sent has said all that it wants to: nobody else would end the answer. */
+export function endAnswer(response: unknown): void {
+  const { headersSent, writableEnded, end } = response as Partial<ServerResponseLike>;
+  if (headersSent === true && writableEnded === false) end?.call(response);
 }

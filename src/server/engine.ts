@@ -16,7 +16,7 @@ import { serializeCookie } from "./cookie.js";
 import { applyCors } from "./cors.js";
 import { DecoratedExchange, type GatheredHeaders } from "./decorated-exchange.js";
 import type { EngineEvents } from "./engine-events.js";
-import { type EngineMiddleware, runEngineMiddlewares } from "./engine-middleware.js";
+import { endAnswer, type EngineMiddleware, runEngineMiddlewares } from "./engine-middleware.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { HttpExchange, HttpRequest, UpgradeExchange } from "./host.js";
 import { NodeEmitter } from "./node-emitter.js";
@@ -151,7 +151,8 @@ export class Engine extends NodeEmitter<EngineEvents> {
     if (this.#middlewares === null) return done();
     const pair = { request: exchange.request.raw, response: exchange.response };
     runEngineMiddlewares(this.#middlewares, pair, (error) => {
-      if (!exchange.isAnswered) done(error);
+      if (exchange.isAnswered) endAnswer(pair.response);
+      else done(error);
     });
   }
 

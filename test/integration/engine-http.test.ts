@@ -206,6 +206,19 @@ describe("middlewares of the engine", () => {
     const answer = await readAll(await openTcp(server, upgradeHead(`/socket.io/?${websocket}`)));
     expect(answer).toMatch(/^HTTP\/1\.1 503 .*later/s);
   });
+
+  it("may hand on what they have begun to answer: it is ended, upgrades too", async () => {
+    const server = await startEngine();
+    type Response = { writeHead(status: number): void };
+    server.io.engine.use((_request: unknown, response: Response, next) => {
+      response.writeHead(503);
+      next();
+    });
+    const answer = await fetch(`${server.url}/socket.io/?${polling}`);
+    expect([answer.status, await answer.text()]).toEqual([503, ""]);
+    const upgrade = await readAll(await openTcp(server, upgradeHead(`/socket.io/?${websocket}`)));
+    expect(upgrade).toMatch(/^HTTP\/1\.1 503 /);
+  });
 });
 
 it("lets the process go when it is closed, and its clients with it (behaviour 45)", async () => {
