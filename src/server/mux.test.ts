@@ -209,6 +209,26 @@ describe("packets right behind a CONNECT", () => {
   });
 });
 
+describe("disconnect(true)", () => {
+  test("ends what waits for middlewares or for a namespace, too: whoever passes later is not let in", () => {
+    const nexts = holdChat();
+    const chat = collectConnections("/chat");
+    const found: (() => void)[] = [];
+    const late = new Stage("/late").namespace("/late");
+    stage.search = (_name, _auth, done) => found.push(() => done({ kind: "found", namespace: late }));
+    const { session, socket } = stage.join();
+    // A session by long-polling is there until its client has fetched the end.
+    vi.spyOn(session, "close").mockImplementation(() => undefined);
+    const onConnection = vi.fn<() => void>();
+    late.on("connection", onConnection);
+    session.says("0/chat,", "0/late,").take();
+    socket.disconnect(true);
+    nexts[0]?.();
+    found[0]?.();
+    expect([chat, onConnection.mock.calls, session.sent]).toEqual([[], [], ["41"]]);
+  });
+});
+
 describe("speaking out of turn", () => {
   test.each([
     ["S01: an EVENT before any CONNECT", ['2["a"]']],

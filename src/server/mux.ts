@@ -128,7 +128,13 @@ export class Mux implements SessionShare, SessionEvents {
 
   /** Leaves every namespace and ends the session. */
   disconnect(): void {
-    for (const socket of this.#sockets()) socket.disconnect();
+    for (const socket of this.#sockets()) {
+      socket.disconnect();
+      // One that waits for its middlewares is not connected yet, and would be let in when they pass it.
+      closeSocket(socket, "server namespace disconnect");
+    }
+    // What is left waits for functions that look for a namespace.
+    for (const [nsp, seat] of this.#seats) this.#vacate(nsp, seat);
     this.session.close();
   }
 
