@@ -153,6 +153,27 @@ test("behaviour 97: joining, leaving and disconnecting reach the audience and no
   expect(reached({})).toEqual(["b"]);
 });
 
+test.each([
+  ["a room", { rooms: ["x"] }],
+  ["several rooms", { rooms: ["x", "y"] }],
+  ["a namespace", {}],
+])("members of %s that leave and come back while it is told are told once", (_name, audience) => {
+  for (const id of ["a", "b", "c"]) {
+    const member = enter(id, "x");
+    adapter.enter({
+      ...member,
+      deliver(delivery) {
+        if (got.length > 10) throw new Error("it goes round and round");
+        adapter.delAll(id);
+        adapter.enter(this);
+        adapter.addAll(id, ["x"]);
+        return member.deliver(delivery);
+      },
+    });
+  }
+  expect(reached(audience)).toEqual(["a", "b", "c"]);
+});
+
 test("it is told whom a broadcast reached, as opposed to who was busy", () => {
   enter("a");
   adapter.enter({ ...enter("busy"), deliver: () => false });

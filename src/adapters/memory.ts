@@ -108,8 +108,12 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
 
   #each({ rooms, except }: Audience, visit: (member: Member) => void): void {
     const barred = except.length === 0 ? null : this.#idsIn(except);
+    // Visiting calls listeners, and whoever leaves and comes back in one is at the end again, where a loop over what is
+    // there would meet it for ever. Counting bounds the loop, and costs no copy.
     if (rooms.length === 0) {
+      let left = this.#members.size;
       for (const member of this.#members.values()) {
+        if (left-- === 0) return;
         if (barred === null || !isInAny(member.id, barred)) visit(member);
       }
       return;
@@ -117,7 +121,9 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
     // Only who is in several of several rooms could be met twice.
     const seen = rooms.length === 1 ? null : new Set<string>();
     for (const ids of this.#idsIn(rooms)) {
+      let left = ids.size;
       for (const id of ids) {
+        if (left-- === 0) break;
         if (seen?.has(id) === true || (barred !== null && isInAny(id, barred))) continue;
         seen?.add(id);
         const member = this.#members.get(id);
