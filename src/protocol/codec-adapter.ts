@@ -31,8 +31,9 @@ export interface SocketIoParser {
  * io({ parser: toCodec(msgpackParser) }); // a client in a browser; elsewhere the option takes the parser itself
  */
 export function toCodec(parser: Codec | SocketIoParser): Codec {
-  if ("createDecoder" in parser) return parser;
-  const { Encoder, Decoder } = parser;
+  const given: Partial<Codec & SocketIoParser> = Object(parser) as object;
+  if (typeof given.createDecoder === "function") return parser as Codec;
+  const { Encoder, Decoder } = given;
   if (typeof Encoder !== "function" || typeof Decoder !== "function") {
     throw new HoldfastError(
       "ERR_INVALID_OPTION",

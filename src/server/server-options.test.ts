@@ -39,6 +39,15 @@ test.each([
   ["destroyUpgradeTimeout", { destroyUpgradeTimeout: "5" as unknown as number }],
   ["adapter", { adapter: {} as never }],
   ["parser", { parser: {} as never }],
+  ["parser", { parser: 5 as never }],
+  ["parser", { parser: null as never }],
+  ["serveClient", { serveClient: "no" as never }],
+  ["httpCompression", { httpCompression: 5 as never }],
+  ["httpCompression", { httpCompression: null as never }],
+  ["httpCompression", { httpCompression: { threshold: -1 } }],
+  ["httpCompression", { httpCompression: { threshold: Number.NaN } }],
+  ["httpCompression", { httpCompression: { threshold: "1kb" as never } }],
 ])("a wrong %s is named at once", (name, options) => {
-  expect(() => resolveOptions(options)).toThrow(name);
+  const error = { code: "ERR_INVALID_OPTION", message: expect.stringContaining(`${name} must `) as string };
+  expect(() => resolveOptions(options)).toThrow(expect.objectContaining(error) as Error);
 });

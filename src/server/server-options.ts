@@ -74,7 +74,7 @@ export function resolveOptions(options: ServerOptions): ResolvedServerOptions {
   const engine = resolveEngineOptions(options);
   return Object.freeze({
     engine,
-    serveClient: options.serveClient ?? defaults.serveClient,
+    serveClient: checkBoolean("serveClient", options.serveClient ?? defaults.serveClient),
     connectTimeout: checkDuration("connectTimeout", options.connectTimeout) || defaults.connectTimeout,
     cleanupEmptyChildNamespaces: options.cleanupEmptyChildNamespaces ?? defaults.cleanupEmptyChildNamespaces,
     connectionStateRecovery: resolveRecovery(
@@ -92,7 +92,22 @@ export function resolveOptions(options: ServerOptions): ResolvedServerOptions {
 
 function resolveCompression(option: ServerOptions["httpCompression"]): number | false {
   if (option === false) return false;
-  return (typeof option === "object" ? option.threshold : undefined) ?? defaults.httpCompression;
+  if (option === undefined || option === true) return defaults.httpCompression;
+  const isObject = typeof option === "object" && (option as object | null) !== null;
+  const threshold: unknown = isObject ? (option.threshold ?? defaults.httpCompression) : undefined;
+  if (typeof threshold === "number" && threshold >= 0) return threshold;
+  throw new ServerError(
+    "ERR_INVALID_OPTION",
+    "The option httpCompression must be a boolean or like { threshold: 1024 }, in bytes.",
+  );
+}
+
+function checkBoolean(name: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw new ServerError(
+    "ERR_INVALID_OPTION",
+    `The option ${name} must be true or false, not ${typeof value}.`,
+  );
 }
 
 function checkFunction<T>(name: string, value: T): T {
