@@ -128,7 +128,8 @@ describe("a connected socket", () => {
     const { socket, wire } = connected();
     const circle: unknown[] = [];
     circle.push(circle);
-    expect(() => socket.emit("connect")).toThrow('"connect" is a reserved event name');
+    const reserved = { code: "ERR_RESERVED_EVENT", message: '"connect" is a reserved event name' };
+    expect(() => socket.emit("connect")).toThrow(expect.objectContaining(reserved) as Error);
     expect(() => socket.emit("circle", circle, () => {})).toThrow(EncodeError);
     expect(() => socket.emit("file", new Blob(["x"]))).toThrow(/arrayBuffer\(\)/);
     socket.emit("next", () => {});

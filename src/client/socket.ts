@@ -1,7 +1,13 @@
 // One namespace as the application sees it: emit, on, acknowledgements, what waits while away. It shares its session
 // through the mux and knows no transport.
 import { callListener, fire, type DefaultEventsMap, type EventMap, type Listener } from "../core/index.js";
-import { PacketType, reservedEvents, type EventPacket, type Packet } from "../protocol/index.js";
+import {
+  HoldfastError,
+  PacketType,
+  reservedEvents,
+  type EventPacket,
+  type Packet,
+} from "../protocol/index.js";
 import type { ClientDisconnectReason } from "../protocol/index.js";
 import { Acks } from "./acks.js";
 import { AnyEmitter, fireAny } from "./any-emitter.js";
@@ -141,7 +147,7 @@ export class Socket<
    * Emits an event to the server. A last argument that is a function is called with the server's acknowledgement.
    * While the socket is away the event waits in {@link sendBuffer}.
    *
-   * @throws EncodeError when the arguments cannot be written down, Error when the event is a reserved one.
+   * @throws EncodeError when the arguments cannot be written down, HoldfastError when the event is a reserved one.
    * @example
    * socket.emit("save", { text }, (id) => console.log(id));
    */
@@ -194,7 +200,8 @@ export class Socket<
 
   readonly #send: Send = (flags, args) => {
     const event = args[0] as string;
-    if (reservedEvents.has(event)) throw new Error(`"${event}" is a reserved event name`);
+    if (reservedEvents.has(event))
+      throw new HoldfastError("ERR_RESERVED_EVENT", `"${event}" is a reserved event name`);
     const ack = typeof args.at(-1) === "function" ? (args.pop() as Ack) : undefined;
     if (this.#retries !== null && !flags.isRetry && !flags.isVolatile) this.#retries.add(flags, args, ack);
     else this.#sendOnce(flags, args, ack);
