@@ -1,7 +1,5 @@
 // Plugs a server into node:http, https or http2: our path is the server's, everything else stays the application's.
 import { createServer, type Server as HttpServer } from "node:http";
-import type { Http2SecureServer } from "node:http2";
-import type { Server as HttpsServer } from "node:https";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type Clock, systemClock } from "../../core/index.js";
@@ -10,12 +8,11 @@ import { ServerError } from "../../server/index.js";
 import { judgeUpgrade } from "../../websocket/index.js";
 import { ClientFiles } from "./client-files.js";
 import { FlushQueue } from "./flush-queue.js";
-import { type CompressionThreshold, NodeExchange, type RawResponse } from "./http-exchange.js";
+import { type CompressionThreshold, NodeExchange } from "./http-exchange.js";
 import type { RawRequest } from "./http-request.js";
+import type { NodeServer } from "./node-server.js";
+import { type RequestTaker, takeRequests } from "./request-gate.js";
 import { hangUp, NodeUpgrade, refuseUpgrade } from "./upgrade-exchange.js";
-
-/** What a server can be plugged into. An `http2` server must be a secure one with `allowHTTP1`, for WebSockets. */
-export type NodeServer = HttpServer | HttpsServer | Http2SecureServer;
 
 /** How a server is plugged in. The names are Socket.IO's. */
 export interface AttachOptions {
@@ -28,8 +25,6 @@ export interface AttachOptions {
   /** …in this time, in milliseconds. */
   readonly destroyUpgradeTimeout: number;
 }
-
-type RequestListener = (request: RawRequest, response: RawResponse) => void;
 
 /**
  * Plugs a server into an HTTP server, or makes one that listens on a port.
@@ -45,7 +40,7 @@ export function attach(
 ): Attachment {
   const server = typeof target === "object" ? requireServer(target) : listen(target);
   const queue = new FlushQueue(systemClock);
-  const takeRequests = takeOverRequests(server, handler, options);
+  const giveBack = takeRequests(server, makeTaker(handler, options));
   const onUpgrade = (raw: RawRequest, stream: Duplex, head: Buffer): void => {
     if (handler.owns(raw.url ?? "")) acceptUpgrade(raw, stream, head, handler, queue);
     else if (options.destroyUpgrade) endIfNobodyAnswers(stream, options.destroyUpgradeTimeout, systemClock);
@@ -55,7 +50,7 @@ export function attach(
     server,
     close() {
       server.off("upgrade", onUpgrade);
-      takeRequests.giveBack();
+      giveBack();
       return new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));
       });
@@ -87,29 +82,16 @@ function listen(port: number | string): HttpServer {
   return server.listen(Number(port));
 }
 
-/** Puts itself before the listeners that are there: they get what is not ours, as if we were not there. */
-function takeOverRequests(
-  server: NodeServer,
-  handler: HostHandler,
-  options: AttachOptions,
-): { giveBack(): void } {
-  const others = server.listeners("request") as RequestListener[];
+/** Takes what is below the handler's path, the client's builds first. */
+function makeTaker(handler: HostHandler, options: AttachOptions): RequestTaker {
   const files = new ClientFiles();
-  const onRequest: RequestListener = (request, response) => {
+  return (request, response) => {
     const url = request.url ?? "";
     const file = options.serveClient ? files.nameOf(url, handler.path) : undefined;
     if (file !== undefined) files.serve(file, request, response);
-    else if (handler.owns(url)) {
-      handler.onExchange(new NodeExchange(request, response, options.httpCompression));
-    } else for (const listener of others) listener.call(server, request, response);
-  };
-  server.removeAllListeners("request");
-  server.on("request", onRequest);
-  return {
-    giveBack() {
-      server.off("request", onRequest);
-      for (const listener of others) server.on("request", listener);
-    },
+    else if (!handler.owns(url)) return false;
+    else handler.onExchange(new NodeExchange(request, response, options.httpCompression));
+    return true;
   };
 }
 

@@ -1,3 +1,4 @@
 // The face of src/hosts/node: the server on Node's own HTTP servers.
 export { NodeEngine, type EngineAttachOptions } from "./node-engine.js";
-export { attach, type AttachOptions, type NodeServer } from "./attach.js";
+export { attach, type AttachOptions } from "./attach.js";
+export type { NodeServer } from "./node-server.js";

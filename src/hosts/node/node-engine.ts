@@ -9,10 +9,11 @@ import {
   type OnSession,
   type ResolvedServerOptions,
 } from "../../server/index.js";
-import { acceptUpgrade, attach, type AttachOptions, type NodeServer } from "./attach.js";
+import { acceptUpgrade, attach, type AttachOptions } from "./attach.js";
 import { FlushQueue } from "./flush-queue.js";
 import { NodeExchange, type RawResponse } from "./http-exchange.js";
 import type { RawRequest } from "./http-request.js";
+import type { NodeServer } from "./node-server.js";
 
 /** How an engine is plugged in by itself; the names are Engine.IO's. */
 export interface EngineAttachOptions extends Partial<
