@@ -1,11 +1,30 @@
 // Bundles the client for script tags and module scripts, and prints what it weighs. Types and package entries are tsc's.
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
+
+const defaultCodec = resolve("src/client/json-codec.ts");
+
+/** Puts msgpack in the place of the codec that a client has when it is given no other. */
+const msgpackPlugin = {
+  name: "msgpack",
+  load: (id) =>
+    resolve(id) === defaultCodec
+      ? `export { msgpackCodec as clientCodec } from "../protocol/index.ts";`
+      : undefined,
+};
 
 const outputs = [
   { file: "socket.io.js", format: "iife", minify: false, entry: "script" },
   { file: "socket.io.min.js", format: "iife", minify: true, entry: "script" },
+  {
+    file: "socket.io.msgpack.min.js",
+    format: "iife",
+    minify: true,
+    entry: "script",
+    plugins: [msgpackPlugin],
+  },
   { file: "socket.io.esm.min.js", format: "es", minify: true, entry: "module" },
   { file: "websocket.esm.min.js", format: "es", minify: true, entry: "websocket" },
 ];
@@ -26,10 +45,10 @@ const entryPlugin = (source) => ({
   load: (id) => (id === `${process.cwd()}/entry.js` ? source : undefined),
 });
 
-for (const { file, format, minify, entry } of outputs) {
+for (const { file, format, minify, entry, plugins = [] } of outputs) {
   const bundle = await rolldown({
     input: "entry.js",
-    plugins: [entryPlugin(entries[entry])],
+    plugins: [entryPlugin(entries[entry]), ...plugins],
     platform: "browser",
     transform: { target: "es2022" },
   });

@@ -6,7 +6,8 @@ import type { Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { brotliDecompressSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { Server } from "../../src/index.js";
+import type { io as openClient } from "../../src/client/index.js";
+import { msgpackCodec, Server } from "../../src/index.js";
 import { openTcp, readAll, startEngine } from "./engine-server.js";
 
 const built = new URL("../../dist/browser/", import.meta.url);
@@ -15,7 +16,7 @@ const { version } = JSON.parse(await readFile(new URL("../../package.json", impo
 };
 
 describe("the client's builds (103)", () => {
-  it.each(["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js"])(
+  it.each(["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js", "socket.io.msgpack.min.js"])(
     "%s is served as it was built",
     async (name) => {
       const { url } = await startEngine();
@@ -29,6 +30,29 @@ describe("the client's builds (103)", () => {
       });
     },
   );
+
+  it.each(["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js", "socket.io.msgpack.min.js"])(
+    "%s has its map beside it",
+    async (name) => {
+      const { url } = await startEngine();
+      const answer = await fetch(`${url}/socket.io/${name}.map`);
+      expect(answer.headers.get("content-type")).toBe("application/json; charset=utf-8");
+      expect(await answer.json()).toMatchObject({ version: 3, file: name });
+    },
+  );
+
+  it("socket.io.msgpack.min.js speaks msgpack without being told", async () => {
+    const { io, url } = await startEngine({ parser: msgpackCodec });
+    io.on("connection", (socket) => socket.on("echo", (sent, reply) => reply(sent)));
+    const script = await (await fetch(`${url}/socket.io/socket.io.msgpack.min.js`)).text();
+    const page = `data:text/javascript,${encodeURIComponent(`${script}\nexport default io;`)}`;
+    const { default: open } = (await import(/* @vite-ignore */ page)) as { default: typeof openClient };
+    const client = open(url, { transports: ["polling"] });
+    onTestFinished(() => void client.close());
+    // JSON would make a text of it.
+    const sent = new Date(0);
+    expect(await client.emitWithAck("echo", sent)).toEqual(sent);
+  });
 
   it("are not sent again to who has them", async () => {
     const { url } = await startEngine();

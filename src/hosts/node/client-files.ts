@@ -12,7 +12,10 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 const names: ReadonlySet<string> = new Set(
-  ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js"].flatMap((name) => [name, `${name}.map`]),
+  ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js", "socket.io.msgpack.min.js"].flatMap((name) => [
+    name,
+    `${name}.map`,
+  ]),
 );
 
 /** The builds that one host serves: read and compressed once, when they are first asked for. */
