@@ -1,6 +1,7 @@
-// The front door: the server with Node's HTTP servers plugged in. Clients are holdfast/client.
+// The front door: the server with Node's HTTP servers plugged in, and apps of uWebSockets.js. Clients are holdfast/client.
 import { systemClock, systemRandom, type DefaultEventsMap, type EventMap } from "./core/index.js";
 import { attach, NodeEngine, type NodeServer } from "./hosts/node/index.js";
+import { attach as attachApp, isApp, type UwsApp, type UwsServerOptions } from "./hosts/uws/index.js";
 import {
   Server as HostedServer,
   type Host,
@@ -8,10 +9,17 @@ import {
   type UndeclaredData,
 } from "./server/index.js";
 
-const nodeHost: Host<NodeServer | number | string> = {
+/** What the server can be plugged into. */
+type Target = NodeServer | UwsApp | number | string;
+
+const host: Host<Target> = {
   clock: systemClock,
   random: systemRandom,
-  attach,
+  // Given: with the options that only uWebSockets.js knows.
+  attach: (target, handler, options, given: UwsServerOptions) =>
+    isApp(target)
+      ? { ...attachApp(target, handler, options, given), server: undefined }
+      : attach(target, handler, options),
   makeEngine: (options, ports, onSession) => new NodeEngine(options, ports, onSession),
 };
 
@@ -29,13 +37,13 @@ export class Server<
   EmitEvents extends EventMap = ListenEvents,
   ServerSideEvents extends EventMap = DefaultEventsMap,
   SocketData = UndeclaredData,
-> extends HostedServer<NodeServer | number | string, ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
+> extends HostedServer<Target, ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
   /**
    * @param target an HTTP(S) server, or a port to listen on; without it, call `attach` or `listen` later
    * @throws ServerError `ERR_INVALID_OPTION`, `ERR_INVALID_TARGET`
    */
   constructor(target?: NodeServer | number | string | ServerOptions, options?: ServerOptions) {
-    super(nodeHost, target, options);
+    super(host, target, options);
   }
 
   /** The sessions, as Engine.IO shows them. After `bind`: that engine. */
@@ -43,9 +51,23 @@ export class Server<
     return super.engine as NodeEngine;
   }
 
-  /** The HTTP server that this server was attached to last. */
+  /** The HTTP server that this server was attached to last; an app of uWebSockets.js is none. */
   override get httpServer(): NodeServer | undefined {
     return super.httpServer as NodeServer | undefined;
+  }
+
+  /**
+   * Plugs the server into an app of uWebSockets.js, which stays yours: you let it listen, and you close it. Options given to the
+   * constructor win over these.
+   *
+   * @throws ServerError `ERR_INVALID_OPTION`; `ERR_INVALID_TARGET` if the app has, or had, a server with this path
+   * @example
+   * const app = uWS.App();
+   * const io = new Server().attachApp(app);
+   * app.listen(3000, () => {});
+   */
+  attachApp(app: UwsApp, options: UwsServerOptions = {}): this {
+    return this.attach(app, options);
   }
 }
 
@@ -86,3 +108,4 @@ export {
   type Codec,
 } from "./protocol/index.js";
 export type { NodeEngine, NodeServer } from "./hosts/node/index.js";
+export type { UwsApp, UwsServerOptions } from "./hosts/uws/index.js";

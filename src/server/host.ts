@@ -99,7 +99,7 @@ export interface HostHandler {
 
 /** The server plugged into one HTTP program. */
 export interface Attachment {
-  /** The HTTP server itself: `io.httpServer` to users. */
+  /** The HTTP server itself: `io.httpServer` to users. Undefined: there is none that they could use as one. */
   readonly server: unknown;
   /** Stops listening and leaves the application's own handlers as they were. */
   close(): Promise<void>;

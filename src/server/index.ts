@@ -14,6 +14,7 @@ export type { EngineIoServer, EngineIoSocket } from "./foreign-session.js";
 export { Namespace, type NamespaceEvents } from "./namespace.js";
 export type { NamespaceMatcher } from "./namespaces.js";
 export { Server, type HandlerErrorDetails, type Host, type ServerEvents } from "./server.js";
+export type { ServerFace } from "./server-face.js";
 export { Socket, type SocketNamespace } from "./socket.js";
 export { SocketOperator } from "./socket-operator.js";
 export type { RecoveryOptions } from "./recovery-options.js";

@@ -13,6 +13,7 @@ import type { Middleware } from "./middleware.js";
 import { hearOtherServer, OtherServers } from "./other-servers.js";
 import type { ResolvedRecovery } from "./recovery-options.js";
 import { Recovery } from "./recovery.js";
+import type { ServerFace } from "./server-face.js";
 import { awaitReplyOf, openSocket, resumeSocket, type SessionShare } from "./socket-core.js";
 import { Socket, type AnySocket } from "./socket.js";
 import type { UndeclaredData } from "./typed-events.js";
@@ -71,6 +72,14 @@ export class Namespace<
   SocketData
 > {
   readonly name: string;
+  /** The server that it is a part of. */
+  declare readonly server: ServerFace<
+    Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
+    ServerSideEvents,
+    NamespaceEvents<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>,
+    EmitEvents,
+    SocketData
+  >;
   protected readonly everyone: BroadcastOperator<EmitEvents, SocketData>;
   protected readonly others: OtherServers;
   readonly #ports: NamespacePorts;

@@ -12,12 +12,13 @@ class FakeHost implements Host<{ listen: true }> {
   readonly random = systemRandom;
   readonly handlers: HostHandler[] = [];
   closings = 0;
+  hidesServer = false;
   failure: Error | null = null;
 
   attach(target: { listen: true }, handler: HostHandler): Attachment {
     this.handlers.push(handler);
     return {
-      server: target,
+      server: this.hidesServer ? undefined : target,
       close: async () => {
         this.closings++;
         if (this.failure !== null) throw this.failure;
@@ -93,6 +94,22 @@ describe("namespaces", () => {
     io.of("/a");
     io.of("/");
     expect(names).toEqual(["/a"]);
+  });
+
+  test("namespaces know their server, parents too, and loops over their properties do not come to it", () => {
+    const io = new Server(host);
+    const all = [io.sockets, io.of("/a"), io.of(/^\/b/), io.of((_name, _auth, next) => next(null, true))];
+    for (const namespace of all) {
+      expect(namespace.server).toBe(io);
+      expect(Object.keys(namespace)).not.toContain("server");
+    }
+  });
+
+  test("an HTTP program that is none to users does not hide the one before", () => {
+    const io = new Server(host, http);
+    host.hidesServer = true;
+    io.attach(http);
+    expect(io.httpServer).toBe(http);
   });
 
   test("what is no name is refused", () => {

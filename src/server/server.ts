@@ -137,7 +137,7 @@ export class Server<
 
   /** The HTTP server that this server was attached to last. */
   get httpServer(): unknown {
-    return this.#attachments.at(-1)?.server;
+    return this.#attachments.findLast(({ server }) => server !== undefined)?.server;
   }
 
   /**
@@ -202,7 +202,7 @@ export class Server<
     name: string | RegExp | NamespaceMatcher,
     onConnection?: (socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>) => void,
   ): Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
-    const found = typeof name === "string" ? this.#namespaces.of(name) : this.#namespaces.addParent(name);
+    const found = typeof name === "string" ? this.#namespaces.of(name) : this.#addParent(name);
     const namespace = found as unknown as Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
     if (onConnection !== undefined) namespace.on("connection", onConnection);
     return namespace;
@@ -278,6 +278,12 @@ export class Server<
   #resolve(options: ServerOptions): void {
     this.#options = resolveOptions(options);
     this.#muxPorts = this.#makeMuxPorts();
+  }
+
+  #addParent(matcher: RegExp | NamespaceMatcher): AnyNamespace {
+    const parent = this.#namespaces.addParent(matcher);
+    nameServer(parent, this);
+    return parent;
   }
 
   #tellAdded(namespace: AnyNamespace): void {

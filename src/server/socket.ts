@@ -7,6 +7,7 @@ import type { Broadcast } from "./broadcast.js";
 import type { Broadcaster } from "./broadcaster.js";
 import { makeHandshake, type Handshake } from "./handshake.js";
 import type { Continuity } from "./recovery.js";
+import type { ServerFace } from "./server-face.js";
 import { SocketCore, type Client, type SessionShare } from "./socket-core.js";
 import { SocketOperator, type EmitTarget } from "./socket-operator.js";
 import type {
@@ -30,6 +31,13 @@ export interface SocketNamespace<
   readonly name: string;
   readonly adapter: AdapterView;
   readonly sockets: ReadonlyMap<string, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>;
+  readonly server: ServerFace<
+    SocketNamespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
+    ServerSideEvents,
+    EventMap,
+    EmitEvents,
+    SocketData
+  >;
 }
 
 /** A socket whose event maps do not matter. */

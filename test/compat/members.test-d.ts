@@ -16,9 +16,9 @@ function lacksOnly<Known extends string, Official, Ours>(
   // Nothing to do at run time.
 }
 
-// attachApp: `holdfast/hosts/uws` has a Server of its own. encoder: packets are encoded by a codec, see the option `parser`.
-lacksOnly<"attachApp" | "encoder", officialServer.Server, ourServer.Server>();
-lacksOnly<"server", officialServer.Namespace, ourServer.Namespace>();
+// encoder: packets are encoded by a codec, see the option `parser`.
+lacksOnly<"encoder", officialServer.Server, ourServer.Server>();
+lacksOnly<never, officialServer.Namespace, ourServer.Namespace>();
 lacksOnly<never, officialServer.Socket, ourServer.Socket>();
 lacksOnly<
   never,

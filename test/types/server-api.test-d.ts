@@ -62,6 +62,17 @@ export async function serversAmongThemselves(io: Io): Promise<void> {
   }
 }
 
+export function namespacesAndTheirServer(io: Io): void {
+  const { server } = io.of("/chat");
+  same<ReturnType<typeof server.of>, ReturnType<Io["of"]>>();
+  // What they say of it is true.
+  const named: typeof server = io;
+  named.to("room").emit("heard", "hello");
+  io.on("connection", (socket) => socket.nsp.server.of("/chat").emit("heard", "hello"));
+  // @ts-expect-error -- clients emit it
+  server.emit("speak", "hello");
+}
+
 export function namespaces(io: Io): void {
   const matcher: NamespaceMatcher = (name, auth, next) => {
     same<typeof name, string>();

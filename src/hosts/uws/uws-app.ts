@@ -90,4 +90,9 @@ export interface UwsApp extends Record<(typeof routeMethods)[number], RouteMetho
   listen(...where: never[]): unknown;
 }
 
+/** Whether this is an app, and no HTTP server of Node. */
+export function isApp(target: unknown): target is UwsApp {
+  return typeof target === "object" && target !== null && "ws" in target && "any" in target;
+}
+
 type RouteMethod = (pattern: string, handler: NativeHandler) => unknown;
