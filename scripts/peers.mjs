@@ -1,4 +1,4 @@
-// Finds what the tests talk to and npm cannot bring: Chromium, Redis and Python's Socket.IO. Installs them on Debian; elsewhere says how.
+// Finds what the tests talk to and npm cannot bring: Redis, OpenSSL, Chromium and Python's Socket.IO. Installs them on Debian; elsewhere says how.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { run, say } from "./run.mjs";
@@ -9,6 +9,13 @@ const peers = [
     packages: ["redis-server"],
     isThere: () => succeeds(process.env.REDIS_PATH ?? "redis-server", ["--version"]),
     otherwise: "install Redis 7 or later and set REDIS_PATH to its program redis-server",
+  },
+  {
+    // Makes the certificates of the tests of https and http2.
+    name: "OpenSSL",
+    packages: ["openssl"],
+    isThere: () => succeeds("openssl", ["version"]),
+    otherwise: "install the program openssl",
   },
   {
     name: "Chromium",
