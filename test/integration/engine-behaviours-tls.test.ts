@@ -7,6 +7,7 @@ import { createServer, type Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect as connectTls } from "node:tls";
 import { io as connectOfficial, type Socket as OfficialSocket } from "socket.io-client";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { Server, type Socket } from "../../src/index.js";
@@ -113,4 +114,14 @@ describe("over HTTP/2 itself", () => {
     expect([status, JSON.parse(text)]).toEqual([400, { code: 0, message: "Transport unknown" }]);
     expect(headers).not.toHaveProperty("connection");
   });
+});
+
+it.each(servers)("%s: closing ends a connection on which nothing was asked", async (_name, make) => {
+  const https = make();
+  const { io, url } = await start(https);
+  const bare = connectTls({ port: Number(new URL(url).port), host: "127.0.0.1", rejectUnauthorized: false });
+  onTestFinished(() => void bare.destroy());
+  await Promise.all([once(bare, "secureConnect"), once(https, "secureConnection")]);
+  const gone = once(bare.resume(), "close");
+  await Promise.all([io.close(), gone]);
 });

@@ -1,9 +1,10 @@
 // The front door with the official client: what a server's life is made of, from attaching to closing. What both ends say to
 // each other once they are connected is held by test/interop.
 import { once } from "node:events";
-import { createServer, type Server as HttpServer } from "node:http";
+import { createServer, type Server as HttpServer, type ServerResponse } from "node:http";
 import { createRequire } from "node:module";
-import type { AddressInfo } from "node:net";
+import { connect as connectTcp, type AddressInfo, type Socket as TcpSocket } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { io as connect, type Socket as ClientSocket } from "socket.io-client";
 import { Server, type ServerOptions, type Socket } from "../../src/index.js";
@@ -203,6 +204,35 @@ describe("closing", () => {
     const answered = heard(socket, "news");
     server.emit("news");
     await answered;
+  });
+
+  test("it ends connections on which nothing was asked, and lets the application answer what was", async () => {
+    const answers: ServerResponse[] = [];
+    const http = createServer((_, response) => answers.push(response));
+    const server = new Server(http);
+    http.listen(0, "127.0.0.1");
+    await once(http, "listening");
+    const { port } = http.address() as AddressInfo;
+    const open = async (bytes: string): Promise<TcpSocket> => {
+      const connection = connectTcp(port, "127.0.0.1");
+      const [incoming] = (await once(http, "connection")) as [TcpSocket];
+      connection.write(bytes);
+      await vi.waitFor(() => expect(incoming.bytesRead).toBe(bytes.length));
+      return connection;
+    };
+    // A browser's, on suspicion; one whose request is answered late; one whose request is still on its way.
+    const bare = await open("");
+    const asking = await open("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    const begun = await open("GET / HTTP/1.1\r\nHo");
+    const closed = server.close();
+    await once(bare.resume(), "close");
+    begun.write("st: a\r\n\r\n");
+    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    for (const response of answers) response.end("late");
+    for (const connection of [asking, begun]) {
+      expect(await text(connection)).toMatch(/^HTTP\/1\.1 200 OK\r\n.*late/s);
+    }
+    await closed;
   });
 
   test("behaviour 102: the callback gets the error of an HTTP server that is not running", async () => {

@@ -12,6 +12,7 @@ import { type CompressionThreshold, NodeExchange } from "./http-exchange.js";
 import type { RawRequest } from "./http-request.js";
 import type { NodeServer } from "./node-server.js";
 import { type RequestTaker, takeRequests } from "./request-gate.js";
+import { SilentConnections } from "./silent-connections.js";
 import { hangUp, NodeUpgrade, refuseUpgrade } from "./upgrade-exchange.js";
 
 /** How a server is plugged in. The names are Socket.IO's. */
@@ -40,8 +41,14 @@ export function attach(
 ): Attachment {
   const server = typeof target === "object" ? requireServer(target) : listen(target);
   const queue = new FlushQueue(systemClock);
-  const giveBack = takeRequests(server, makeTaker(handler, options));
+  const silent = new SilentConnections(server);
+  const take = makeTaker(handler, options);
+  const giveBack = takeRequests(server, (request, response) => {
+    silent.onAsked(request.socket);
+    return take(request, response);
+  });
   const onUpgrade = (raw: RawRequest, stream: Duplex, head: Buffer): void => {
+    silent.onAsked(raw.socket);
     if (handler.owns(raw.url ?? "")) acceptUpgrade(raw, stream, head, handler, queue);
     else if (options.destroyUpgrade) endIfNobodyAnswers(stream, options.destroyUpgradeTimeout, systemClock);
   };
@@ -53,6 +60,7 @@ export function attach(
       giveBack();
       return new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));
+        silent.end();
       });
     },
   };
