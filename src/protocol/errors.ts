@@ -30,7 +30,7 @@ export class HoldfastError<Code extends string = string> extends Error {
  */
 export class EncodeError extends HoldfastError {
   constructor(reason: string, options?: ErrorOptions) {
-    super("ERR_ENCODE", `Cannot encode the data: ${reason}`, options);
+    super("ERR_ENCODE", `Cannot encode: ${reason}; send plain data`, options);
   }
 }
 

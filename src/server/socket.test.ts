@@ -90,7 +90,7 @@ describe("emit", () => {
     const outgoing = vi.fn<() => void>();
     socket.onAnyOutgoing(outgoing);
     expect(() => socket.emit("a", circular)).toThrow("Cannot encode");
-    expect(() => socket.emit("a", 1n, () => undefined)).toThrow("Cannot encode");
+    expect(() => socket.emit("a", 1n, () => undefined)).toThrow("a BigInt; send plain data");
     expect(() => stage.namespace().emit("a", 1n)).toThrow("Cannot encode");
     expect(session.sent).toEqual([]);
     expect(outgoing).not.toHaveBeenCalled();
