@@ -1,7 +1,7 @@
 // The client's JSON codec: the same wire as protocol's, whatever a server sends never thrown, and the caller's data untouched.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EncodeError, Fault, jsonCodec, PacketType, type EventPacket } from "../protocol/index.js";
+import { createJsonCodec, EncodeError, Fault, PacketType, type EventPacket } from "../protocol/index.js";
 import { wire } from "../testkit/json-wire.js";
 import { clientCodec } from "./json-codec.js";
 
@@ -34,11 +34,14 @@ describe("the client's JSON codec", () => {
         fc.dictionary(fc.string(), tie("node"), { maxKeys: 4 }),
       ),
     })).node;
+    const unbounded = createJsonCodec({ limits: { maxAttachments: Infinity } });
     fc.assert(
       fc.property(fc.array(node), (args) => {
-        const contents = jsonCodec.encode(event("a", ...args));
+        const contents = unbounded.encode(event("a", ...args));
+        // Both refuse more than ten attachments, each in its own words.
+        fc.pre(contents.length <= 11);
         expect(clientCodec.encode(event("a", ...args))).toEqual(contents);
-        const reader = jsonCodec.createDecoder({ maxAttachments: 1000 });
+        const reader = unbounded.createDecoder();
         const read = contents.map((content) => reader.add(content)).at(-1);
         expect(decode(...contents)).toEqual(read);
       }),
@@ -51,6 +54,12 @@ describe("the client's JSON codec", () => {
     const [head, ...attachments] = clientCodec.encode(event("a", Buffer.of(7), buffer, data));
     expect(head).toBe(`54-["a",${slot(0)},${slot(1)},{"view":${slot(2)},"made":${slot(3)}}]`);
     expect(attachments.map((bytes) => [...(bytes as Uint8Array)])).toEqual([[7], [0, 1, 2, 3], [2, 3], [1]]);
+  });
+
+  it("refuses to send more attachments than a server takes by default", () => {
+    const photos = Array.from({ length: 11 }, () => byte);
+    expect(clientCodec.encode(event("a", ...photos.slice(1)))).toHaveLength(11);
+    expect(() => clientCodec.encode(event("a", ...photos))).toThrow(/too many attachments/);
   });
 
   it("takes no bytes out of credentials, which have no attachments", () => {

@@ -3,6 +3,8 @@
 import {
   asEncodeError,
   bytesOf,
+  defaultDecoderLimits,
+  EncodeError,
   Fault,
   PacketType,
   toPacket,
@@ -30,6 +32,8 @@ function encode({ type, nsp, data, id }: Parts): Contents {
     const bytes = mayTake && typeof value === "object" ? (bytesOf(this[key]) ?? bytesOf(value)) : undefined;
     return bytes === undefined ? value : { _placeholder: true, num: attachments.push(bytes) - 1 };
   }) as string | undefined;
+  // A server refuses more by ending the connection, unless both ends are told otherwise: createJsonCodec({ limits }).
+  if (attachments.length > defaultDecoderLimits.maxAttachments) throw new EncodeError("too many attachments");
   const head = attachments.length === 0 ? type : `${type + 3}${attachments.length}-`;
   return [`${head}${nsp === "/" ? "" : nsp + ","}${id ?? ""}${json ?? ""}`, ...attachments];
 }

@@ -58,6 +58,18 @@ describe("the JSON codec", () => {
     expect(add(9)).toHaveProperty("code", "too-many-attachments");
   });
 
+  it("refuses to send more attachments than a peer takes, and says how to have it take them", () => {
+    const packet: EventPacket = {
+      type: EVENT,
+      nsp: "/",
+      data: ["a", ...Array.from({ length: 11 }, () => Uint8Array.of(1))],
+    };
+    expect(() => jsonCodec.encode(packet)).toThrow(
+      /11 attachments, and peers refuse more than 10 .*createJsonCodec/,
+    );
+    expect(createJsonCodec({ limits: { maxAttachments: 11 } }).encode(packet)).toHaveLength(12);
+  });
+
   it("refuses a packet whose reviver throws, and does not throw itself", () => {
     const codec = createJsonCodec({
       reviver: () => {

@@ -1,7 +1,7 @@
 // The default codec: Socket.IO 5 text with binary attachments. Not the receiving half, which is json-decoder.ts.
 import { takeAttachments } from "./attachments.js";
-import type { Codec, DecoderLimits } from "./codec.js";
-import { asEncodeError } from "./errors.js";
+import { type Codec, type DecoderLimits, defaultDecoderLimits } from "./codec.js";
+import { asEncodeError, EncodeError } from "./errors.js";
 import { JsonDecoder, type JsonMapper } from "./json-decoder.js";
 import { type AckPacket, type EventPacket, type Packet, PacketType } from "./packet.js";
 
@@ -10,7 +10,10 @@ export interface JsonCodecOptions {
   readonly replacer?: JsonMapper;
   /** May return anything; what it throws refuses the packet. */
   readonly reviver?: JsonMapper;
-  /** Bounds on what a peer may send, in place of those that a server or a client sets by itself. */
+  /**
+   * Bounds on what a peer may send, in place of those that a server or a client sets by itself. `maxAttachments` also holds
+   * for what is encoded: the peer is taken to have the same bound, and ends the connection beyond it.
+   */
   readonly limits?: Partial<DecoderLimits>;
 }
 
@@ -22,11 +25,15 @@ export interface JsonCodecOptions {
  */
 export function createJsonCodec(options: JsonCodecOptions = {}): Codec {
   const { replacer, reviver, limits: own } = options;
+  const maxAttachments = own?.maxAttachments ?? defaultDecoderLimits.maxAttachments;
   return {
     name: "json",
     encode(packet) {
       try {
-        return encode(packet, replacer);
+        const contents = encode(packet, replacer);
+        if (contents.length - 1 > maxAttachments)
+          throw tooManyAttachments(contents.length - 1, maxAttachments);
+        return contents;
       } catch (thrown) {
         throw asEncodeError(thrown);
       }
@@ -42,6 +49,13 @@ export function createJsonCodec(options: JsonCodecOptions = {}): Codec {
  * jsonCodec.encode({ type: PacketType.EVENT, nsp: "/", data: ["hello", 1] }); // ['2["hello",1]']
  */
 export const jsonCodec: Codec = /* @__PURE__ */ createJsonCodec();
+
+function tooManyAttachments(count: number, most: number): EncodeError {
+  return new EncodeError(
+    `it has ${count} attachments, and peers refuse more than ${most} unless both ends are told otherwise ` +
+      "(parser: createJsonCodec({ limits: { maxAttachments } }))",
+  );
+}
 
 function encode(packet: Packet, replacer: JsonMapper | undefined): (string | Uint8Array)[] {
   const place = packet.nsp === "/" ? "" : packet.nsp + ",";

@@ -173,7 +173,6 @@ describe("MessagePack beside notepack.io", () => {
   const value = fc.anything({
     // Theirs takes the key __proto__ for a prototype.
     key: fc.string().filter((key) => key !== "__proto__"),
-    withDate: true,
     withNullPrototype: true,
     maxDepth: 4,
     values: [
