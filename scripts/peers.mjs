@@ -19,7 +19,7 @@ const peers = [
   },
   {
     name: "Chromium",
-    packages: ["chromium"],
+    packages: ["chromium", "fonts-liberation"],
     isThere: () => existsSync(process.env.CHROMIUM_PATH ?? "/usr/bin/chromium"),
     otherwise: "install Chromium and set CHROMIUM_PATH to its program",
   },
