@@ -1,14 +1,15 @@
 // `emit` and its modifiers: `socket.volatile.timeout(500).emit(…)` is a value with a few flags, and the socket keeps none.
-import type { DefaultEventsMap, EventMap } from "../core/index.js";
 import type {
-  AckResult,
-  ArgsWithoutAck,
-  EventArgs,
-  EventName,
-  EventNameWithAck,
-  MessageArgs,
-  TimedArgs,
-} from "./typed-events.js";
+  AckReply,
+  DefaultEventsMap,
+  EventMap,
+  EventNames,
+  EventNamesWithAck,
+  EventParams,
+  MessageParams,
+  ParamsWithoutAck,
+  TimedParams,
+} from "../core/index.js";
 
 /** What modifiers say about one emit. */
 export interface EmitFlags {
@@ -69,24 +70,24 @@ export class Outgoing<EmitEvents extends EventMap = DefaultEventsMap, IsTimed ex
    *
    * @throws EncodeError when the arguments cannot be written down.
    */
-  emit<E extends EventName<EmitEvents>>(
+  emit<E extends EventNames<EmitEvents>>(
     event: E,
-    ...args: IsTimed extends true ? TimedArgs<EventArgs<EmitEvents, E>> : EventArgs<EmitEvents, E>
+    ...args: IsTimed extends true ? TimedParams<EmitEvents, E> : EventParams<EmitEvents, E>
   ): this {
     this.#send(this.#flags, [event, ...args]);
     return this;
   }
 
   /** Emits an event and gives the first argument of its acknowledgement. Rejects on timeout and on disconnect. */
-  async emitWithAck<E extends EventNameWithAck<EmitEvents>>(
+  async emitWithAck<E extends EventNamesWithAck<EmitEvents>>(
     event: E,
-    ...args: ArgsWithoutAck<EventArgs<EmitEvents, E>>
-  ): Promise<AckResult<EventArgs<EmitEvents, E>>> {
+    ...args: ParamsWithoutAck<EmitEvents, E>
+  ): Promise<AckReply<EmitEvents, E>> {
     return await sendWithAck(this.#send, this.#flags, [event, ...(args as unknown[])]);
   }
 
   /** Emits `message`. */
-  send(...args: MessageArgs<EmitEvents>): this {
+  send(...args: MessageParams<EmitEvents>): this {
     this.#send(this.#flags, ["message", ...(args as unknown[])]);
     return this;
   }

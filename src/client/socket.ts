@@ -1,6 +1,18 @@
 // One namespace as the application sees it: emit, on, acknowledgements, what waits while away. It shares its session
 // through the mux and knows no transport.
-import { callListener, fire, type DefaultEventsMap, type EventMap, type Listener } from "../core/index.js";
+import {
+  callListener,
+  fire,
+  type AckReply,
+  type DefaultEventsMap,
+  type EventMap,
+  type EventNames,
+  type EventNamesWithAck,
+  type EventParams,
+  type Listener,
+  type MessageParams,
+  type ParamsWithoutAck,
+} from "../core/index.js";
 import {
   HoldfastError,
   PacketType,
@@ -18,14 +30,6 @@ import type { Auth, SocketOptions } from "./options.js";
 import { Outgoing, sendWithAck, type EmitFlags, type Send } from "./outgoing.js";
 import { RetryQueue, type Ack } from "./retry-queue.js";
 import type { CloseDetails } from "./session.js";
-import type {
-  AckResult,
-  ArgsWithoutAck,
-  EventArgs,
-  EventName,
-  EventNameWithAck,
-  MessageArgs,
-} from "./typed-events.js";
 
 /** The contents of the messages that one packet becomes. */
 type Contents = readonly (string | Uint8Array)[];
@@ -151,7 +155,7 @@ export class Socket<
    * @example
    * socket.emit("save", { text }, (id) => console.log(id));
    */
-  emit<E extends EventName<EmitEvents>>(event: E, ...args: EventArgs<EmitEvents, E>): this {
+  emit<E extends EventNames<EmitEvents>>(event: E, ...args: EventParams<EmitEvents, E>): this {
     this.#send({}, [event, ...args]);
     return this;
   }
@@ -162,15 +166,15 @@ export class Socket<
    * @example
    * const id = await socket.timeout(5000).emitWithAck("save", { text });
    */
-  async emitWithAck<E extends EventNameWithAck<EmitEvents>>(
+  async emitWithAck<E extends EventNamesWithAck<EmitEvents>>(
     event: E,
-    ...args: ArgsWithoutAck<EventArgs<EmitEvents, E>>
-  ): Promise<AckResult<EventArgs<EmitEvents, E>>> {
+    ...args: ParamsWithoutAck<EmitEvents, E>
+  ): Promise<AckReply<EmitEvents, E>> {
     return await sendWithAck(this.#send, {}, [event, ...(args as unknown[])]);
   }
 
   /** Emits `message`. */
-  send(...args: MessageArgs<EmitEvents>): this {
+  send(...args: MessageParams<EmitEvents>): this {
     this.#send({}, ["message", ...(args as unknown[])]);
     return this;
   }

@@ -20,3 +20,14 @@ export { PingWatch } from "./ping-watch.js";
 export { createIdSource, systemRandom, type Random } from "./random.js";
 export { systemClock } from "./system-clock.js";
 export { TimerWheel, WheelEntry } from "./timer-wheel.js";
+export type {
+  AckReply,
+  EventNames,
+  EventNamesWithAck,
+  EventParams,
+  MessageParams,
+  ParamsWithoutAck,
+  TimedParams,
+  UndeclaredArgument,
+  WithoutError,
+} from "./typed-events.js";
