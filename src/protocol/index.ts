@@ -28,6 +28,7 @@ export { packetFrom, toPacket } from "./packet-check.js";
 export { utf8ByteLength } from "./bytes.js";
 export { decodeHandshake, encodeHandshake, type Handshake } from "./handshake.js";
 export { decodePayload, encodePayload, takePayload } from "./payload.js";
+export { encodeStream, StreamDecoder } from "./stream.js";
 export { decodeFrameV3, toFrameV3 } from "./frame-v3.js";
 export {
   decodeBinaryPayloadV3,
