@@ -16,7 +16,8 @@ const msgpackPlugin = {
 };
 
 const outputs = [
-  { file: "socket.io.js", format: "iife", minify: false, entry: "script" },
+  // For who develops a page: it can tell what it does, as Socket.IO's does.
+  { file: "socket.io.js", format: "iife", minify: false, entry: "debug" },
   { file: "socket.io.min.js", format: "iife", minify: true, entry: "script" },
   {
     file: "socket.io.msgpack.min.js",
@@ -30,10 +31,12 @@ const outputs = [
 ];
 
 // A script build has one global, `io`: the function, with the rest of the exports on it.
+const script = (face) => `
+    import { io, Manager, Socket, protocol } from "./src/client/${face}";
+    export default Object.assign(io, { io, connect: io, Manager, Socket, protocol });`;
 const entries = {
-  script: `
-    import { io, Manager, Socket, protocol } from "./src/client/index.ts";
-    export default Object.assign(io, { io, connect: io, Manager, Socket, protocol });`,
+  script: script("index.ts"),
+  debug: script("debug/index.ts"),
   module: `export { io, connect, io as default, Manager, Socket, protocol } from "./src/client/index.ts";`,
   websocket: `export { io, connect, io as default, Manager, Socket, protocol } from "./src/client/websocket.ts";`,
 };
@@ -58,8 +61,7 @@ for (const { file, format, minify, entry, plugins = [] } of outputs) {
     minify,
     sourcemap: true,
     comments: false,
-    exports: entry === "script" ? "default" : "named",
-    ...(format === "iife" && { name: "io" }),
+    ...(format === "iife" ? { name: "io", exports: "default" } : { exports: "named" }),
   });
   await bundle.close();
   const code = readFileSync(`dist/browser/${file}`);

@@ -1,8 +1,13 @@
-// The face of src/client for Node, Deno and Bun. It differs from index.ts in its runtime only.
+// The face of src/client for Node, Deno and Bun. It differs from index.ts in its runtime, and in that it can always tell what it
+// does: there a name in the environment costs nobody a byte.
 import { toCodec } from "../protocol/index.js";
+import { ObservedManager } from "./debug/observed-manager.js";
+import { observedTransport } from "./debug/observed-transport.js";
 import { createLookup, type ClientOptions, type Lookup } from "./lookup.js";
-import { Manager as AnyManager } from "./manager.js";
+import { webSocket } from "./runtime.js";
+import type { TransportKind } from "./transport.js";
 import { nodePolling, nodeRuntime, nodeWebSocket, type NodeOptions } from "./transports/node-runtime.js";
+import { fetchPolling } from "./web-runtime.js";
 
 /** The options of `io()` on Node. */
 export type NodeClientOptions = Omit<ClientOptions, "parser"> & NodeOptions;
@@ -12,7 +17,7 @@ function withCodec({ parser, ...others }: NodeClientOptions): ClientOptions {
 }
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
-export class Manager extends AnyManager {
+export class Manager extends ObservedManager {
   /** @param onIdle called when the last socket has left; a face's own affair */
   constructor(uri?: string | NodeClientOptions, options: NodeClientOptions = {}, onIdle?: () => void) {
     super(typeof uri === "object" ? withCodec(uri) : uri, withCodec(options), nodeRuntime, onIdle);
@@ -23,8 +28,10 @@ export const io: Lookup<NodeClientOptions> = /* @__PURE__ */ createLookup<NodeCl
   (uri, options, onIdle) => new Manager(uri, options, onIdle),
 );
 export { io as connect, io as default };
-export { nodePolling as NodeXHR, nodePolling as XHR, nodeWebSocket as NodeWebSocket };
-export { webSocket as WebSocket } from "./runtime.js";
-export { fetchPolling as Fetch } from "./web-runtime.js";
+export const Fetch: TransportKind = observedTransport(fetchPolling);
+export const NodeXHR: TransportKind = observedTransport(nodePolling);
+export const NodeWebSocket: TransportKind = observedTransport(nodeWebSocket);
+export const WebSocket: TransportKind = observedTransport(webSocket);
+export { NodeXHR as XHR };
 export type { NodeOptions };
 export * from "./face.js";

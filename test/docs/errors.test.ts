@@ -46,6 +46,14 @@ it("every class that is thrown, and no other", () => {
   expect([...new Set(told)].toSorted()).toEqual(classes.toSorted());
 });
 
+it("everything that a client advises on, and no other", () => {
+  const [union = ""] = /type AdviceCode =([^;]*);/.exec(readText("src/client/debug/advice.ts")) ?? [];
+  const codes = Array.from(union.matchAll(/"([\w-]+)"/g), ([, code = ""]) => code);
+  const headings = Array.from(page.matchAll(/^### (.*)$/gm), ([, heading]) => heading);
+  expect(codes.length).toBeGreaterThan(0);
+  expect(headings).toEqual(codes);
+});
+
 it("every fault of a peer, and no other", () => {
   const [union = ""] = /type FaultCode =([^;]*);/.exec(readText("src/protocol/fault.ts")) ?? [];
   const faults = Array.from(union.matchAll(/"([\w-]+)"/g), ([, name = ""]) => name);

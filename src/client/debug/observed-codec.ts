@@ -1,0 +1,37 @@
+// A codec that tells what passes through it. The packets are the codec's that it stands before; it changes none.
+import { Fault, type Codec, type Packet } from "../../protocol/index.js";
+
+/** What an observed codec tells. */
+export interface PacketEvents {
+  /** A packet was written down: it leaves now, or waits in the socket's `sendBuffer`. */
+  onSent(packet: Packet): void;
+  onReceived(packet: Packet): void;
+  onFault(fault: Fault): void;
+}
+
+/** The codec, observed. */
+export function observedCodec(codec: Codec, events: PacketEvents): Codec {
+  return {
+    name: codec.name,
+    encode(packet) {
+      const contents = codec.encode(packet);
+      events.onSent(packet);
+      return contents;
+    },
+    createDecoder(limits) {
+      const decoder = codec.createDecoder(limits);
+      return {
+        get isWaiting() {
+          return decoder.isWaiting;
+        },
+        reset: () => decoder.reset(),
+        add(content) {
+          const packet = decoder.add(content);
+          if (packet instanceof Fault) events.onFault(packet);
+          else if (packet !== undefined) events.onReceived(packet);
+          return packet;
+        },
+      };
+    },
+  };
+}
