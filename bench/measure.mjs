@@ -7,23 +7,26 @@ const here = import.meta.dirname;
 const saturated = 0.9;
 
 /**
- * Measures one scenario with one peer once.
+ * Measures one scenario with one peer once. `imports` is what `preparePeer` gave.
  *
  * @returns `{ cost, count, wallMs, serverShare, loadShare, othersShare, … }`; `cost` is in microseconds or bytes, and
  * `problem` says why the run does not count, if it does not.
  */
-export async function measure(scenario, peer, entry, { durationMs, profileFile }) {
-  const server = new Child(`${peer.name}'s server`, join(here, "servers", peer.server), [entry], {
+export async function measure(scenario, peer, imports, { durationMs, profileFile }) {
+  const options = peer.options ?? {};
+  const server = new Child(`${peer.name}'s server`, join(here, "servers", peer.server), imports, {
     core: cores.server,
     nodeFlags: ["--expose-gc", ...(scenario.serverFlags ?? [])],
   });
   const load = new Child("the load generator", join(here, "load/main.mjs"), [], {
     core: cores.load,
-    nodeFlags: ["--expose-gc"],
+    // A large young generation: the generator's own collections would be measured as the server's delays.
+    nodeFlags: ["--expose-gc", "--max-semi-space-size=64"],
   });
+  const hasOffset = options.connectionStateRecovery !== undefined;
   try {
-    const { port } = await server.ask("start", { scenario: scenario.name });
-    await load.ask("start", { scenario: scenario.name, port });
+    const { port } = await server.ask("start", { scenario: scenario.name, options });
+    await load.ask("start", { scenario: scenario.name, port, settings: { hasOffset } });
     await load.ask("run", { durationMs: scenario.warmUpMs ?? 1500, isWarmUp: true });
     await load.ask("rest");
     const window = await runWindow(scenario, server, load, { durationMs, profileFile });
@@ -50,21 +53,29 @@ async function runWindow(scenario, server, load, { durationMs, profileFile }) {
   const wallUs = ran.wallMs * 1000;
   const cpuUs = after.cpuUs - start.cpuUs;
   const ours = cpuUs + ran.cpuUs;
+  const costs = {
+    cpu: () => cpuUs / ran.count,
+    memory: () => (after.rssBytes - before.rssBytes) / ran.count,
+    latency: () => ran.latencyUs[scenario.percentile],
+  };
   const figures = {
-    cost: (isMemory ? after.rssBytes - before.rssBytes : cpuUs) / ran.count,
+    cost: costs[scenario.figure](),
     count: ran.count,
     wallMs: ran.wallMs,
     perSecond: ran.count / (ran.wallMs / 1000),
+    cpuUsEach: cpuUs / ran.count,
     userShareOfCost: (after.userUs - start.userUs) / cpuUs,
     heapBytesEach: isMemory ? (after.heapBytes - before.heapBytes) / ran.count : undefined,
+    latencyUs: ran.latencyUs,
     tickMs: ran.tickMs,
     serverShare: cpuUs / wallUs,
     loadShare: ran.cpuUs / wallUs,
     loadUsEach: ran.cpuUs / ran.count,
     othersShare:
       machineBefore === undefined ? undefined : Math.max(0, machineAfter - machineBefore - ours) / wallUs,
+    problem: ran.problem,
   };
-  if (!isMemory && figures.loadShare > saturated && figures.serverShare < saturated) {
+  if (scenario.figure === "cpu" && figures.loadShare > saturated && figures.serverShare < saturated) {
     figures.problem = "the load generator was saturated and the server was not";
   }
   return figures;

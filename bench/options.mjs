@@ -13,9 +13,10 @@ const help = `Measures what a server costs: CPU per message, CPU per handshake, 
                     --subject socket.io --peer socket.io shows how much of a ratio is noise
   --before FOLDER   adds an earlier build of ours as a peer: a copy of dist/ somewhere below the workspace, such as .cache/before
   --build FOLDER    the build of ours that is the subject              (dist)
-  --duration S      seconds of each measured window                    (3)
-  --runs N          runs of each peer, alternating; the median counts  (5)
-  --quick           three runs of one second: to see that it works, not to quote
+  --duration S      seconds of each measured window                    (1; with --full 3)
+  --runs N          runs of each peer, alternating; the median counts  (3; with --full 5)
+  --full            what is quoted: more and longer runs, an hour of them
+  --quick           one run of half a second: to see that it works
   --cpu-prof        also writes a CPU profile of each window (it slows the server: do not quote the figures)
   --help            this text
 
@@ -24,6 +25,12 @@ ${[...scenarios.values()].map(({ name, title }) => `  ${name.padEnd(20)}${title}
 
 Peers: ${[...peers.keys()].join(", ")}
 `;
+
+const forms = {
+  full: { runs: "5", seconds: "3" },
+  usual: { runs: "3", seconds: "1" },
+  quick: { runs: "1", seconds: "0.5" },
+};
 
 /** Reads the flags; prints the help or a complaint and ends the process where that is the answer. */
 export function readOptions(args) {
@@ -40,12 +47,13 @@ export function readOptions(args) {
   const chosen = (values.peer ?? (values.before === undefined ? others : [])).map((name) =>
     choose("--peer", name, peers),
   );
+  const form = values.full ? forms.full : values.quick ? forms.quick : forms.usual;
   return {
     scenarios: (values.scenario ?? [""]).flatMap((prefix) => chooseByPrefix(prefix)),
     subject,
     peers: values.before === undefined ? chosen : [...chosen, ourBuild("before", values.before)],
-    durationMs: 1000 * positive("--duration", values.duration ?? (values.quick ? "1" : "3")),
-    runs: Math.ceil(positive("--runs", values.runs ?? (values.quick ? "3" : "5"))),
+    durationMs: 1000 * positive("--duration", values.duration ?? form.seconds),
+    runs: Math.ceil(positive("--runs", values.runs ?? form.runs)),
     isProfiled: values["cpu-prof"] === true,
   };
 }
@@ -62,6 +70,7 @@ function parse(args) {
         build: { type: "string" },
         duration: { type: "string" },
         runs: { type: "string" },
+        full: { type: "boolean" },
         quick: { type: "boolean" },
         "cpu-prof": { type: "boolean" },
         help: { type: "boolean" },

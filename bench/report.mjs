@@ -1,7 +1,12 @@
-// Turns the runs into a Markdown table and a list of what a reader must know before believing it. Pure: no file, no clock.
+// Turns the runs into Markdown tables and a list of what a reader must know before believing them. Pure: no file, no clock.
 import { median, summarize } from "./statistics.mjs";
+import { showCost } from "./units.mjs";
 
-/** One row per scenario and peer: the two medians, their spread and the ratio. */
+/**
+ * One row per scenario and peer: the two medians with their spread, the ratio, and what it was meant to be.
+ *
+ * The ratio is subject / peer, below 1 is cheaper; for a variant of ours it is variant / subject: what the variant costs.
+ */
 export function compare(scenarios, subject, peers, runs) {
   return scenarios.flatMap((scenario) => {
     const costs = (peer, role) =>
@@ -11,50 +16,102 @@ export function compare(scenarios, subject, peers, runs) {
           .filter((run) => run.problem === undefined)
           .map((run) => run.cost),
       );
+    const wasRun = (peer) => runs.some((run) => run.scenario === scenario.name && run.peer === peer.name);
     const mine = costs(subject, "subject");
-    return peers.map((peer) => {
+    return peers.filter(wasRun).map((peer) => {
       const theirs = costs(peer, "peer");
       const ratio = mine && theirs ? mine.median / theirs.median : undefined;
-      return { scenario: scenario.name, peer: peer.name, subject: mine, other: theirs, ratio };
+      const row = { scenario: scenario.name, peer: peer.name, subject: mine, other: theirs };
+      if (peer.kind === "limit" || ratio === undefined) return { ...row, ratio };
+      const target = subject.name === "holdfast" ? scenario.targets?.[peer.name] : undefined;
+      const told = peer.isVariant ? 1 / ratio : ratio;
+      return { ...row, ratio: told, target, isMet: target === undefined ? undefined : told <= target };
     });
   });
 }
 
 /** The whole report. */
-export function renderMarkdown({ machine, when, subject, scenarios, rows, runs, versions, settings }) {
-  const titles = new Map(scenarios.map((scenario) => [scenario.name, scenario]));
-  const table = rows.map((row) => {
-    const scenario = titles.get(row.scenario);
-    const ratio = row.ratio === undefined ? "—" : `**${row.ratio.toFixed(2)}**`;
-    return `| ${scenario.title} | ${scenario.per} | ${cell(scenario, row.subject)} | ${row.peer} | ${cell(scenario, row.other)} | ${ratio} |`;
-  });
+export function renderMarkdown({
+  machine,
+  when,
+  subject,
+  peers,
+  scenarios,
+  rows,
+  runs,
+  versions,
+  settings,
+  absent,
+}) {
+  const byName = new Map(scenarios.map((scenario) => [scenario.name, scenario]));
+  const compared = peers.filter(({ kind }) => kind !== "limit");
+  const limits = peers.filter(({ kind }) => kind === "limit");
   return [
     `Server cost, ${subject} beside its peers · ${when}`,
     "",
     `${machine.cpu}, ${machine.cores} cores, ${machine.system}, Node ${machine.node}; ${machine.pinned}.`,
     `${versions.join(", ")}. ${settings.runs} alternating runs of ${settings.durationMs / 1000} s each; median (lowest – highest).`,
+    ...compared.flatMap((peer) => comparison(subject, peer, byName, rows)),
+    ...limitsTable(subject, limits, scenarios, rows),
     "",
-    `| scenario | per | ${subject} | peer | the peer | ratio |`,
-    "|---|---|---:|---|---:|---:|",
-    ...table,
-    "",
-    ...caveats(scenarios, runs, settings).map((text) => `- ${text}`),
+    ...caveats(scenarios, runs, settings, absent).map((text) => `- ${text}`),
     "",
   ].join("\n");
 }
 
-function cell(scenario, summary) {
-  if (summary === undefined) return "no valid run";
-  const show =
-    scenario.figure === "memory"
-      ? (bytes) => (bytes / 1024).toFixed(1)
-      : (us) => us.toFixed(us < 100 ? 1 : 0);
-  const unit = scenario.figure === "memory" ? "KB" : "µs";
-  return `${show(summary.median)} ${unit} (${show(summary.min)} – ${show(summary.max)})`;
+function comparison(subject, peer, byName, rows) {
+  const lines = rows
+    .filter((row) => row.peer === peer.name)
+    .map(({ scenario: name, subject: mine, other, ratio, target, isMet }) => {
+      const scenario = byName.get(name);
+      const verdict = isMet === undefined ? "" : isMet ? "met" : "**missed**";
+      return (
+        `| ${scenario.title} | ${scenario.per} | ${cell(scenario, mine)} | ${cell(scenario, other)} | ` +
+        `${ratio === undefined ? "—" : `**${ratio.toFixed(2)}**`} | ${target === undefined ? "" : `≤ ${target}`} | ${verdict} |`
+      );
+    });
+  const ratio = peer.isVariant ? `${peer.name} / ${subject}` : `${subject} / ${peer.name}`;
+  return [
+    "",
+    `**${ratio}**`,
+    "",
+    `| scenario | per | ${subject} | ${peer.name} | ratio | target | |`,
+    "|---|---|---:|---:|---:|---:|---|",
+    ...lines,
+  ];
 }
 
-function caveats(scenarios, runs, settings) {
-  const notes = [];
+function limitsTable(subject, limits, scenarios, rows) {
+  const able = scenarios.filter(({ name }) =>
+    rows.some((row) => row.scenario === name && limits.some((limit) => limit.name === row.peer)),
+  );
+  if (able.length === 0) return [];
+  const lines = able.map((scenario) => {
+    const ofScenario = rows.filter((row) => row.scenario === scenario.name);
+    const cells = limits.map(({ name }) => {
+      const row = ofScenario.find((each) => each.peer === name);
+      return row === undefined ? "" : cell(scenario, row.other);
+    });
+    return `| ${scenario.title} | ${scenario.per} | ${cell(scenario, ofScenario[0].subject)} | ${cells.join(" | ")} |`;
+  });
+  return [
+    "",
+    "**The limit**: the same bytes on the wire from servers that are no library",
+    "",
+    `| scenario | per | ${subject} | ${limits.map(({ name }) => name).join(" | ")} |`,
+    `|---|---|---:|${limits.map(() => "---:|").join("")}`,
+    ...lines,
+  ];
+}
+
+function cell(scenario, summary) {
+  if (summary === undefined) return "no valid run";
+  const show = (cost) => showCost(scenario, cost);
+  return `${show(summary.median)} (${show(summary.min)} – ${show(summary.max)})`;
+}
+
+function caveats(scenarios, runs, settings, absent) {
+  const notes = absent.map((name) => `Not run: ${name}; this machine has no compiler (cc).`);
   for (const run of runs.filter(({ problem }) => problem !== undefined)) {
     notes.push(
       `Not counted: ${run.scenario}, ${run.peer}, run ${run.round}: ${run.problem.split("\n", 1)[0]}`,
@@ -67,9 +124,9 @@ function caveats(scenarios, runs, settings) {
       `The machine was busy: other programs used ${median(others).toFixed(2)} cores in the median window, ${worst.toFixed(2)} in the worst.`,
     );
   }
-  for (const { name } of scenarios) {
-    const shares = runs.filter((run) => run.scenario === name && run.problem === undefined);
-    const tight = shares.filter((run) => run.loadShare > 0.9);
+  for (const { name } of scenarios.filter(({ figure }) => figure === "cpu")) {
+    const valid = runs.filter((run) => run.scenario === name && run.problem === undefined);
+    const tight = valid.filter((run) => run.loadShare > 0.9);
     if (tight.length > 0)
       notes.push(`${name}: server and load generator were both near a whole core in ${tight.length} runs.`);
   }

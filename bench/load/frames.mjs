@@ -19,8 +19,12 @@ export function binaryFrame(payload) {
  * | FIN + opcode  | mask bit + size | size                     | key     | payload XOR key  |
  */
 function frame(first, payload) {
-  const size = payload.length;
-  const header = size < 126 ? [first, 0x80 | size] : [first, 0x80 | 126, size >> 8, size & 0xff];
-  if (size > 0xffff) throw new RangeError("The bench sends no frame above 64 KB.");
-  return Buffer.concat([Buffer.from(header), key, payload.map((byte, at) => byte ^ key[at & 3])]);
+  const masked = payload.map((byte, at) => byte ^ key[at & 3]);
+  return Buffer.concat([Buffer.from([first, ...encodeSize(payload.length)]), key, masked]);
+}
+
+function encodeSize(size) {
+  if (size < 126) return [0x80 | size];
+  if (size <= 0xffff) return [0x80 | 126, size >> 8, size & 0xff];
+  return [0x80 | 127, 0, 0, 0, 0, size >>> 24, (size >> 16) & 0xff, (size >> 8) & 0xff, size & 0xff];
 }

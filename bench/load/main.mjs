@@ -12,8 +12,8 @@ let load = null;
  * | rest    | undoes what a run leaves behind, outside of any window    |                                      |
  */
 answerRequests({
-  async start({ scenario, port }) {
-    load = await scenarios.get(scenario).load(port);
+  async start({ scenario, port, settings }) {
+    load = await scenarios.get(scenario).load(port, settings);
   },
   async run({ durationMs, isWarmUp }) {
     globalThis.gc();

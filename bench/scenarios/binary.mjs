@@ -1,4 +1,5 @@
 // A binary event there and back: 50 clients send 16 KB, the server sends it back as an event, then the next is sent.
+import { Expected } from "../load/expected.mjs";
 import { binaryFrame, textFrame } from "../load/frames.mjs";
 import { pause, Pool } from "../load/pool.mjs";
 import { Tally } from "../load/tally.mjs";
@@ -13,12 +14,17 @@ export const binary = {
   title: "binary event of 16 KB there and back, 50 clients",
   figure: "cpu",
   per: "round trip",
+  targets: { "socket.io": 0.6, "socket.io-uws": 0.8, "holdfast-recovery": 1.15 },
   serve(io) {
     io.on("connection", (socket) => {
       socket.on("blob", (data) => socket.emit("blob", data));
     });
   },
-  async load(port) {
+  serveBare: (bare) => ({
+    onMessage: (socket, data, isBinary) => bare.send(socket, data, isBinary),
+  }),
+  async load(port, { hasOffset }) {
+    const text = new Expected(head, hasOffset);
     const pool = new Pool();
     const tally = new Tally(pool.failure);
     let isRunning = false;
@@ -31,7 +37,10 @@ export const binary = {
       onMessage(client, bytes, start, end, isText) {
         if (client.state !== (isText ? 0 : 1)) throw new Error("Heads and attachments came out of turn.");
         client.state ^= 1;
-        if (isText) return;
+        if (isText) {
+          if (isChecking && !text.isAt(bytes, start, end)) throw new Error("A head came damaged.");
+          return;
+        }
         if (end - start !== blob.length) throw new Error("An attachment of the wrong length came.");
         if (isChecking && blob.compare(bytes, start, end) !== 0)
           throw new Error("An attachment came damaged.");

@@ -14,17 +14,27 @@ const batches = Array.from({ length: allIdle + 1 }, (_, idle) =>
 );
 const answerBytes = `431000["${text}"]`.length;
 
+/** A server that acknowledges an event with what it brought. Bare: `42<four digits>["ask",…]` -> `43<four digits>[…]`. */
+export const answering = {
+  serve(io) {
+    io.on("connection", (socket) => {
+      socket.on("ask", (question, answer) => answer(question));
+    });
+  },
+  serveBare: (bare) => ({
+    onMessage: (socket, said) => bare.send(socket, `43${said.slice(2, 6)}[${said.slice(13)}`, false),
+  }),
+  serveC: ["ack"],
+};
+
 /** Event and acknowledgement; a client's `state` is the set of its idle slots, one bit each. */
 export const eventAck = {
   name: "event-ack",
   title: "event + ack, 200 clients x 4 in flight",
   figure: "cpu",
   per: "event",
-  serve(io) {
-    io.on("connection", (socket) => {
-      socket.on("ask", (question, answer) => answer(question));
-    });
-  },
+  targets: { "socket.io": 0.3, "socket.io-uws": 0.55, "holdfast-recovery": 1.15 },
+  ...answering,
   async load(port) {
     const pool = new Pool();
     const tally = new Tally(pool.failure);

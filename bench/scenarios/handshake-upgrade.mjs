@@ -17,6 +17,7 @@ export const handshakeUpgrade = {
   figure: "cpu",
   per: "handshake",
   warmUpMs,
+  targets: { "socket.io": 0.4, "socket.io-uws": 0.95, "holdfast-recovery": 1.15 },
   serve(io) {
     io.on("connection", (socket) => {
       socket.on("ready", (reply) => reply(true));

@@ -55,9 +55,11 @@ export const handshake = {
   figure: "cpu",
   per: "handshake",
   warmUpMs,
+  targets: { "socket.io": 0.4, "socket.io-uws": 0.95, "holdfast-recovery": 1.15 },
   serve(io) {
     io.on("connection", () => {});
   },
+  serveBare: () => ({}),
   async load(port) {
     const pool = new Pool();
     const hooks = {

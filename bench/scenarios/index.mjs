@@ -6,24 +6,46 @@ import { handshakeUpgrade } from "./handshake-upgrade.mjs";
 import { handshake } from "./handshake.mjs";
 import { idleMemory } from "./idle-memory.mjs";
 import { ingest } from "./ingest.mjs";
+import { latency, roundTrip } from "./latency.mjs";
+import { joinLeave, roomMemory } from "./membership.mjs";
 import { polling } from "./polling.mjs";
 
 /**
  * A scenario:
  *
- * | field        | meaning                                                                                        |
- * |--------------|------------------------------------------------------------------------------------------------|
- * | name, title  | for the command line, for the table                                                            |
- * | figure       | `cpu` (microseconds of server CPU) or `memory` (bytes of RSS), divided by the count of the run  |
- * | per          | what is counted                                                                                |
- * | warmUpMs     | how long the warm-up takes, where 1,500 ms do not do                                           |
- * | serverFlags  | flags of Node for the server, where the defaults would hide what is measured                   |
- * | options      | the server's options, where the defaults do not do                                             |
- * | serve(io)    | the application, against Socket.IO's API: the same for every peer                              |
- * | load(port)   | connects clients; gives `run(durationMs, isWarmUp)` -> `{ count }`, and `rest()` where need be |
+ * | field          | meaning                                                                                          |
+ * |----------------|--------------------------------------------------------------------------------------------------|
+ * | name, title    | for the command line, for the table                                                              |
+ * | figure         | `cpu` (microseconds of server CPU) or `memory` (bytes of RSS), divided by the count of the run;  |
+ * |                | `latency` (microseconds at `percentile`)                                                         |
+ * | per            | what is counted                                                                                  |
+ * | targets        | peer -> the ratio that ours is meant not to exceed                                               |
+ * | warmUpMs       | how long the warm-up takes, where 1,500 ms do not do                                             |
+ * | serverFlags    | flags of Node for the server, where the defaults would hide what is measured                     |
+ * | options        | the server's options, where the defaults do not do                                               |
+ * | serve(io)      | the application, against Socket.IO's API: the same for every library                             |
+ * | serveBare(bare)| the same for a server without one, where it can be: `bare` has `join(socket, room)`,             |
+ * |                | `publish(room, text)`, `send(socket, data, isBinary)`; gives `onOpen(socket)` and                |
+ * |                | `onMessage(socket, data, isBinary)`                                                              |
+ * | serveC         | the same as arguments of servers/bare.c                                                          |
+ * | load(port, settings) | connects clients; gives `run(durationMs, isWarmUp)` -> `{ count, … }`, and `rest()` where    |
+ * |                | need be. `settings.hasOffset`: events come with one more argument                                |
  */
 export const scenarios = new Map(
-  [broadcast, burst, rooms, eventAck, ingest, binary, polling, handshake, handshakeUpgrade, idleMemory].map(
-    (scenario) => [scenario.name, scenario],
-  ),
+  [
+    broadcast,
+    burst,
+    rooms,
+    eventAck,
+    ingest,
+    binary,
+    polling,
+    handshake,
+    handshakeUpgrade,
+    idleMemory,
+    latency,
+    roundTrip,
+    joinLeave,
+    roomMemory,
+  ].map((scenario) => [scenario.name, scenario]),
 );

@@ -1,47 +1,41 @@
-// Long-polling: 100 clients post an event and get it back with the next poll, one in flight each.
+// Long-polling: 500 clients post an event each; when the server has had all of them it broadcasts one to all, and the next round begins.
+import { Expected } from "../load/expected.mjs";
 import { PollingClient } from "../load/polling-client.mjs";
-import { pause, Pool, within } from "../load/pool.mjs";
+import { Pool, within } from "../load/pool.mjs";
 import { Tally } from "../load/tally.mjs";
 import { payload } from "./payload.mjs";
 
-const clientCount = 100;
-const text = payload("echo");
-const packet = `42["echo","${text}"]`;
+const clientCount = 500;
+const text = payload("poll");
 
-/** Counts echoes; each is a POST, its answer, a poll's answer and the next poll. */
+/** Counts clients and rounds; each is a POST, its answer, a poll's answer and the next poll. */
 export const polling = {
   name: "polling",
-  title: "long-polling echo, 100 clients, 1 in flight",
+  title: "long-polling, 500 clients, event + broadcast",
   figure: "cpu",
-  per: "echo",
+  per: "event + delivery",
+  targets: { "socket.io": 0.5, "holdfast-recovery": 1.15 },
   serve(io) {
+    let had = 0;
     io.on("connection", (socket) => {
-      socket.on("echo", (said) => socket.emit("echo", said));
+      socket.on("said", () => {
+        if (++had % clientCount === 0) io.emit("heard", text);
+      });
     });
   },
-  async load(port) {
+  async load(port, { hasOffset }) {
     const pool = new Pool();
     const tally = new Tally(pool.failure);
-    let isRunning = false;
-    // The next event leaves when the echo is here and the server has answered the last POST: two halves of a turn.
-    const half = (client) => {
-      client.halves = (client.halves ?? 0) + 1;
-      if (client.halves < 2) return;
-      client.halves = 0;
-      tally.count();
-      if (isRunning) say(client);
-    };
-    const say = (client) => {
-      tally.expect(1);
-      client.send(packet, () => half(client));
-    };
+    const heard = new Expected(`42["heard","${text}"]`, hasOffset);
+    // A round is over for a client when the broadcast is here and the server has answered its POST: two halves.
+    const half = () => tally.count();
     let ready = 0;
     const everyone = new Promise((resolve) => {
       const hooks = {
         onReady: () => ++ready === clientCount && resolve(),
-        onPacket(client, frame) {
-          if (frame !== packet) throw new Error(`"${frame}" is no echo of what was sent.`);
-          half(client);
+        onPacket(_client, frame) {
+          if (!heard.is(frame)) throw new Error(`"${frame}" is not what was broadcast.`);
+          half();
         },
         onEnd: (error) => pool.fail(error),
       };
@@ -51,12 +45,13 @@ export const polling = {
     return {
       async run(durationMs) {
         const before = tally.come;
-        isRunning = true;
-        for (const client of pool.clients) say(client);
-        await Promise.race([pause(durationMs), pool.failure]);
-        isRunning = false;
-        await tally.even();
-        return { count: tally.come - before };
+        const end = performance.now() + durationMs;
+        do {
+          tally.expect(2 * clientCount);
+          for (const client of pool.clients) client.send(`42["said","${text}"]`, half);
+          await tally.even();
+        } while (performance.now() < end);
+        return { count: (tally.come - before) / 2 };
       },
     };
   },

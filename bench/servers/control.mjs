@@ -1,39 +1,31 @@
 // The server's side of the control protocol: one process, one peer, one scenario, the same few requests for everybody.
 // Nothing of it runs while a window is measured.
-import { createServer } from "node:http";
-import { once } from "node:events";
 import { Session } from "node:inspector";
 import { writeFileSync } from "node:fs";
 import { answerRequests } from "../requests.mjs";
 import { scenarios } from "../scenarios/index.mjs";
 
 /**
- * Answers the parent's requests with the server that `createIo(httpServer, options)` makes.
+ * Answers the parent's requests with a server.
  *
- * | request       | does                                             | answers                              |
- * |---------------|--------------------------------------------------|--------------------------------------|
- * | start         | listens and lets the scenario set the server up  | `{ port }`                           |
+ * | request       | does                                             | answers                                   |
+ * |---------------|--------------------------------------------------|-------------------------------------------|
+ * | start         | listens and lets the scenario set the server up  | `{ port }`                                |
  * | sample        | reads CPU time; with `collect` after a full GC   | `{ cpuUs, userUs, rssBytes, heapBytes }`  |
- * | startProfile  | begins a CPU profile                             |                                      |
- * | stopProfile   | writes it to `file`                              |                                      |
+ * | startProfile  | begins a CPU profile                             |                                           |
+ * | stopProfile   | writes it to `file`                              |                                           |
+ *
+ * @param listen `(scenario, options) => port`, or a promise of it
+ * @param sample reads the figures of a server that is not this process
  */
-export function obey(createIo) {
+export function obey(listen, sample = sampleProcess) {
   let inspector = null;
   answerRequests({
-    async start({ scenario }) {
+    async start({ scenario, options }) {
       const chosen = scenarios.get(scenario);
-      const httpServer = createServer();
-      chosen.serve(createIo(httpServer, chosen.options ?? {}));
-      httpServer.listen(0, "127.0.0.1", 4096);
-      await once(httpServer, "listening");
-      return { port: httpServer.address().port };
+      return { port: await listen(chosen, { ...chosen.options, ...options }) };
     },
-    async sample({ collect }) {
-      if (collect) await collectGarbage();
-      const { user, system } = process.cpuUsage();
-      const { rss, heapUsed } = process.memoryUsage();
-      return { cpuUs: user + system, userUs: user, rssBytes: rss, heapBytes: heapUsed };
-    },
+    sample,
     async startProfile() {
       inspector = new Session();
       inspector.connect();
@@ -47,6 +39,13 @@ export function obey(createIo) {
       writeFileSync(file, JSON.stringify(profile));
     },
   });
+}
+
+async function sampleProcess({ collect }) {
+  if (collect) await collectGarbage();
+  const { user, system } = process.cpuUsage();
+  const { rss, heapUsed } = process.memoryUsage();
+  return { cpuUs: user + system, userUs: user, rssBytes: rss, heapBytes: heapUsed };
 }
 
 // Twice, with a turn between: what finalizers and closing handles let go of is only found by the second.

@@ -1,5 +1,6 @@
-// The server process of Holdfast, from the built dist/. What the server does is in the scenario; how it is asked, in control.mjs.
+// The server process of Holdfast on node:http, from a built dist/.
 import { obey } from "./control.mjs";
+import { onNode } from "./listen.mjs";
 
 const { Server } = await import(process.argv[2]);
-obey((httpServer, options) => new Server(httpServer, options));
+obey(onNode((httpServer, options) => new Server(httpServer, options)));

@@ -1,5 +1,6 @@
-// The server process of socket.io on ws. What the server does is in the scenario; how it is asked, in control.mjs.
+// The server process of socket.io on ws.
 import { obey } from "./control.mjs";
+import { onNode } from "./listen.mjs";
 
 const { default: socketIo } = await import(process.argv[2]);
-obey((httpServer, options) => new socketIo.Server(httpServer, options));
+obey(onNode((httpServer, options) => new socketIo.Server(httpServer, options)));
