@@ -117,7 +117,10 @@ export class StreamDecoder {
     if (this.#fault !== null) return false;
     const header = this.#header;
     do {
-      if (this.#at === this.#chunk.length) return false;
+      if (this.#at === this.#chunk.length) {
+        this.#letGo();
+        return false;
+      }
       header[this.#headerBytes++] = this.#chunk[this.#at++] ?? 0;
     } while (this.#headerBytes < 1 + extraBytes(header[0] ?? 0));
     this.#headerBytes = 0;
@@ -127,8 +130,7 @@ export class StreamDecoder {
       return true;
     }
     this.#fault = new Fault("invalid-length", `a frame of ${length} bytes`);
-    this.#chunk = nothing;
-    this.#at = 0;
+    this.#letGo();
     return false;
   }
 
@@ -140,11 +142,20 @@ export class StreamDecoder {
     // Fast path: the frame is whole in one chunk.
     if (part.length === this.#length) return new Uint8Array(part);
     this.#keep(part);
-    if (this.#contentBytes < this.#length) return null;
+    if (this.#contentBytes < this.#length) {
+      this.#letGo();
+      return null;
+    }
     const content = this.#content;
     this.#content = nothing;
     this.#contentBytes = 0;
     return content;
+  }
+
+  /** A stream that waits for its next chunk holds no memory of the last. */
+  #letGo(): void {
+    this.#chunk = nothing;
+    this.#at = 0;
   }
 
   #keep(part: Uint8Array): void {

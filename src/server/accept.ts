@@ -1,7 +1,8 @@
 // Decides what a request to our path is: a new session, a request of a session that is there, or a mistake. It answers nothing.
+import type { TransportName } from "../core/index.js";
 import { type HandshakeRefusal, refusals } from "../protocol/index.js";
 import { dialectOf } from "./dialect.js";
-import type { EngineTransport, ResolvedEngineOptions } from "./engine-options.js";
+import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { HttpRequest } from "./host.js";
 import type { Session } from "./session.js";
 
@@ -14,12 +15,18 @@ export interface Refused {
 
 /** What a request is. */
 export type Verdict =
-  | { readonly kind: "handshake"; readonly transport: EngineTransport }
+  | { readonly kind: "handshake"; readonly transport: TransportName }
   | { readonly kind: "session"; readonly session: Session }
   | Refused;
 
-/** Where a request came in: an upgrade may be a WebSocket, everything else is long-polling. */
-export type Entrance = "exchange" | "upgrade";
+/** Where a request came in: an upgrade may be a WebSocket, a stream is of WebTransport, everything else is long-polling. */
+export type Entrance = "exchange" | "upgrade" | "stream";
+
+const entrances: Readonly<Record<TransportName, Entrance>> = {
+  polling: "exchange",
+  websocket: "upgrade",
+  webtransport: "stream",
+};
 
 // The grammar of a header's value. node:http refuses control characters itself; other hosts may not.
 const originPattern = /^[\t\x20-\x7e\x80-\xff]*$/;
@@ -39,14 +46,15 @@ export function verify(
 ): Verdict {
   const { transport, sid } = request.query;
   const known = options.transports.find((name) => name === transport);
-  if (known === undefined) return refuse("unknownTransport", { transport });
+  const isMisplaced = (known === "webtransport") !== (entrance === "stream");
+  if (known === undefined || isMisplaced) return refuse("unknownTransport", { transport });
   const { origin } = request.headers;
   if (typeof origin === "string" && !originPattern.test(origin))
     return badRequest("INVALID_ORIGIN", { origin });
   if (sid) return verifySession(request, sid, known, entrance, options, sessions);
-  if (request.method !== "GET") return refuse("badMethod", { method: request.method });
-  if ((known === "websocket") !== (entrance === "upgrade"))
-    return badRequest("TRANSPORT_HANDSHAKE_ERROR", {});
+  if (entrance !== "stream" && request.method !== "GET")
+    return refuse("badMethod", { method: request.method });
+  if (entrances[known] !== entrance) return badRequest("TRANSPORT_HANDSHAKE_ERROR", {});
   return { kind: "handshake", transport: known };
 }
 
@@ -62,7 +70,7 @@ export function verifyVersion(
 function verifySession(
   request: HttpRequest,
   sid: string,
-  transport: EngineTransport,
+  transport: TransportName,
   entrance: Entrance,
   options: ResolvedEngineOptions,
   sessions: ReadonlyMap<string, Session>,
@@ -73,9 +81,8 @@ function verifySession(
   if (session === undefined) return refuse("unknownSession", { sid });
   const previousTransport = session.transport.name;
   const isExpected =
-    entrance === "upgrade"
-      ? transport === "websocket" && options.allowUpgrades
-      : transport === previousTransport && transport === "polling";
+    entrances[transport] === entrance &&
+    (entrance === "exchange" ? previousTransport === "polling" : options.allowUpgrades);
   if (!isExpected) return badRequest("TRANSPORT_MISMATCH", { transport, previousTransport });
   const { protocol } = dialectOf(request);
   if (protocol !== session.protocol)

@@ -17,5 +17,6 @@ export function handlerOf(engine: Engine, { path, addTrailingSlash }: EnginePath
     },
     onExchange: (exchange) => engine.onExchange(exchange),
     onUpgrade: (exchange) => engine.onUpgrade(exchange),
+    onWebTransportSession: (session, request) => engine.onWebTransportSession(session, request),
   };
 }

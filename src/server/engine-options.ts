@@ -1,11 +1,9 @@
 // What an engine can be told, its defaults, and the check. Options of the host (compression, client files) are the host's.
+import type { TransportName } from "../core/index.js";
 import { type CookieOptions, serializeCookie } from "./cookie.js";
 import type { CorsOptions, CorsOptionsDelegate } from "./cors.js";
 import { ServerError } from "./errors.js";
 import type { LinkOptions, PerMessageDeflateOptions } from "./host.js";
-
-/** The transports that a server can offer. */
-export type EngineTransport = "polling" | "websocket";
 
 /**
  * Asks the application whether a request may open a session. A text in place of the error is what the client gets to read.
@@ -29,13 +27,13 @@ export interface EngineOptions {
   readonly pingInterval: number;
   /** Milliseconds that a pong may take. @default 20_000 */
   readonly pingTimeout: number;
-  /** Milliseconds that moving from long-polling to a WebSocket may take. @default 10_000 */
+  /** Milliseconds that moving from long-polling may take, and a WebTransport session to say what it wants. @default 10_000 */
   readonly upgradeTimeout: number;
   /** Bytes of one message, and of one POST. @default 1_000_000 */
   readonly maxHttpBufferSize: number;
-  /** @default ["polling", "websocket"] */
-  readonly transports: readonly EngineTransport[];
-  /** Whether a session may move from long-polling to a WebSocket. @default true */
+  /** Of "polling", "websocket" and "webtransport" those that are offered. @default ["polling", "websocket"] */
+  readonly transports: readonly TransportName[];
+  /** Whether a session may move from long-polling to a WebSocket or to WebTransport. @default true */
   readonly allowUpgrades: boolean;
   /** Whether clients of Socket.IO 2, which speak revision 3 of Engine.IO's protocol, are let in. @default false */
   readonly allowEIO3: boolean;
@@ -53,7 +51,7 @@ export interface EngineOptions {
   readonly generateId: ((request: unknown) => string | PromiseLike<string>) | undefined;
   /** Milliseconds that the body of a POST may take. @default 10_000 */
   readonly bodyTimeout: number;
-  /** Milliseconds that a peer may take to answer the close of a WebSocket. @default 5000 */
+  /** Milliseconds that a peer may take to answer the close of a WebSocket or of a WebTransport stream. @default 5000 */
   readonly closeTimeout: number;
 }
 
@@ -113,7 +111,11 @@ export function resolveEngineOptions(given: Partial<EngineOptions>): ResolvedEng
     "path",
     'be a string that begins with "/"',
   );
-  demand(isListOfTransports(options.transports), "transports", 'be a list of "polling" and "websocket"');
+  demand(
+    isListOfTransports(options.transports),
+    "transports",
+    'be a list of "polling", "websocket" and "webtransport"',
+  );
   for (const name of ["allowRequest", "generateId"] as const) {
     demand(options[name] === undefined || typeof options[name] === "function", name, "be a function");
   }
@@ -153,12 +155,10 @@ function isBetween(value: unknown, low: number, high: number): boolean {
   return typeof value === "number" && value >= low && value <= high;
 }
 
+const transportNames: readonly unknown[] = ["polling", "websocket", "webtransport"] satisfies TransportName[];
+
 function isListOfTransports(value: unknown): boolean {
-  return (
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every((name) => name === "polling" || name === "websocket")
-  );
+  return Array.isArray(value) && value.length > 0 && value.every((name) => transportNames.includes(name));
 }
 
 const isName = (value: unknown): boolean => typeof value === "string" || value instanceof RegExp;

@@ -18,10 +18,18 @@ import { DecoratedExchange, type GatheredHeaders } from "./decorated-exchange.js
 import type { EngineEvents } from "./engine-events.js";
 import { endAnswer, type EngineMiddleware, runEngineMiddlewares } from "./engine-middleware.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
-import type { HttpExchange, HttpRequest, UpgradeExchange } from "./host.js";
+import type {
+  HttpExchange,
+  HttpRequest,
+  UpgradeExchange,
+  WebTransportRequest,
+  WebTransportSession,
+} from "./host.js";
 import { NodeEmitter } from "./node-emitter.js";
 import type { SessionEvents } from "./session-face.js";
 import { Session, type SessionPorts } from "./session.js";
+import type { LinkTransportName } from "./transports/link.js";
+import { WebTransportExchange } from "./webtransport-exchange.js";
 
 /** What an engine is given of the program it runs in. */
 export interface EnginePorts {
@@ -35,6 +43,9 @@ export interface EnginePorts {
 export type OnSession = (session: Session) => SessionEvents;
 
 const closing = badRequest("SERVER_CLOSED", {});
+
+const noRequest =
+  "A WebTransport session has no request that middlewares could see: let clients begin with long-polling, and move.";
 
 const reportToConsole: OnListenerError = (error, event) =>
   consoleTrace(`A listener of "${event}" failed; the connection stays.`, error);
@@ -132,12 +143,32 @@ export class Engine extends NodeEmitter<EngineEvents> {
     });
   }
 
+  /**
+   * Takes a WebTransport session that somebody has accepted: a host, or an application that has an HTTP/3 server of its own.
+   *
+   * @param request what is known of the request that opened it; `socket.handshake` shows it
+   * @example
+   * for await (const session of http3.sessionStream("/socket.io/")) io.engine.onWebTransportSession(session);
+   */
+  onWebTransportSession(session: WebTransportSession, request: WebTransportRequest = {}): void {
+    void this.#meet(new WebTransportExchange(session, request, this.#clock));
+  }
+
   /** A host received a request below our path that is to become a WebSocket. */
   onUpgrade(exchange: UpgradeExchange): void {
     this.#throughMiddlewares(exchange, (error) => {
-      if (error === undefined) this.#routeUpgrade(exchange);
+      if (error === undefined) this.#routeUpgrade(exchange, "upgrade");
       else this.#reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error }));
     });
+  }
+
+  async #meet(exchange: WebTransportExchange): Promise<void> {
+    const { maxHttpBufferSize: maxPayloadBytes, upgradeTimeout: timeoutMs } = this.opts;
+    const isGreeted = await exchange.greet({ maxPayloadBytes, timeoutMs });
+    if (!isGreeted) return this.#reject(exchange, badRequest("TRANSPORT_HANDSHAKE_ERROR", {}));
+    const isNew = exchange.request.query["sid"] === undefined;
+    if (!isNew || this.#middlewares === null) return this.#routeUpgrade(exchange, "stream");
+    this.#reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error: new Error(noRequest) }));
   }
 
   #runMiddlewares(exchange: HttpExchange, headers: GatheredHeaders): void {
@@ -172,18 +203,19 @@ export class Engine extends NodeEmitter<EngineEvents> {
     }
   }
 
-  #routeUpgrade(exchange: UpgradeExchange): void {
+  #routeUpgrade(exchange: UpgradeExchange, entrance: "upgrade" | "stream"): void {
     const { request } = exchange;
-    const verdict = verify(request, "upgrade", this.opts, this.#sessions);
+    const name = entrance === "upgrade" ? "websocket" : "webtransport";
+    const verdict = verify(request, entrance, this.opts, this.#sessions);
     switch (verdict.kind) {
       case "refused":
         return this.#reject(exchange, verdict);
       case "session":
-        return verdict.session.onUpgradeExchange(exchange, this.#headersOf(request, {}));
+        return verdict.session.onUpgradeExchange(name, exchange, this.#headersOf(name, request));
       case "handshake":
         return this.#admit(exchange, (admitted) => {
           if (typeof admitted !== "string") return this.#reject(exchange, admitted);
-          this.#openWebSocket(admitted, exchange);
+          this.#openLink(name, admitted, exchange);
         });
     }
   }
@@ -226,10 +258,10 @@ export class Engine extends NodeEmitter<EngineEvents> {
     this.#start(session);
   }
 
-  #openWebSocket(id: string, exchange: UpgradeExchange): void {
-    const session = new Session(id, exchange.request, "websocket", this.#sessionPorts);
-    const headers = this.#headersOf(exchange.request, {}, true);
-    session.openWebSocket(exchange, headers, this.#firstFrames(id, []));
+  #openLink(name: LinkTransportName, id: string, exchange: UpgradeExchange): void {
+    const session = new Session(id, exchange.request, name, this.#sessionPorts);
+    const headers = this.#headersOf(name, exchange.request, true);
+    session.openLink(exchange, headers, this.#firstFrames(id, []));
     this.#start(session);
   }
 
@@ -256,8 +288,10 @@ export class Engine extends NodeEmitter<EngineEvents> {
     });
   }
 
-  #headersOf(request: HttpRequest, headers: GatheredHeaders, isInitial = false): GatheredHeaders {
-    this.#tellHeaders(headers, request, isInitial);
+  #headersOf(name: LinkTransportName, request: HttpRequest, isInitial = false): GatheredHeaders {
+    const headers: GatheredHeaders = {};
+    // A WebTransport session was answered before it came to us.
+    if (name === "websocket") this.#tellHeaders(headers, request, isInitial);
     return headers;
   }
 

@@ -42,7 +42,7 @@ export interface HttpExchange {
   onAbort(callback: () => void): void;
 }
 
-/** A request to become a WebSocket. Exactly one of `accept` and `reject` is called, once. */
+/** A request to become a WebSocket, or a WebTransport session at its beginning. Exactly one of `accept` and `reject` is called, once. */
 export interface UpgradeExchange {
   readonly request: HttpRequest;
   /** As in {@link HttpExchange}; the headers that are set on it go with the 101. */
@@ -87,6 +87,23 @@ export interface PerMessageDeflateOptions {
   readonly clientMaxWindowBits?: number | true;
 }
 
+/** One stream of a WebTransport session. */
+export interface WebTransportStream {
+  readonly readable: ReadableStream<Uint8Array>;
+  readonly writable: WritableStream<Uint8Array>;
+}
+
+/** An open WebTransport session, by the names of its standard: the part of it that the server uses. */
+export interface WebTransportSession {
+  readonly incomingBidirectionalStreams: ReadableStream<WebTransportStream>;
+  /** Settles when the session has ended, whoever ended it. */
+  readonly closed: Promise<unknown>;
+  close(info?: { readonly closeCode?: number; readonly reason?: string }): void;
+}
+
+/** What is known of the request that opened a WebTransport session. Many programs tell nothing of it. */
+export type WebTransportRequest = Partial<Pick<HttpRequest, "url" | "headers" | "remoteAddress">>;
+
 /** What the server gives to a host. */
 export interface HostHandler {
   /** Requests whose path matches are the server's; all others stay the application's. */
@@ -95,6 +112,7 @@ export interface HostHandler {
   owns(url: string): boolean;
   onExchange(exchange: HttpExchange): void;
   onUpgrade(exchange: UpgradeExchange): void;
+  onWebTransportSession(session: WebTransportSession, request: WebTransportRequest): void;
 }
 
 /** The server plugged into one HTTP program. */

@@ -7,6 +7,7 @@ import {
   type Transport,
   type TransportEnd,
   type TransportEvents,
+  type TransportName,
 } from "../core/index.js";
 import {
   type EncodedFrame,
@@ -29,7 +30,7 @@ import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { HttpExchange, HttpRequest, UpgradeExchange } from "./host.js";
 import type { SessionEvents, SessionFace } from "./session-face.js";
 import { PollingTransport, type PollingPorts } from "./transports/polling.js";
-import { WebSocketTransport } from "./transports/websocket.js";
+import { LinkTransport, type LinkTransportName } from "./transports/link.js";
 import { Upgrade, type UpgradeEvents } from "./upgrade.js";
 
 /** What all sessions of an engine share. */
@@ -64,13 +65,13 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
   readonly #ports: SessionPorts;
   readonly #heartbeat: Heartbeat | PingWatch;
   readonly #polling: PollingTransport | null;
-  #transport: PollingTransport | WebSocketTransport;
+  #transport: PollingTransport | LinkTransport;
   #upgrade: Upgrade | null = null;
   #readyState: ReadyState = "opening";
   #events: SessionEvents = nobody;
   #conn: Conn | null = null;
 
-  constructor(id: string, request: HttpRequest, kind: "polling" | "websocket", ports: SessionPorts) {
+  constructor(id: string, request: HttpRequest, kind: TransportName, ports: SessionPorts) {
     this.id = id;
     this.request = request;
     this.#ports = ports;
@@ -78,8 +79,9 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     this.#dialect = dialect;
     const Pulse = dialect.beat === "pong" ? Heartbeat : PingWatch;
     this.#heartbeat = new Pulse(ports.wheel, ports.options, this);
-    this.#polling = kind === "polling" ? new PollingTransport(this, dialect, ports.polling) : null;
-    this.#transport = this.#polling ?? new WebSocketTransport(this, dialect);
+    if (kind === "polling") this.#transport = new PollingTransport(this, dialect, ports.polling);
+    else this.#transport = new LinkTransport(kind, this, dialect);
+    this.#polling = this.#transport.name === "polling" ? this.#transport : null;
   }
 
   get protocol(): 3 | 4 {
@@ -102,7 +104,7 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     return this.#transport.bufferedBytes;
   }
 
-  /** What waits for a GET; what goes by a WebSocket leaves with its turn of the event loop. */
+  /** What waits for a GET; what goes by a link leaves with its turn of the event loop. */
   get queued(): readonly Frame[] {
     return this.#transport.name === "polling" ? this.#transport.queued : [];
   }
@@ -134,9 +136,9 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     this.#polling?.onPoll(exchange);
   }
 
-  /** Answers the upgrade that opens the session. */
-  openWebSocket(exchange: UpgradeExchange, headers: Headers, first: readonly EncodedFrame[]): void {
-    if (this.#transport.name === "websocket") {
+  /** Takes the link that opens the session. */
+  openLink(exchange: UpgradeExchange, headers: Headers, first: readonly EncodedFrame[]): void {
+    if (this.#transport.name !== "polling") {
       this.#transport.accept(exchange, this.#ports.options.link, headers, first);
     }
   }
@@ -149,16 +151,16 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     else exchange.answer({ status: 405, headers: { Allow: "GET, POST" } });
   }
 
-  /** Begins to move to a WebSocket. A second one, or one that is not needed any more, is closed. */
-  onUpgradeExchange(exchange: UpgradeExchange, headers: Headers): void {
+  /** Begins to move to a link. A second one, or one that is not needed any more, is closed. */
+  onUpgradeExchange(name: LinkTransportName, exchange: UpgradeExchange, headers: Headers): void {
     const { options, wheel } = this.#ports;
     const isWelcome = this.#readyState === "open" && this.#upgrade === null && !this.hasUpgraded;
     if (!isWelcome || this.#polling === null) {
-      const stranger = new WebSocketTransport({ onFrame() {}, onDrain() {}, onEnd() {} }, this.#dialect);
+      const stranger = new LinkTransport(name, { onFrame() {}, onDrain() {}, onEnd() {} }, this.#dialect);
       stranger.accept(exchange, options.link, headers, []);
       return stranger.close();
     }
-    this.#upgrade = new Upgrade(wheel, options.upgradeTimeout, this.#dialect, this);
+    this.#upgrade = new Upgrade(name, wheel, options.upgradeTimeout, this.#dialect, this);
     this.#upgrade.transport.accept(exchange, options.link, headers, []);
   }
 
@@ -237,7 +239,7 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     this.#end("ping timeout");
   }
 
-  // What the move to a WebSocket tells.
+  // What the move to a link tells.
 
   onProbe(transport: Transport): void {
     if (this.#conn !== null) fireConn(this.#conn, "upgrading", [transport]);
@@ -247,7 +249,7 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     this.#polling?.release();
   }
 
-  onUpgraded(transport: WebSocketTransport): void {
+  onUpgraded(transport: LinkTransport): void {
     const unsent = this.#transport.takeQueued();
     this.#polling?.retire();
     this.#upgrade = null;
@@ -273,7 +275,7 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
   #closeTransport(): void {
     this.#readyState = "closing";
     this.#heartbeat.stop();
-    // A client that has probed may be on the WebSocket already, and comes for the rest there and not by polling.
+    // A client that has probed may be on the link already, and comes for the rest there and not by polling.
     if (this.#upgrade?.isProbed === false) this.#upgrade.abandon();
     this.#transport.close();
   }
@@ -284,7 +286,7 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     if (this.#conn !== null) keepUnsent(this.#conn);
     this.#heartbeat.stop();
     this.#upgrade?.abandon();
-    // A WebSocket says goodbye by itself. A client that polls would have to come back for it, and finds us gone.
+    // A link says goodbye by itself. A client that polls would have to come back for it, and finds us gone.
     if (this.#transport.name === "polling") this.#transport.terminate();
     else this.#transport.close();
     this.#ports.onEnd(this);

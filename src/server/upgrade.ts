@@ -1,17 +1,17 @@
-// The move of one session from long-polling to a WebSocket, as one machine. It moves no frames itself: the session does.
+// The move of one session from long-polling to a link, which is a WebSocket or a WebTransport stream, as one machine. It moves no frames itself: the session does.
 import { type TimerWheel, type TransportEnd, type TransportEvents, WheelEntry } from "../core/index.js";
 import { encodeFrame, type Frame } from "../protocol/index.js";
 import type { Dialect } from "./dialect.js";
-import { WebSocketTransport } from "./transports/websocket.js";
+import { LinkTransport, type LinkTransportName } from "./transports/link.js";
 
 /** What the move tells its session. */
 export interface UpgradeEvents {
   /** The client has probed: it will stop polling as soon as it is let go. */
-  onProbe(transport: WebSocketTransport): void;
+  onProbe(transport: LinkTransport): void;
   /** A GET that waits is to be answered, so that the client can stop polling. */
   onRelease(): void;
-  /** The client is on the WebSocket from now on. */
-  onUpgraded(transport: WebSocketTransport): void;
+  /** The client is on the link from now on. */
+  onUpgraded(transport: LinkTransport): void;
   /** Nothing came of it; the session stays where it is. */
   onAbandoned(): void;
 }
@@ -27,43 +27,49 @@ const probeAnswer = encodeFrame("pong", "probe");
  * |----------------|------------------------|-----------------------------------------------|-----------|
  * | awaiting-probe | ping `probe`           | answers pong `probe`                          | probing   |
  * | probing        | time                   | has waiting GETs answered, now and again      | probing   |
- * | either         | upgrade                | hands the WebSocket to the session            | over      |
- * | either         | any other frame        | closes the WebSocket                          | over      |
- * | either         | `upgradeTimeout`       | closes the WebSocket                          | over      |
- * | either         | the WebSocket's end    | nothing                                       | over      |
+ * | either         | upgrade                | hands the link to the session                 | over      |
+ * | either         | any other frame        | closes the link                               | over      |
+ * | either         | `upgradeTimeout`       | closes the link                               | over      |
+ * | either         | the link's end         | nothing                                       | over      |
  */
 type State = "awaiting-probe" | "probing" | "over";
 
 /**
  * One attempt. Whatever becomes of it, until the client's upgrade frame everything is sent and received by polling, and after it
- * everything by the WebSocket: so nothing is lost and nothing comes twice.
+ * everything by the link: so nothing is lost and nothing comes twice.
  *
  * @example
- * const upgrade = new Upgrade(wheel, 10_000, dialect, session);
+ * const upgrade = new Upgrade("websocket", wheel, 10_000, dialect, session);
  * upgrade.transport.accept(exchange, options.link, {}, []);
  */
 export class Upgrade extends WheelEntry implements TransportEvents {
-  readonly transport: WebSocketTransport;
+  readonly transport: LinkTransport;
   readonly #wheel: TimerWheel;
   readonly #events: UpgradeEvents;
   readonly #giveUpAtMs: number;
   #state: State = "awaiting-probe";
 
-  constructor(wheel: TimerWheel, timeoutMs: number, dialect: Dialect, events: UpgradeEvents) {
+  constructor(
+    name: LinkTransportName,
+    wheel: TimerWheel,
+    timeoutMs: number,
+    dialect: Dialect,
+    events: UpgradeEvents,
+  ) {
     super();
-    this.transport = new WebSocketTransport(this, dialect);
+    this.transport = new LinkTransport(name, this, dialect);
     this.#wheel = wheel;
     this.#events = events;
     this.#giveUpAtMs = wheel.clock.now() + timeoutMs;
     wheel.set(this, timeoutMs);
   }
 
-  /** The client may be on the WebSocket already. */
+  /** The client may be on the link already. */
   get isProbed(): boolean {
     return this.#state === "probing";
   }
 
-  /** Gives up, and closes the WebSocket. */
+  /** Gives up, and closes the link. */
   abandon(): void {
     if (this.#state === "over") return;
     this.#finish();

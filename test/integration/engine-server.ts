@@ -10,7 +10,7 @@ import { attach } from "../../src/hosts/node/index.js";
 import type { Conn } from "../../src/server/conn.js";
 import { type EngineOptions, resolveEngineOptions } from "../../src/server/engine-options.js";
 import { Engine } from "../../src/server/engine.js";
-import type { HttpExchange, UpgradeExchange } from "../../src/server/host.js";
+import { handlerOf } from "../../src/server/index.js";
 import type { SessionEvents } from "../../src/server/session-face.js";
 
 /** A running server, and what stands behind it. */
@@ -45,13 +45,7 @@ export async function startBareEngine(options: Partial<EngineOptions> = {}): Pro
   const http = createServer();
   const ports = { clock: systemClock, random: systemRandom };
   const engine = new Engine(resolveEngineOptions(options), ports, () => nobody);
-  const handler = {
-    path: "/socket.io",
-    owns: (url: string) => url.startsWith("/socket.io/"),
-    onExchange: (exchange: HttpExchange) => engine.onExchange(exchange),
-    onUpgrade: (exchange: UpgradeExchange) => engine.onUpgrade(exchange),
-  };
-  attach(http, handler, {
+  attach(http, handlerOf(engine, engine.opts), {
     serveClient: false,
     httpCompression: false,
     destroyUpgrade: true,

@@ -16,7 +16,13 @@ const options = {
 } as const;
 
 function plugIn(http: HttpServer, path: string): Attachment {
-  const handler: HostHandler = { path, owns: () => false, onExchange() {}, onUpgrade() {} };
+  const handler: HostHandler = {
+    path,
+    owns: () => false,
+    onExchange() {},
+    onUpgrade() {},
+    onWebTransportSession() {},
+  };
   return attach(http, handler, options);
 }
 

@@ -1,9 +1,12 @@
-// The WebSocket transport: one Engine.IO frame to a message. What a WebSocket is, its link knows.
-import type { Transport, TransportEnd, TransportEvents } from "../../core/index.js";
+// The transport over a link, which is a WebSocket or a WebTransport stream: one Engine.IO frame to a message. What they are, the link knows.
+import type { Transport, TransportEnd, TransportEvents, TransportName } from "../../core/index.js";
 import { type EncodedFrame, Fault } from "../../protocol/index.js";
 import type { Link, LinkEvents } from "../../websocket/index.js";
 import type { Dialect } from "../dialect.js";
 import type { LinkOptions, UpgradeExchange } from "../host.js";
+
+/** The transports that have a link. */
+export type LinkTransportName = Exclude<TransportName, "polling">;
 
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 
@@ -11,22 +14,23 @@ type Headers = Readonly<Record<string, string | readonly string[]>>;
  * Frames over one link. While a session moves to it, the move is its owner; then the session is.
  *
  * @example
- * const transport = new WebSocketTransport(session, dialect);
+ * const transport = new LinkTransport("websocket", session, dialect);
  * transport.accept(exchange, options.link, {}, [openFrame]);
  */
-export class WebSocketTransport implements Transport, LinkEvents {
-  readonly name = "websocket";
+export class LinkTransport implements Transport, LinkEvents {
+  readonly name: LinkTransportName;
   readonly #dialect: Dialect;
   #owner: TransportEvents;
   #link: Link | null = null;
   #isEnded = false;
 
-  constructor(owner: TransportEvents, dialect: Dialect) {
+  constructor(name: LinkTransportName, owner: TransportEvents, dialect: Dialect) {
+    this.name = name;
     this.#owner = owner;
     this.#dialect = dialect;
   }
 
-  /** Answers the upgrade; the frames of `first` leave together with the answer. */
+  /** Takes the link; the frames of `first` leave together with the answer. */
   accept(
     exchange: UpgradeExchange,
     options: LinkOptions,
