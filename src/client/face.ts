@@ -9,8 +9,14 @@ export type { Auth, ManagerOptions, SocketOptions } from "./options.js";
 export type { ClientOptions, Lookup } from "./lookup.js";
 export type { ManagerEvents } from "./manager-face.js";
 export type { Outgoing } from "./outgoing.js";
-export type { CloseDetails, Session, SessionEvents } from "./session.js";
-export type { ClientTransport, TransportContext, TransportKind } from "./transport.js";
+export type { Session, SessionEvents } from "./session.js";
+export type {
+  ClientTransport,
+  CloseDetails,
+  TransportContext,
+  TransportEvents,
+  TransportKind,
+} from "./transport.js";
 export type { DefaultEventsMap } from "../core/index.js";
 export { EncodeError, Fault } from "../protocol/index.js";
 export type { Codec } from "../protocol/index.js";

@@ -2,7 +2,8 @@
 import type { Emitter } from "../core/index.js";
 import type { Packet } from "../protocol/index.js";
 import type { ManagerOptions, SocketOptions } from "./options.js";
-import type { CloseDetails, CloseReason, Session } from "./session.js";
+import type { CloseReason, Session } from "./session.js";
+import type { CloseDetails } from "./transport.js";
 
 /** The events of a manager. */
 export interface ManagerEvents {

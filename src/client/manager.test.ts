@@ -290,7 +290,7 @@ it("runs on the program's clock, and on the native one when it is told to (123)"
         nativeClock,
         trace: runtime.trace,
         random: runtime.random,
-        transports: runtime.transports,
+        openTransport: runtime.openTransport,
         onPage: runtime.onPage,
       },
     );

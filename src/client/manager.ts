@@ -5,11 +5,12 @@ import { TransportError } from "./errors.js";
 import { clientCodec } from "./json-codec.js";
 import type { ManagerEvents, ManagerFace } from "./manager-face.js";
 import type { Mux, MuxMember } from "./mux.js";
-import { chooseTransports, resolveOptions, type ManagerOptions, type SocketOptions } from "./options.js";
+import { resolveOptions, type ManagerOptions, type SocketOptions } from "./options.js";
 import { Reconnect } from "./reconnect.js";
 import type { Runtime } from "./runtime.js";
-import { Session, type CloseDetails, type CloseReason } from "./session.js";
+import { Session, type CloseReason } from "./session.js";
 import { Socket } from "./socket.js";
+import type { CloseDetails } from "./transport.js";
 import { parseAddress, type Address } from "./url.js";
 
 type OnOutcome = (error?: Error) => void;
@@ -54,7 +55,7 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
     const given = typeof uri === "object" ? uri : options;
     this.#address = parseAddress(typeof uri === "string" ? uri : undefined);
     const { query } = this.#address;
-    this.opts = { ...given, ...resolveOptions(query === "" ? given : { query, ...given }) };
+    this.opts = resolveOptions({ ...(query !== "" && { query }), ...given });
     this.#runtime = this.opts.useNativeTimers ? { ...runtime, clock: runtime.nativeClock } : runtime;
     this.#onIdle = onIdle;
     this.#codec = this.opts.parser ?? clientCodec;
@@ -71,20 +72,13 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
     this.#state = "opening";
     this.#isWanted = true;
     this.#onOutcome = onOutcome;
-    const options = resolveOptions(this.opts);
-    const runtime = this.#runtime;
-    const [first, ...others] = chooseTransports(options, runtime.transports);
-    if (first === undefined) {
-      runtime.clock.defer(() => this.#closed("transport error", new Error("No transports available")));
-    } else {
-      this.engine = new Session(this.#address, options, runtime, [first, ...others], {
-        onListenerError: this.#onListenerError,
-        open: () => this.#opened(),
-        ping: () => this.#fire("ping"),
-        data: (content) => this.#receive(content),
-        close: (reason, details) => this.#closed(reason, details),
-      });
-    }
+    this.engine = new Session(this.#address, this.opts, this.#runtime, {
+      onListenerError: this.#onListenerError,
+      open: () => this.#opened(),
+      ping: () => this.#fire("ping"),
+      data: (content) => this.#receive(content),
+      close: (reason, details) => this.#closed(reason, details),
+    });
     return this;
   }
 
@@ -107,7 +101,7 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
   disconnect(): void {
     this.#isWanted = false;
     this.#reconnect.stop();
-    // Absent where there was no transport to open one.
+    // Absent before the first session.
     (this.engine as Session | undefined)?.close();
     this.#closed("forced close");
   }
@@ -178,7 +172,7 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
   #join(member: MuxMember): void {
     const isNew = !this.#members.includes(member);
     if (isNew) this.#members = [...this.#members, member];
-    if (!this.#reconnect.isActive) this.open();
+    if (!this.#reconnect.attempts) this.open();
     if (isNew && this.#state === "open") member.onOpen();
   }
 
@@ -190,11 +184,13 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
   }
 
   #opened(): void {
+    const attempts = this.#reconnect.stop();
     this.#decoder.reset();
     this.#state = "open";
     this.#fire("open");
     for (const member of this.#members) member.onOpen();
-    this.#settle();
+    this.#onOutcome?.();
+    if (attempts) this.#fire("reconnect", attempts);
   }
 
   #closed(reason: CloseReason, details?: CloseDetails): void {
@@ -209,16 +205,10 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
     if (!hasFailed) {
       this.#fire("close", reason, details);
       for (const member of this.#members) member.onClose(reason, details);
-    }
-    if (!(error && this.#settle(error))) this.#reconnectIfWanted();
-  }
-
-  /** Calls back whoever has opened the connection; false: nobody waits for it. */
-  #settle(error?: Error): boolean {
-    const onOutcome = this.#onOutcome;
-    this.#onOutcome = undefined;
-    onOutcome?.(error);
-    return onOutcome !== undefined;
+    } else if (this.#reconnect.attempts) this.#fire("reconnect_error", error);
+    if (hasFailed && this.#onOutcome) this.#onOutcome(error || undefined);
+    // A listener may have opened the connection again, or closed it for good.
+    else if (this.#isAway && this.opts.reconnection) this.#reconnect.schedule();
   }
 
   #receive(content: string | Uint8Array): void {
@@ -231,24 +221,14 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
     }
   }
 
-  #reconnectIfWanted(): void {
-    // A listener may have opened the connection again, or closed it for good.
-    if (this.#state !== "closed" || !this.#isWanted || !this.opts.reconnection) return;
-    if (!this.#reconnect.isActive) this.#reconnect.schedule();
+  /** True while there is no connection although one is wanted. */
+  get #isAway(): boolean {
+    return this.#state === "closed" && this.#isWanted;
   }
 
   #attempt(attempt: number): void {
     this.#fire("reconnect_attempt", attempt);
-    if (this.#state !== "closed" || !this.#isWanted) {
-      this.#reconnect.stop();
-      return;
-    }
-    this.open((error) => {
-      if (error === undefined) this.#fire("reconnect", this.#reconnect.stop());
-      else {
-        this.#fire("reconnect_error", error);
-        if (this.#state === "closed" && this.#isWanted) this.#reconnect.schedule();
-      }
-    });
+    if (this.#isAway) this.open();
+    else this.#reconnect.stop();
   }
 }

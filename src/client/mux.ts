@@ -1,7 +1,8 @@
 // The contract between a manager and its sockets: one session shared by namespaces. Not what users see of either.
 import type { Clock, OnListenerError } from "../core/index.js";
 import type { Codec, Packet } from "../protocol/index.js";
-import type { CloseDetails, CloseReason } from "./session.js";
+import type { CloseReason } from "./session.js";
+import type { CloseDetails } from "./transport.js";
 
 /** What the mux tells a namespace that has joined. */
 export interface MuxMember {

@@ -61,7 +61,7 @@ export interface ManagerOptions extends ChannelOptions {
   transportImplementations?: readonly TransportKind[] | undefined;
   /** Go from polling to WebSocket when the server offers it. @default true */
   upgrade: boolean;
-  /** Begin with WebSocket when it worked before. @default false */
+  /** Begin with the transport that worked last. @default false */
   rememberUpgrade?: boolean | undefined;
   /** Try the next transport when one cannot open. @default false */
   tryAllTransports?: boolean | undefined;
@@ -96,20 +96,15 @@ export const defaults: Readonly<ManagerOptions> = Object.freeze({
   timestampParam: "t",
 });
 
-/** Options with nothing left open. What a face adds for its own runtime passes through. */
-export type ResolvedOptions = Readonly<ManagerOptions>;
-
 /** Lays the caller's options over the defaults; the caller's object stays as it is. Their types are the compiler's affair. */
-export function resolveOptions(given: Partial<ManagerOptions>): ResolvedOptions {
+export function resolveOptions(given: Partial<ManagerOptions>): ManagerOptions {
   const stated = Object.entries(given).filter(([, value]) => value !== undefined);
-  const resolved = { ...defaults, ...(Object.fromEntries(stated) as Partial<ManagerOptions>) };
-  resolved.reconnectionAttempts ||= Infinity;
-  return Object.freeze(resolved);
+  return { ...defaults, ...(Object.fromEntries(stated) as Partial<ManagerOptions>) };
 }
 
 /** The transports that the options ask for, of those that the program has. */
 export function chooseTransports(
-  { transports, transportImplementations }: ResolvedOptions,
+  { transports, transportImplementations }: ManagerOptions,
   all: readonly TransportKind[],
 ): TransportKind[] {
   if (transports && transportImplementations) {

@@ -1,5 +1,5 @@
 // When to try again after a lost connection. It opens nothing: it says when.
-import { Backoff, type Timer } from "../core/index.js";
+import { backoffMs, type Timer } from "../core/index.js";
 import type { ManagerOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
 
@@ -11,11 +11,11 @@ export interface ReconnectEvents {
 
 /** Waits, longer each time, until it is told that the connection is back or no longer wanted. */
 export class Reconnect {
+  /** How many attempts were scheduled since the connection was lost. */
+  attempts = 0;
   readonly #runtime: Runtime;
   readonly #options: ManagerOptions;
   readonly #events: ReconnectEvents;
-  readonly #backoff: Backoff;
-  #isActive = false;
   #timer: Timer = null;
   #stopListening: () => void = () => {};
 
@@ -24,46 +24,40 @@ export class Reconnect {
     this.#runtime = runtime;
     this.#options = options;
     this.#events = events;
-    this.#backoff = new Backoff(runtime.random);
-  }
-
-  /** True from the first wait until success, surrender or {@link stop}. */
-  get isActive(): boolean {
-    return this.#isActive;
   }
 
   /** Waits for the next attempt, or gives up after the last one allowed. */
   schedule(): void {
-    const { clock, onPage } = this.#runtime;
-    const { reconnectionAttempts, reconnectionDelay, reconnectionDelayMax, autoUnref } = this.#options;
-    if (this.#backoff.attempts >= reconnectionAttempts) {
+    const { clock, onPage, random } = this.#runtime;
+    const options = this.#options;
+    this.#rest();
+    if (this.attempts >= (options.reconnectionAttempts || Infinity)) {
       this.stop();
       this.#events.onGiveUp();
       return;
     }
-    this.#isActive = true;
-    const delayMs = this.#backoff.next({
-      minMs: reconnectionDelay,
-      maxMs: reconnectionDelayMax,
-      jitter: this.#options.randomizationFactor,
-    });
-    this.#timer = clock.setTimer(() => this.#attempt(), delayMs, !autoUnref);
+    const bounds = {
+      minMs: options.reconnectionDelay,
+      maxMs: options.reconnectionDelayMax,
+      jitter: options.randomizationFactor,
+    };
+    const delayMs = backoffMs(this.attempts++, bounds, random);
+    this.#timer = clock.setTimer(() => this.#attempt(), delayMs, !options.autoUnref);
     // The browser knows better than the backoff when there is a network again.
     this.#stopListening = onPage("online", () => this.#attempt());
   }
 
   /** Ends the waiting and gives how many attempts were made. */
   stop(): number {
-    const { attempts } = this.#backoff;
-    this.#isActive = false;
+    const { attempts } = this;
     this.#rest();
-    this.#backoff.reset();
+    this.attempts = 0;
     return attempts;
   }
 
   #attempt(): void {
     this.#rest();
-    this.#events.onAttempt(this.#backoff.attempts);
+    this.#events.onAttempt(this.attempts);
   }
 
   #rest(): void {

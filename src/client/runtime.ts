@@ -1,8 +1,19 @@
 // What a client needs of the program it runs in, and what every modern one offers: WebSocket, and with fetch.ts polling.
 // Not Node's own ways, which are in node.ts.
-import { consoleTrace, type Clock, type Trace } from "../core/index.js";
-import type { TransportKind } from "./transport.js";
+import { consoleTrace, type Clock, type Trace, type TransportName } from "../core/index.js";
+import type { ManagerOptions } from "./options.js";
+import type { ClientTransport, TransportContext, TransportEvents, TransportKind } from "./transport.js";
 import { webSocketOver, type WebSocketLike } from "./transports/websocket.js";
+
+/** What a session tells of itself to what opens its transport. */
+export interface SessionContext extends TransportContext {
+  readonly options: Readonly<ManagerOptions>;
+  /** The URL of the next request, by the session's options or by those of one transport. */
+  readonly url: (name: TransportName, options?: Readonly<ManagerOptions>) => string;
+}
+
+/** Opens the first transport of a session; nothing comes of it where there is none to open. */
+export type OpenTransport = (context: SessionContext, events: TransportEvents) => ClientTransport | undefined;
 
 /** Everything outside; tests and simulations hand in their own. */
 export interface Runtime {
@@ -11,15 +22,15 @@ export interface Runtime {
   readonly nativeClock: Clock;
   readonly trace: Trace;
   readonly random: () => number;
-  /** In the order in which they are tried. */
-  readonly transports: readonly TransportKind[];
+  /** Opens the first transport of a session. */
+  readonly openTransport: OpenTransport;
   /** Listens to the page; gives back what stops it. Nothing happens in programs that have no such events. */
   readonly onPage: (event: "online" | "offline" | "beforeunload", listener: () => void) => () => void;
 }
 
 /** WebSocket as the program has it. */
 export const webSocket: TransportKind = /* @__PURE__ */ webSocketOver(({ url, options }) => {
-  const socket = new WebSocket(url(), [...(options.protocols ?? [])]);
+  const socket = new WebSocket(url("websocket"), [...(options.protocols ?? [])]);
   socket.binaryType = "arraybuffer";
   return socket as WebSocketLike;
 });
@@ -44,7 +55,7 @@ export const webSocketRuntime: Runtime = {
   },
   trace: consoleTrace,
   random: Math.random,
-  transports: [webSocket],
+  openTransport: webSocket.open,
   onPage(event, listener) {
     globalThis.addEventListener?.(event, listener);
     return () => globalThis.removeEventListener?.(event, listener);

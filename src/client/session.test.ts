@@ -2,9 +2,8 @@
 import { expect, it } from "vitest";
 import { handshake, ScriptedRuntime, settled } from "../../test/fakes/scripted-runtime.js";
 import { encodeFrame } from "../protocol/index.js";
-import { chooseTransports, resolveOptions, type ManagerOptions } from "./options.js";
+import { resolveOptions, type ManagerOptions } from "./options.js";
 import { Session } from "./session.js";
-import type { TransportKind } from "./transport.js";
 import { parseAddress } from "./url.js";
 
 interface Scene {
@@ -25,8 +24,7 @@ function start(options: Partial<ManagerOptions> = {}): Scene {
   };
   const address = parseAddress("http://example.org");
   const resolved = resolveOptions(options);
-  const kinds = chooseTransports(resolved, runtime.transports) as [TransportKind];
-  const session = new Session(address, resolved, runtime, kinds, owner);
+  const session = new Session(address, resolved, runtime, owner);
   session.on("error", (error) => told.push(["error", error.message]));
   return { runtime, session, told };
 }

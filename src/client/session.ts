@@ -1,24 +1,19 @@
 // One Engine.IO session: handshake, heartbeat, upgrade, close. It moves messages and knows no packet; `manager.engine`.
-import { Emitter, fire, type OnListenerError, type Timer } from "../core/index.js";
-import type { TransportEnd, TransportEvents } from "../core/index.js";
+import { Emitter, fire, type OnListenerError, type Timer, type TransportName } from "../core/index.js";
 import {
   decodeHandshake,
-  encodeFrame,
   Fault,
+  frameContent,
   type ClientDisconnectReason,
-  type EncodedFrame,
   type Frame,
   type FrameType,
   type Handshake,
 } from "../protocol/index.js";
 import type { TransportError } from "./errors.js";
-import type { ResolvedOptions } from "./options.js";
+import type { ManagerOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
-import type { ClientTransport, TransportKind, Upgrading } from "./transport.js";
+import type { ClientTransport, CloseDetails, OutgoingFrame } from "./transport.js";
 import { transportUrl, type Address } from "./url.js";
-
-/** What came with a lost connection. */
-export type CloseDetails = Error | { readonly description: string; readonly context?: unknown };
 
 /** Why a session ended. */
 export type CloseReason = Exclude<ClientDisconnectReason, "io server disconnect" | "io client disconnect">;
@@ -53,9 +48,6 @@ export interface SessionOwner extends Pick<SessionEvents, "open" | "ping" | "dat
   readonly onListenerError: OnListenerError;
 }
 
-// Of the program, not of a session: it is what `rememberUpgrade` remembers.
-let hasWebSocketWorked = false;
-
 /**
  * One session.
  *
@@ -66,50 +58,61 @@ export class Session extends Emitter<object, SessionEvents> {
   /** The server's name for the session; empty before the handshake and after the end. */
   id = "";
   readyState: "opening" | "open" | "closed" = "opening";
-  transport: ClientTransport;
+  /** Absent where there was none to open. */
+  declare transport: ClientTransport;
+  /** True while the session moves to a better transport. */
+  upgrading = false;
   /** Outlives `id`: what was written before the end leaves after it. */
   #sid = "";
-  readonly #address: Address;
-  readonly #options: ResolvedOptions;
+  readonly #options: ManagerOptions;
   readonly #runtime: Runtime;
   readonly #owner: SessionOwner;
-  readonly #untried: TransportKind[];
-  readonly #webSocket: TransportKind | undefined;
-  readonly #stopListening: (() => void)[] = [];
-  #upgrade: Upgrading | null = null;
+  readonly #undos: (() => void)[] = [];
   /** Waits for the handshake, and then for each ping. */
   #timer: Timer = null;
   #pingWaitMs = 0;
   #pingDeadline = Infinity;
 
-  /** @param kinds the transports to try, in this order */
-  constructor(
-    address: Address,
-    options: ResolvedOptions,
-    runtime: Runtime,
-    [first, ...others]: readonly [TransportKind, ...TransportKind[]],
-    owner: SessionOwner,
-  ) {
+  constructor(address: Address, options: ManagerOptions, runtime: Runtime, owner: SessionOwner) {
     super();
-    this.#address = address;
     this.#options = options;
     this.#runtime = runtime;
     this.#owner = owner;
-    this.#untried = others;
-    this.#webSocket = [first, ...others].find((kind) => kind.name === "websocket");
-    this.#listenToPage();
-    if (options.timeout !== false) this.#wait(options.timeout, () => this.#fail(new Error("timeout")));
-    const remembered = options.rememberUpgrade && hasWebSocketWorked && this.#webSocket;
-    this.transport = this.#openTransport(remembered || first, this.#events);
-  }
-
-  /** True while the session moves to a better transport. */
-  get upgrading(): boolean {
-    return this.#upgrade?.isPausing === true;
+    const { clock, onPage, random } = runtime;
+    const atEnd = (undo: () => void): void => void this.#undos.push(undo);
+    // The loopback interface stays when the network goes.
+    if (address.hostname !== "localhost") {
+      const description = "network connection lost";
+      atEnd(onPage("offline", () => this.#end("transport close", { description })));
+    }
+    if (options.closeOnBeforeunload) atEnd(onPage("beforeunload", () => this.transport.terminate()));
+    if (options.timeout !== false) {
+      this.#wait(options.timeout, () => this.#fail("transport error", new Error("timeout")));
+    }
+    const context = {
+      owner: address,
+      options,
+      clock,
+      isNew: () => this.#sid === "",
+      url: (name: TransportName, own = options) =>
+        transportUrl(address, name, own, this.#sid, random().toString(36).slice(2)),
+      atEnd,
+    };
+    const transport = runtime.openTransport(context, {
+      onFrame: (frame) => this.#receive(frame),
+      onDrain: () => this.#fire("drain"),
+      onEnd: (reason, details) => this.#fail(reason, details),
+      onMove: (to) => (this.transport = to),
+      onUpgrade: (event, detail) => {
+        this.upgrading = event === "upgrading";
+        this.#fire(event, detail);
+      },
+    });
+    if (transport) this.transport = transport;
   }
 
   /** Frames that have not left. */
-  get writeBuffer(): readonly EncodedFrame[] {
+  get writeBuffer(): readonly OutgoingFrame[] {
     return this.transport.queue;
   }
 
@@ -140,13 +143,6 @@ export class Session extends Emitter<object, SessionEvents> {
     return this.#end(reason, details, true);
   }
 
-  // One object serves every transport: one that has ended says nothing any more.
-  readonly #events: TransportEvents = {
-    onFrame: (frame) => this.#receive(frame),
-    onDrain: () => this.#fire("drain"),
-    onEnd: (end) => this.#onTransportEnd(end),
-  };
-
   #fire(event: keyof SessionEvents, ...args: readonly unknown[]): void {
     const tell = this.#owner[event as keyof SessionOwner] as
       | ((...args: readonly unknown[]) => void)
@@ -155,37 +151,9 @@ export class Session extends Emitter<object, SessionEvents> {
     fire(this, event, args, this.#owner.onListenerError);
   }
 
-  #openTransport(kind: TransportKind, events: TransportEvents): ClientTransport {
-    const { clock, random } = this.#runtime;
-    const options = { ...this.#options, ...this.#options.transportOptions?.[kind.name] };
-    return kind.open(
-      {
-        owner: this.#address,
-        options,
-        clock,
-        isNew: () => this.#sid === "",
-        url: () => transportUrl(this.#address, kind.name, options, this.#sid, random().toString(36).slice(2)),
-      },
-      events,
-    );
-  }
-
-  #listenToPage(): void {
-    const { onPage } = this.#runtime;
-    // The loopback interface stays when the network goes.
-    if (this.#address.hostname !== "localhost") {
-      this.#stopListening.push(
-        onPage("offline", () => this.#end("transport close", { description: "network connection lost" })),
-      );
-    }
-    if (this.#options.closeOnBeforeunload) {
-      this.#stopListening.push(onPage("beforeunload", () => this.transport.terminate()));
-    }
-  }
-
-  #send(type: FrameType, data: string | Uint8Array, mayCompress?: boolean): void {
+  #send(type: FrameType, data: string | Uint8Array, mayCompress = true): void {
     this.#fire("packetCreate", { type, data });
-    this.transport.send(encodeFrame(type, data, mayCompress));
+    this.transport.send({ data: frameContent(type, data), mayCompress });
     this.#fire("flush");
   }
 
@@ -193,29 +161,21 @@ export class Session extends Emitter<object, SessionEvents> {
     if (this.readyState === "closed") return;
     this.#fire("packet", frame);
     this.#fire("heartbeat");
-    switch (frame.type) {
-      case "open":
-        this.#open(frame.data);
-        break;
-      case "ping":
-        this.#send("pong", "");
-        this.#awaitPing();
-        this.#fire("ping");
-        break;
-      case "message":
-        this.#fire("data", frame.data);
-        this.#fire("message", frame.data);
-        break;
-      case "close":
-      case "pong":
-      case "upgrade":
-      case "noop":
-        break;
+    const { type, data } = frame;
+    if (type === "open") this.#open(String(data));
+    if (type === "ping") {
+      this.#send("pong", "");
+      this.#awaitPing();
+      this.#fire("ping");
+    }
+    if (type === "message") {
+      this.#fire("data", data);
+      this.#fire("message", data);
     }
   }
 
-  #open(data: string | Uint8Array): void {
-    const handshake = decodeHandshake(String(data));
+  #open(data: string): void {
+    const handshake = decodeHandshake(data);
     if (this.readyState !== "opening" || handshake instanceof Fault) {
       this.#end("parse error", { description: "an unexpected or malformed handshake", context: handshake });
       return;
@@ -225,31 +185,8 @@ export class Session extends Emitter<object, SessionEvents> {
     this.readyState = "open";
     this.#pingWaitMs = handshake.pingInterval + handshake.pingTimeout;
     this.#awaitPing();
-    const { transport } = this;
-    transport.maxPayloadBytes = handshake.maxPayload;
-    hasWebSocketWorked = transport.name === "websocket";
-    if (this.#options.upgrade && handshake.upgrades.includes("websocket")) this.#probe();
+    this.transport.onHandshake?.(handshake);
     this.#fire("open");
-  }
-
-  #probe(): void {
-    const better = this.#webSocket;
-    if (better === undefined) return;
-    const open = (events: TransportEvents): ClientTransport => this.#openTransport(better, events);
-    this.#upgrade =
-      this.transport.upgrade?.(open, this.#events, {
-        onPausing: (to) => this.#fire("upgrading", to),
-        onDone: (to) => {
-          hasWebSocketWorked = true;
-          this.#upgrade = null;
-          this.transport = to;
-          this.#fire("upgrade", to);
-        },
-        onFail: (error) => {
-          this.#upgrade = null;
-          this.#fire("upgradeError", error);
-        },
-      }) ?? null;
   }
 
   #wait(delayMs: number, onDue: () => void): void {
@@ -263,42 +200,22 @@ export class Session extends Emitter<object, SessionEvents> {
     this.#wait(this.#pingWaitMs, () => this.#end("ping timeout"));
   }
 
-  #onTransportEnd(end: TransportEnd): void {
-    switch (end.kind) {
-      case "closed":
-        this.#end("transport close", end.description as CloseDetails);
-        break;
-      case "fault":
-        this.#end("parse error", { description: end.fault.message, context: end.fault });
-        break;
-      case "error":
-        this.#onTransportError(end.error);
-        break;
-    }
-  }
-
-  #onTransportError(error: Error): void {
-    hasWebSocketWorked = false;
-    const next = this.readyState === "opening" && this.#options.tryAllTransports && this.#untried.shift();
-    if (next) this.transport = this.#openTransport(next, this.#events);
-    else this.#fail(error);
-  }
-
-  #fail(error: Error): void {
-    this.#fire("error", error);
-    this.#end("transport error", error);
+  /** The line has ended; with an Error as the details it has failed. */
+  #fail(reason: CloseReason, details: CloseDetails): void {
+    if (details instanceof Error) this.#fire("error", details);
+    this.#end(reason, details);
   }
 
   #end(reason: CloseReason, details?: CloseDetails, isPolite?: boolean): this {
     if (this.readyState === "closed") return this;
     this.readyState = "closed";
     this.id = "";
-    this.#upgrade?.cancel();
-    if (isPolite) this.transport.close();
-    else this.transport.terminate();
     this.#pingDeadline = Infinity;
     this.#runtime.clock.clearTimer(this.#timer);
-    for (const stop of this.#stopListening) stop();
+    for (const undo of this.#undos) undo();
+    const transport = this.transport as ClientTransport | undefined;
+    if (isPolite) transport?.close();
+    else transport?.terminate();
     this.#fire("close", reason, details);
     return this;
   }

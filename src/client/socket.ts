@@ -29,7 +29,7 @@ import type { Mux, MuxMember } from "./mux.js";
 import type { Auth, SocketOptions } from "./options.js";
 import { Outgoing, sendWithAck, type EmitFlags, type Send } from "./outgoing.js";
 import { RetryQueue, type Ack } from "./retry-queue.js";
-import type { CloseDetails } from "./session.js";
+import type { CloseDetails } from "./transport.js";
 
 /** The contents of the messages that one packet becomes. */
 type Contents = readonly (string | Uint8Array)[];

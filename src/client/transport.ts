@@ -1,6 +1,6 @@
 // What a session gives a transport and asks of it. A contract, for the transports of this folder and for an application's own.
-import type { Clock, Transport, TransportEvents, TransportName } from "../core/index.js";
-import type { EncodedFrame } from "../protocol/index.js";
+import type { Clock, TransportName } from "../core/index.js";
+import type { Frame, Handshake } from "../protocol/index.js";
 import type { TransportError } from "./errors.js";
 
 /** The options that transports read. */
@@ -17,6 +17,43 @@ export interface ChannelOptions {
   autoUnref?: boolean | undefined;
 }
 
+/** A frame on its way: what one WebSocket message holds. */
+export interface OutgoingFrame {
+  readonly data: string | Uint8Array;
+  /** False after `compress(false)`. */
+  readonly mayCompress: boolean;
+}
+
+/** What came with a lost connection. */
+export type CloseDetails = Error | { readonly description: string; readonly context?: unknown };
+
+/** Why a transport ended. With an Error as its details it has failed. */
+export type TransportEndReason = "transport close" | "transport error" | "parse error";
+
+/** What a transport tells its session; handed in at birth. */
+export interface TransportEvents {
+  readonly onFrame: (frame: Frame) => void;
+  /** All that was sent has left this process. */
+  readonly onDrain: () => void;
+  /** Called once, and nothing follows it. Not called by a transport that was told to end. */
+  readonly onEnd: (reason: TransportEndReason, details: CloseDetails) => void;
+  /** From now on the session is on `to`. */
+  readonly onMove: (to: ClientTransport) => void;
+  /** The progress of an upgrade, as listeners of `manager.engine` hear it. */
+  readonly onUpgrade: (
+    event: "upgrading" | "upgrade" | "upgradeError",
+    detail: ClientTransport | TransportError,
+  ) => void;
+}
+
+/** A transport that can come to rest, so that a better one takes its place. */
+export interface Upgradable extends ClientTransport {
+  /** Begins no request any more, and calls back when none is under way. What is sent from now on stays queued. */
+  pause(onPaused: () => void): void;
+  /** Goes on after {@link pause}. */
+  resume(): void;
+}
+
 /** What a transport is told of its session. */
 export interface TransportContext {
   /** The same object for all sessions of one manager: a key for what is kept from one to the next. */
@@ -27,21 +64,28 @@ export interface TransportContext {
   /** True until the server has named the session. */
   readonly isNew: () => boolean;
   /** The URL of the next request. */
-  readonly url: () => string;
+  readonly url: (name: TransportName) => string;
+  /** Has something undone when the session ends. */
+  readonly atEnd: (undo: () => void) => void;
+  /** Goes on to one of the transports that the server offers; absent where there is no other. */
+  readonly climb?: (from: Upgradable, offered: readonly string[]) => void;
 }
 
 /** One physical channel of a session. */
-export interface ClientTransport extends Omit<Transport, "bufferedBytes" | "takeQueued"> {
+export interface ClientTransport {
+  readonly name: TransportName;
+  /** True when a frame given now would leave in this turn of the event loop: what a volatile emit asks. */
+  readonly isWritable: boolean;
   /** Frames that have not left, in order. */
-  readonly queue: EncodedFrame[];
-  /** The largest payload that the server takes; it says so in the handshake. */
-  maxPayloadBytes?: number;
-  /** Begins to hand the session over to a better transport; absent where a transport is as good as any. */
-  upgrade?(
-    open: (events: TransportEvents) => ClientTransport,
-    after: TransportEvents,
-    events: UpgradeEvents,
-  ): Upgrading;
+  readonly queue: OutgoingFrame[];
+  /** Queues a frame. Never throws. */
+  send(frame: OutgoingFrame): void;
+  /** Sends what is queued, then ends politely. */
+  close(): void;
+  /** Ends at once; what is queued is lost. */
+  terminate(): void;
+  /** The server's terms have come over this transport. */
+  onHandshake?(handshake: Handshake): void;
 }
 
 /**
@@ -52,23 +96,6 @@ export interface ClientTransport extends Omit<Transport, "bufferedBytes" | "take
  */
 export interface TransportKind {
   readonly name: TransportName;
-  open(context: TransportContext, events: TransportEvents): ClientTransport;
-}
-
-/** What an upgrade tells the session. Exactly one of `onDone` and `onFail` is called, unless it is cancelled. */
-export interface UpgradeEvents {
-  /** The server has answered the probe; the old transport comes to rest. */
-  onPausing(to: ClientTransport): void;
-  /** From now on the session is on `to`. */
-  onDone(to: ClientTransport): void;
-  /** The session stays where it is. */
-  onFail(error: TransportError): void;
-}
-
-/** An upgrade under way. */
-export interface Upgrading {
-  /** True between the answer to the probe and the switch. */
-  readonly isPausing: boolean;
-  /** Gives up, because the session ends. */
-  cancel(): void;
+  /** Opens a channel, or throws where that is not allowed. It tells nothing before this call has returned. */
+  readonly open: (context: TransportContext, events: TransportEvents) => ClientTransport;
 }

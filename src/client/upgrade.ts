@@ -1,91 +1,71 @@
-// The way from polling to WebSocket: probe, pause, switch. It owns the new transport until the switch, and the session's
-// frames never: they wait in the polling transport's queue.
-import type { TransportEvents } from "../core/index.js";
-import { encodeFrame, type EncodedFrame, type Frame } from "../protocol/index.js";
+// The way from one transport to a better one: probe, pause, switch. It owns the new transport until the switch, and the
+// session's frames never: they wait in the old transport's queue.
+import { frameContent, type Frame, type FrameType } from "../protocol/index.js";
 import { TransportError } from "./errors.js";
-import type { ClientTransport, UpgradeEvents, Upgrading } from "./transport.js";
-
-/** The transport that is left. */
-export interface Leaving {
-  readonly queue: EncodedFrame[];
-  /** Begins no request any more, and calls back when none is under way. */
-  pause(onPaused: () => void): void;
-  /** Goes on after {@link pause}. */
-  resume(): void;
-  terminate(): void;
-}
+import type { ClientTransport, TransportContext, TransportEvents, Upgradable } from "./transport.js";
 
 /**
  * One attempt.
  *
  * | state   | ends with             | then                                                            |
  * |---------|-----------------------|-----------------------------------------------------------------|
- * | probing | `3probe` has come     | polling is asked to pause                                       |
+ * | probing | `3probe` has come     | the old transport is asked to pause                             |
  * | pausing | no request under way  | `5` and all that has waited leave over the new transport        |
  * | done    |                       |                                                                 |
- * | failed  |                       | polling goes on                                                 |
+ * | failed  |                       | the old transport goes on                                       |
+ *
+ * @param open opens the new transport
+ * @param session hears of the attempt, and of the new transport once the session is on it
  */
-export class Upgrade implements Upgrading {
-  readonly #from: Leaving;
-  readonly #to: ClientTransport;
-  readonly #events: UpgradeEvents;
-  #state: "probing" | "pausing" | "done" | "failed" = "probing";
+export function upgrade(
+  from: Upgradable,
+  open: (events: TransportEvents) => ClientTransport,
+  { atEnd }: TransportContext,
+  session: TransportEvents,
+): void {
+  let state: "probing" | "pausing" | "done" | "failed" = "probing";
+  const to = open({
+    ...session,
+    onFrame: (frame) => (state === "done" ? session.onFrame(frame) : hear(frame)),
+    onDrain: () => {
+      if (state === "done") session.onDrain();
+    },
+    onEnd(reason, details) {
+      if (state === "done") session.onEnd(reason, details);
+      else fail(details instanceof Error ? details : reason);
+    },
+  });
 
-  /** @param open opens the new transport; `after` hears it once the session is on it */
-  constructor(
-    from: Leaving,
-    open: (events: TransportEvents) => ClientTransport,
-    after: TransportEvents,
-    events: UpgradeEvents,
-  ) {
-    this.#from = from;
-    this.#events = events;
-    this.#to = open({
-      onFrame: (frame) => (this.#state === "done" ? after.onFrame(frame) : this.#hear(frame)),
-      onDrain: () => {
-        if (this.#state === "done") after.onDrain();
-      },
-      onEnd: (end) => {
-        if (this.#state === "done") after.onEnd(end);
-        else this.#fail(end.kind === "error" ? end.error : end.kind);
-      },
-    });
-    this.#to.send(encodeFrame("ping", "probe"));
-  }
-
-  get isPausing(): boolean {
-    return this.#state === "pausing";
-  }
-
-  cancel(): void {
-    if (this.#state === "done") return;
-    this.#state = "failed";
-    this.#to.terminate();
-    this.#from.resume();
-  }
-
-  #hear(frame: Frame): void {
-    if (this.#state !== "probing") return;
-    if (frame.type !== "pong" || frame.data !== "probe") {
-      this.#fail(`${frame.type} came instead of an answer`);
+  const send = (type: FrameType, data?: string): void =>
+    to.send({ data: frameContent(type, data), mayCompress: true });
+  const cancel = (): void => {
+    if (state === "done") return;
+    state = "failed";
+    to.terminate();
+    from.resume();
+  };
+  const fail = (reason: unknown): void => {
+    cancel();
+    session.onUpgrade("upgradeError", new TransportError(`probe error: ${String(reason)}`, reason, to.name));
+  };
+  const hear = ({ type, data }: Frame): void => {
+    if (state !== "probing") return;
+    if (type !== "pong" || data !== "probe") {
+      fail(`${type} came instead of an answer`);
       return;
     }
-    this.#state = "pausing";
-    this.#events.onPausing(this.#to);
-    this.#from.pause(() => this.#switch());
-  }
+    state = "pausing";
+    session.onUpgrade("upgrading", to);
+    from.pause(() => {
+      state = "done";
+      send("upgrade");
+      for (const frame of from.queue.splice(0)) to.send(frame);
+      from.terminate();
+      session.onMove(to);
+      session.onUpgrade("upgrade", to);
+    });
+  };
 
-  #switch(): void {
-    this.#state = "done";
-    this.#to.send(encodeFrame("upgrade"));
-    for (const frame of this.#from.queue.splice(0)) this.#to.send(frame);
-    this.#from.terminate();
-    this.#events.onDone(this.#to);
-  }
-
-  #fail(reason: unknown): void {
-    if (this.#state === "failed") return;
-    this.cancel();
-    this.#events.onFail(new TransportError(`probe error: ${String(reason)}`, reason, this.#to.name));
-  }
+  send("ping", "probe");
+  atEnd(cancel);
 }

@@ -1,6 +1,6 @@
 // Addresses: what a caller gives `io()`, taken apart, and the URLs of a session's requests. It opens nothing.
 import type { TransportName } from "../core/index.js";
-import type { ResolvedOptions } from "./options.js";
+import type { ManagerOptions } from "./options.js";
 
 /** Where a server is, and which namespace of it is meant. */
 export interface Address {
@@ -39,7 +39,7 @@ export function parseAddress(uri = "", page: Page | undefined = globalThis.locat
 export function transportUrl(
   { isSecure, host }: Address,
   name: TransportName,
-  options: ResolvedOptions,
+  options: ManagerOptions,
   sid: string,
   stamp: string,
 ): string {

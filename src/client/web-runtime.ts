@@ -1,4 +1,5 @@
 // Polling by fetch, and the runtime that has it beside WebSocket. Not the requests of Node, which are in transports/.
+import { ladderOf } from "./ladder.js";
 import { webSocket, webSocketRuntime, type Runtime } from "./runtime.js";
 import type { TransportKind } from "./transport.js";
 import { pollingOver } from "./transports/polling.js";
@@ -19,4 +20,7 @@ export const fetchPolling: TransportKind = /* @__PURE__ */ pollingOver(
 );
 
 /** The runtime of browsers and of every program that has their globals. */
-export const webRuntime: Runtime = { ...webSocketRuntime, transports: [fetchPolling, webSocket] };
+export const webRuntime: Runtime = {
+  ...webSocketRuntime,
+  openTransport: /* @__PURE__ */ ladderOf([fetchPolling, webSocket]),
+};

@@ -11,37 +11,23 @@ export interface BackoffOptions {
 }
 
 /**
- * Counts attempts and spreads them out, so that the clients of a restarted server do not return as one wave.
+ * Gives the delay before an attempt, in milliseconds. Delays are spread out, so that the clients of a restarted server do not
+ * return as one wave.
  *
+ * @param failed how many attempts have failed since the connection was lost
+ * @param random gives numbers in [0, 1), as Math.random does; the delays are no secret
  * @example
- * const backoff = new Backoff(Math.random);
- * backoff.next({ minMs: 1000, maxMs: 5000, jitter: 0.5 }); // 500 … 1500, then 1000 … 3000, and at last 2500 … 5000
+ * const options = { minMs: 1000, maxMs: 5000, jitter: 0.5 };
+ * [0, 1, 9].map((failed) => backoffMs(failed, options, Math.random)); // 500 … 1500, 1000 … 3000, and at last 2500 … 5000
  */
-export class Backoff {
-  readonly #random: () => number;
-  #attempts = 0;
-
-  /** @param random gives numbers in [0, 1), as Math.random does; the delays are no secret */
-  constructor(random: () => number) {
-    this.#random = random;
-  }
-
-  /** How many delays were given since the last reset. */
-  get attempts(): number {
-    return this.#attempts;
-  }
-
-  /** Counts an attempt and gives the delay before it, in milliseconds. */
-  next({ minMs, maxMs, jitter }: BackoffOptions): number {
-    // 2 ** 40 milliseconds are a lifetime: the cap only keeps `0 * Infinity` out.
-    const nominalMs = Math.min(maxMs, minMs * 2 ** Math.min(this.#attempts++, 40));
-    const delayMs = Math.round(nominalMs * (1 + jitter * (2 * this.#random() - 1)));
-    // Folded back at the cap, not cut off: cut off, half of those who wait longest would return in step.
-    return delayMs > maxMs ? 2 * maxMs - delayMs : delayMs;
-  }
-
-  /** Begins anew. */
-  reset(): void {
-    this.#attempts = 0;
-  }
+export function backoffMs(
+  failed: number,
+  { minMs, maxMs, jitter }: BackoffOptions,
+  random: () => number,
+): number {
+  // 2 ** 40 milliseconds are a lifetime: the cap only keeps `0 * Infinity` out.
+  const nominalMs = Math.min(maxMs, minMs * 2 ** Math.min(failed, 40));
+  const delayMs = Math.round(nominalMs * (1 + jitter * (2 * random() - 1)));
+  // Folded back at the cap, not cut off: cut off, half of those who wait longest would return in step.
+  return delayMs > maxMs ? 2 * maxMs - delayMs : delayMs;
 }

@@ -1,5 +1,5 @@
 // The face of src/core: small machines that both ends use. Time comes in as a Clock.
-export { Backoff } from "./backoff.js";
+export { backoffMs } from "./backoff.js";
 export type { Clock, Timer } from "./clock.js";
 export {
   callListener,

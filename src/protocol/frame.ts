@@ -36,7 +36,17 @@ export class EncodedFrame {
 const types: readonly FrameType[] = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
 
 /**
- * Encodes one frame. Binary messages travel as they are, without a digit.
+ * Gives what one WebSocket message holds for a frame. Binary messages travel as they are, without a digit.
+ *
+ * @example
+ * frameContent("message", '2["hello"]'); // '42["hello"]'
+ */
+export function frameContent(type: FrameType, data: string | Uint8Array = ""): string | Uint8Array {
+  return typeof data === "string" ? types.indexOf(type) + data : data;
+}
+
+/**
+ * Encodes one frame, for sessions that may share it.
  *
  * @example
  * encodeFrame("message", '2["hello"]').data; // '42["hello"]'
@@ -46,7 +56,7 @@ export function encodeFrame(
   data: string | Uint8Array = "",
   mayCompress = true,
 ): EncodedFrame {
-  return new EncodedFrame(typeof data === "string" ? types.indexOf(type) + data : data, mayCompress);
+  return new EncodedFrame(frameContent(type, data), mayCompress);
 }
 
 /**

@@ -5,6 +5,7 @@ export {
   decodePlainFrame,
   EncodedFrame,
   encodeFrame,
+  frameContent,
   type Frame,
   type FrameType,
 } from "./frame.js";

@@ -2,7 +2,13 @@
 import { toBase64 } from "./base64.js";
 import { utf8ByteLength } from "./bytes.js";
 import { Fault } from "./fault.js";
-import { decodeFrame, type EncodedFrame, type Frame } from "./frame.js";
+import { decodeFrame, type Frame } from "./frame.js";
+
+/** What a payload is made of; its base64 form may be kept in it, for the next session that gets it. */
+interface Part {
+  readonly data: string | Uint8Array;
+  base64?: string | null;
+}
 
 /** The record separator of ASCII; JSON escapes it, so that no packet holds one. */
 const separator = "\x1e";
@@ -11,17 +17,16 @@ const separator = "\x1e";
 const maxFrames = 4096;
 
 /**
- * Joins frames into the body of a POST or of the answer to a GET. The base64 form of a binary frame is kept in the frame, for
- * the next session that gets it.
+ * Joins frames into the body of a POST or of the answer to a GET.
  *
  * @example
  * encodePayload([encodeFrame("message", "hi"), encodeFrame("message", Uint8Array.of(1))]); // "4hi\x1ebAQ=="
  */
-export function encodePayload(frames: readonly EncodedFrame[]): string {
+export function encodePayload(frames: readonly Part[]): string {
   return frames.map((frame) => textOf(frame)).join(separator);
 }
 
-function textOf(frame: EncodedFrame): string {
+function textOf(frame: Part): string {
   if (typeof frame.data === "string") return frame.data;
   frame.base64 ??= "b" + toBase64(frame.data);
   return frame.base64;
@@ -60,7 +65,7 @@ export function* decodePayload(
  * @example
  * while (queue.length > 0) await post(encodePayload(takePayload(queue, 1_000_000)));
  */
-export function takePayload(queue: EncodedFrame[], maxPayloadBytes: number): EncodedFrame[] {
+export function takePayload<P extends Part>(queue: P[], maxPayloadBytes: number): P[] {
   let count = 0;
   // Before each frame but the first there is a separator.
   let bytes = -1;
@@ -73,6 +78,6 @@ export function takePayload(queue: EncodedFrame[], maxPayloadBytes: number): Enc
 }
 
 /** Bytes of a frame inside a payload, without a separator. */
-function sizeOf({ data }: EncodedFrame): number {
+function sizeOf({ data }: Part): number {
   return typeof data === "string" ? utf8ByteLength(data) : 1 + 4 * Math.ceil(data.length / 3);
 }

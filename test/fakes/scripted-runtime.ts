@@ -1,5 +1,6 @@
 // A client's outside in the hands of a test: its time, its HTTP requests, its WebSockets, its page. Not a server: the test
 // speaks for the server, frame by frame.
+import { ladderOf } from "../../src/client/ladder.js";
 import type { Runtime } from "../../src/client/runtime.js";
 import { pollingOver, type HttpRequest, type HttpResponse } from "../../src/client/transports/polling.js";
 import { webSocketOver, type WebSocketLike } from "../../src/client/transports/websocket.js";
@@ -84,10 +85,10 @@ export class ScriptedRuntime implements Runtime {
   };
   readonly random = (): number => 0.5;
 
-  readonly transports = [
+  readonly openTransport = ladderOf([
     pollingOver(async (request) => this.#request(request)),
-    webSocketOver(({ url }) => this.#openWebSocket(url())),
-  ];
+    webSocketOver(({ url }) => this.#openWebSocket(url("websocket"))),
+  ]);
 
   async #request({ url, body, signal }: HttpRequest): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {

@@ -5,6 +5,7 @@ import { WebSocket } from "ws";
 import { systemClock } from "../../core/index.js";
 import type { Codec, SocketIoParser } from "../../protocol/index.js";
 import { CookieJar } from "../cookie-jar.js";
+import { ladderOf } from "../ladder.js";
 import { webSocketRuntime, type Runtime } from "../runtime.js";
 import type { ChannelOptions, TransportContext, TransportKind } from "../transport.js";
 import { pollingOver, type HttpRequest, type HttpResponse } from "./polling.js";
@@ -94,7 +95,7 @@ async function request(
 
 function openWebSocket({ url, owner, options }: TransportContext): WebSocketLike {
   const { jar } = keptBy(owner);
-  const socket = new WebSocket(url(), [...(options.protocols ?? [])], {
+  const socket = new WebSocket(url("websocket"), [...(options.protocols ?? [])], {
     ...connectionOptions(options),
     headers: headersOf(options, jar),
     perMessageDeflate: (options as Options).perMessageDeflate ?? { threshold: 1024 },
@@ -126,5 +127,5 @@ export const nodeRuntime: Runtime = {
     },
     clearTimer: (timer) => nativeClearTimeout(timer as NodeJS.Timeout),
   },
-  transports: [nodePolling, nodeWebSocket],
+  openTransport: ladderOf([nodePolling, nodeWebSocket]),
 };

@@ -1,23 +1,16 @@
 // Frames over HTTP: one GET that waits for the server, and one POST at a time towards it. It makes no request itself: it
 // is given a function that does.
-import type { TransportEnd, TransportEvents } from "../../core/index.js";
-import {
-  decodePayload,
-  encodeFrame,
-  encodePayload,
-  Fault,
-  takePayload,
-  type EncodedFrame,
-} from "../../protocol/index.js";
+import { decodePayload, encodePayload, Fault, frameContent, takePayload } from "../../protocol/index.js";
 import { TransportError } from "../errors.js";
 import type {
-  ClientTransport,
+  CloseDetails,
+  OutgoingFrame,
   TransportContext,
+  TransportEndReason,
+  TransportEvents,
   TransportKind,
-  UpgradeEvents,
-  Upgrading,
+  Upgradable,
 } from "../transport.js";
-import { Upgrade } from "../upgrade.js";
 
 /** One HTTP request. */
 export interface HttpRequest {
@@ -42,158 +35,140 @@ export type Exchange = (request: HttpRequest, context: TransportContext) => Prom
 export function pollingOver(exchange: Exchange): TransportKind {
   return {
     name: "polling",
-    open: (context, events) => new PollingTransport(exchange, context, events),
+    open: (context, events) => openTransport(exchange, context, events),
   };
 }
 
 /** A transport over long polling. It opens with its first GET. */
-class PollingTransport implements ClientTransport {
-  readonly name = "polling";
-  maxPayloadBytes: number = Infinity;
-  readonly queue: EncodedFrame[] = [];
-  readonly #exchange: Exchange;
-  readonly #context: TransportContext;
-  readonly #events: TransportEvents;
-  readonly #abort: AbortController = new AbortController();
-  #state: "opening" | "open" | "pausing" | "closing" | "ended" = "opening";
-  #isPostDue = false;
-  #isGetting = false;
-  #isPosting = false;
-  #hasSaidClose = false;
-  #onPaused: (() => void) | null = null;
+function openTransport(
+  exchange: Exchange,
+  context: TransportContext,
+  { onFrame, onDrain, onEnd }: TransportEvents,
+): Upgradable {
+  const { clock, options } = context;
+  const queue: OutgoingFrame[] = [];
+  const abort = new AbortController();
+  let state: "opening" | "open" | "pausing" | "closing" | "ended" = "opening";
+  let maxPayloadBytes = Infinity;
+  let isPostDue = false;
+  let isGetting = false;
+  let isPosting = false;
+  let hasSaidClose = false;
+  let onPaused: () => void;
 
-  constructor(exchange: Exchange, context: TransportContext, events: TransportEvents) {
-    this.#exchange = exchange;
-    this.#context = context;
-    this.#events = events;
-    void this.#get();
-  }
+  // Functions, because the compiler does not see what listeners do to the state in between.
+  const mayPost = (): boolean => !isPosting && queue.length > 0 && (state === "open" || state === "closing");
+  const isOver = (): boolean => state === "closing" || state === "ended";
+  const terminate = (): void => {
+    state = "ended";
+    abort.abort();
+  };
+  const end = (reason: TransportEndReason, details: CloseDetails): void => {
+    const isAwaited = !isOver();
+    terminate();
+    if (isAwaited) onEnd(reason, details);
+  };
+  const checkPaused = (): void => {
+    if (state === "pausing" && !isGetting && !isPosting) onPaused();
+  };
 
-  get isWritable(): boolean {
-    return this.#state === "open" && !this.#isPosting && this.queue.length === 0;
-  }
-
-  send(frame: EncodedFrame): void {
-    this.queue.push(frame);
-    if (this.#isPostDue) return;
-    this.#isPostDue = true;
-    this.#context.clock.defer(() => {
-      this.#isPostDue = false;
-      void this.#post();
-    });
-  }
-
-  upgrade(
-    open: (events: TransportEvents) => ClientTransport,
-    after: TransportEvents,
-    events: UpgradeEvents,
-  ): Upgrading {
-    return new Upgrade(this, open, after, events);
-  }
-
-  /** What is sent from now on stays queued. */
-  pause(onPaused: () => void): void {
-    this.#state = "pausing";
-    this.#onPaused = onPaused;
-    this.#checkPaused();
-  }
-
-  resume(): void {
-    if (this.#state !== "pausing") return;
-    this.#state = "open";
-    this.#onPaused = null;
-    void this.#get();
-    void this.#post();
-  }
-
-  close(): void {
-    if (this.#state === "opening") this.terminate();
-    if (this.#state === "ended") return;
-    this.#state = "closing";
-    if (this.queue.length === 0 && !this.#isPosting) this.#sayClose();
-    else void this.#post();
-  }
-
-  terminate(): void {
-    this.#state = "ended";
-    this.#abort.abort();
-  }
-
-  #checkPaused(): void {
-    if (this.#state === "pausing" && !this.#isGetting && !this.#isPosting) this.#onPaused?.();
-  }
-
-  async #get(): Promise<void> {
-    if (this.#isGetting) return;
-    this.#isGetting = true;
-    const answer = await this.#ask("xhr poll error");
-    if (answer === undefined || this.#state === "closing") return;
-    for (const frame of decodePayload(answer.text, Infinity)) {
-      if (frame instanceof Fault) this.#end({ kind: "fault", fault: frame });
-      else if (frame.type === "close") {
-        this.#end({ kind: "closed", description: { description: "transport closed by the server" } });
-      } else this.#events.onFrame(frame);
-      if (this.#isOver()) return;
-    }
-    this.#isGetting = false;
-    if (this.#state === "opening") this.#state = "open";
-    if (this.#state === "open") void this.#get();
-    else this.#checkPaused();
-  }
-
-  async #post(): Promise<void> {
-    if (this.#isPosting || this.queue.length === 0) return;
-    if (this.#state !== "open" && this.#state !== "closing") return;
-    this.#isPosting = true;
-    const payload = takePayload(this.queue, this.maxPayloadBytes);
-    const answer = await this.#ask("xhr post error", encodePayload(payload));
-    if (answer === undefined) return;
-    this.#isPosting = false;
-    this.#checkPaused();
-    if (this.#onPaused !== null) return;
-    if (this.queue.length > 0) void this.#post();
-    else if (this.#hasSaidClose) this.terminate();
-    else if (this.#isOver()) this.#sayClose();
-    else this.#events.onDrain();
-  }
-
-  /** In a payload of its own: a server may still be busy with what came before, and a close ends that at once. */
-  #sayClose(): void {
-    this.#hasSaidClose = true;
-    this.queue.push(encodeFrame("close"));
-    void this.#post();
-  }
-
-  // A method, because what a listener does to the state in between is invisible to the compiler.
-  #isOver(): boolean {
-    return this.#state === "closing" || this.#state === "ended";
-  }
-
-  /** Gives the answer, or nothing when there is no use for one any more. */
-  async #ask(failure: string, body?: string): Promise<HttpResponse | undefined> {
-    const { clock, options, url, isNew } = this.#context;
-    const fail = (description: unknown, context?: unknown): void =>
-      this.#end({ kind: "error", error: new TransportError(failure, description, context) });
+  /** Gives the text of the answer, or nothing when there is no use for one any more. */
+  const ask = async (failure: string, body?: string): Promise<string | undefined> => {
+    const fail = (description: unknown, answer?: unknown): void =>
+      end("transport error", new TransportError(failure, description, answer));
     const timer =
       options.requestTimeout &&
       clock.setTimer(() => fail("timeout"), options.requestTimeout, !options.autoUnref);
     try {
-      const request = { url: url(), isFirst: isNew(), body, signal: this.#abort.signal };
-      const answer = await this.#exchange(request, this.#context);
-      if (this.#state === "ended") return undefined;
-      if (answer.status === 200) return answer;
-      fail(answer.status, answer);
+      const request = { url: context.url("polling"), isFirst: context.isNew(), body, signal: abort.signal };
+      const answer = await exchange(request, context);
+      if (answer.status !== 200) fail(answer.status, answer);
+      else if (state !== "ended") return answer.text;
     } catch (error) {
       fail(error);
     } finally {
       clock.clearTimer(timer);
     }
     return undefined;
-  }
+  };
 
-  #end(end: TransportEnd): void {
-    const isAwaited = !this.#isOver();
-    this.terminate();
-    if (isAwaited) this.#events.onEnd(end);
-  }
+  const get = async (): Promise<void> => {
+    if (isGetting) return;
+    isGetting = true;
+    const payload = await ask("xhr poll error");
+    if (payload === undefined || state === "closing") return;
+    for (const frame of decodePayload(payload, Infinity)) {
+      if (frame instanceof Fault) end("parse error", { description: frame.message, context: frame });
+      else if (frame.type === "close")
+        end("transport close", { description: "transport closed by the server" });
+      else onFrame(frame);
+      if (isOver()) return;
+    }
+    isGetting = false;
+    if (state === "opening") state = "open";
+    if (state === "open") void get();
+    else checkPaused();
+  };
+
+  const post = async (): Promise<void> => {
+    if (!mayPost()) return;
+    isPosting = true;
+    const payload = takePayload(queue, maxPayloadBytes);
+    if ((await ask("xhr post error", encodePayload(payload))) === undefined) return;
+    isPosting = false;
+    if (state === "pausing") checkPaused();
+    else if (queue.length > 0) void post();
+    else if (hasSaidClose) terminate();
+    else if (isOver()) sayClose();
+    else onDrain();
+  };
+
+  /** In a payload of its own: a server may still be busy with what came before, and a close ends that at once. */
+  const sayClose = (): void => {
+    hasSaidClose = true;
+    queue.push({ data: frameContent("close"), mayCompress: true });
+    void post();
+  };
+
+  const transport: Upgradable = {
+    name: "polling",
+    queue,
+    get isWritable() {
+      return state === "open" && !isPosting && queue.length === 0;
+    },
+    send(frame) {
+      queue.push(frame);
+      if (isPostDue) return;
+      isPostDue = true;
+      clock.defer(() => {
+        isPostDue = false;
+        void post();
+      });
+    },
+    onHandshake({ maxPayload, upgrades }) {
+      maxPayloadBytes = maxPayload;
+      context.climb?.(transport, upgrades);
+    },
+    pause(callback) {
+      state = "pausing";
+      onPaused = callback;
+      checkPaused();
+    },
+    resume() {
+      if (state !== "pausing") return;
+      state = "open";
+      void get();
+      void post();
+    },
+    close() {
+      if (state === "opening") terminate();
+      if (state === "ended") return;
+      state = "closing";
+      if (queue.length === 0 && !isPosting) sayClose();
+      else void post();
+    },
+    terminate,
+  };
+  void get();
+  return transport;
 }
