@@ -3,6 +3,8 @@ import { systemClock, systemRandom, type DefaultEventsMap, type EventMap } from 
 import { attach, NodeEngine, type NodeServer } from "./hosts/node/index.js";
 import { attach as attachApp, isApp, type UwsApp, type UwsServerOptions } from "./hosts/uws/index.js";
 import {
+  observeEngine,
+  observeNamespaces,
   Server as HostedServer,
   type Host,
   type ServerOptions,
@@ -20,7 +22,7 @@ const host: Host<Target> = {
     isApp(target)
       ? { ...attachApp(target, handler, options, given), server: undefined }
       : attach(target, handler, options),
-  makeEngine: (options, ports, onSession) => new NodeEngine(options, ports, onSession),
+  makeEngine: (options, ports, onSession) => observeEngine(new NodeEngine(options, ports, onSession)),
 };
 
 /**
@@ -44,6 +46,7 @@ export class Server<
    */
   constructor(target?: NodeServer | number | string | ServerOptions, options?: ServerOptions) {
     super(host, target, options);
+    observeNamespaces(this);
   }
 
   /** The sessions, as Engine.IO shows them. After `bind`: that engine. */

@@ -1,4 +1,6 @@
 // The face of src/server: the server, on whatever host it is given. With Node's HTTP servers plugged in it is src/index.ts.
+export { observeEngine } from "./debug/observe-engine.js";
+export { observeNamespaces } from "./debug/observe-namespaces.js";
 export { BroadcastOperator } from "./broadcast-operator.js";
 export {
   BroadcastError,

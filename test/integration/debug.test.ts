@@ -1,4 +1,4 @@
-// What the client tells a developer: on Node by DEBUG, in pages that are built for development, and never in those for production.
+// What both ends tell a developer: programs by DEBUG, pages when they are built for development and never when for production.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { rolldown } from "rolldown";
@@ -63,9 +63,9 @@ const program = `
 `;
 
 /** What the program prints, line by line, without the times. */
-async function linesOf(debug: string): Promise<string[]> {
+async function linesOf(debug: string, source: string = program): Promise<string[]> {
   const env = { ...process.env, DEBUG: debug, NODE_ENV: "test" };
-  const args = ["--input-type=module", "--eval", program];
+  const args = ["--input-type=module", "--eval", source];
   const { stdout, stderr } = await run(process.execPath, args, { env });
   expect(stdout).toBe("");
   return stderr
@@ -96,6 +96,37 @@ describe("a program on Node", () => {
     ]);
   });
 
+  it("is told of what its server does", async () => {
+    expect(await linesOf("holdfast:namespace,holdfast:event,holdfast:conn,socket.io:*")).toEqual([
+      "holdfast:namespace /closed is new",
+      expect.stringMatching(/^holdfast:conn #1 from \S*127.0.0.1 by websocket, protocol 4$/),
+      "holdfast:conn #1 <- message, 20 characters",
+      "holdfast:conn #1 -> message, 31 characters",
+      "holdfast:namespace #1 has joined /",
+      expect.stringMatching(/^holdfast:conn #1 <- message, \d+ characters$/),
+      'holdfast:event #1 <- EVENT / "login" ({user: "ann", password: ***}, function)',
+      "holdfast:conn #1 -> message, 13 characters",
+      expect.stringMatching(/^holdfast:conn #1 <- message, \d+ characters$/),
+      expect.stringMatching(/^holdfast:conn #1 -> message, \d+ characters$/),
+      "holdfast:namespace #1 has left /: server shutting down",
+      "holdfast:conn #1 closed: forced close",
+    ]);
+  });
+
+  it("is told of the requests that its server refuses", async () => {
+    const unwelcome = `
+      import { once } from "node:events";
+      import { Server } from "holdfast";
+      const server = new Server(0);
+      await once(server.httpServer, "listening");
+      await fetch("http://localhost:" + server.httpServer.address().port + "/socket.io/?EIO=4&transport=pigeon");
+      await server.close();
+    `;
+    expect(await linesOf("holdfast:server", unwelcome)).toEqual([
+      "holdfast:server refused a request: 0 Transport unknown, see docs/errors.md#how-requests-are-refused",
+    ]);
+  });
+
   it("may use Socket.IO's names of areas", async () => {
     expect(await linesOf("socket.io-client:manager")).toContainEqual(
       expect.stringMatching(/^holdfast:manager http:\/\/localhost:\d+ open$/),
@@ -108,6 +139,6 @@ describe("a program on Node", () => {
     expect(areas).toContain("holdfast:transport");
     expect(areas).toContain("holdfast:session");
     expect(areas).toContain("[holdfast]");
-    expect(lines.filter((line) => /hunter2|sid|pid|token|query/.test(line))).toEqual([]);
+    expect(lines.filter((line) => /hunter2|sid|pid|token|key/.test(line))).toEqual([]);
   });
 });
