@@ -1,6 +1,6 @@
 // Bundles the client for script tags and module scripts, and prints what it weighs. Types and package entries are tsc's.
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
 
@@ -28,6 +28,8 @@ const outputs = [
   },
   { file: "socket.io.esm.min.js", format: "es", minify: true, entry: "module" },
   { file: "websocket.esm.min.js", format: "es", minify: true, entry: "websocket" },
+  // Only weighed: an application bundles the hooks itself, and brings React.
+  { file: "../../node_modules/.cache/react.esm.min.js", format: "es", minify: true, entry: "react" },
 ];
 
 // A script build has one global, `io`: the function, with the rest of the exports on it.
@@ -39,6 +41,7 @@ const entries = {
   debug: script("debug/index.ts"),
   module: `export { io, connect, io as default, Manager, Socket, protocol } from "./src/client/index.ts";`,
   websocket: `export { io, connect, io as default, Manager, Socket, protocol } from "./src/client/websocket.ts";`,
+  react: `export { createHooks } from "./src/react/create-hooks.ts";`,
 };
 
 /** Gives rolldown an entry that is no file. */
@@ -51,6 +54,7 @@ const entryPlugin = (source) => ({
 for (const { file, format, minify, entry, plugins = [] } of outputs) {
   const bundle = await rolldown({
     input: "entry.js",
+    external: ["react"],
     plugins: [entryPlugin(entries[entry]), ...plugins],
     platform: "browser",
     transform: { target: "es2022" },
@@ -59,7 +63,7 @@ for (const { file, format, minify, entry, plugins = [] } of outputs) {
     file: `dist/browser/${file}`,
     format,
     minify,
-    sourcemap: true,
+    sourcemap: entry !== "react",
     comments: false,
     ...(format === "iife" ? { name: "io", exports: "default" } : { exports: "named" }),
   });
@@ -67,6 +71,6 @@ for (const { file, format, minify, entry, plugins = [] } of outputs) {
   const code = readFileSync(`dist/browser/${file}`);
   const brotli = brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
   console.log(
-    `${file}: ${code.length} bytes, gzip ${gzipSync(code, { level: 9 }).length}, brotli ${brotli.length}`,
+    `${basename(file)}: ${code.length} bytes, gzip ${gzipSync(code, { level: 9 }).length}, brotli ${brotli.length}`,
   );
 }

@@ -12,8 +12,9 @@ export type EventMap = object;
 export type DefaultEventsMap = { [event: string]: (...args: any[]) => void };
 
 type Name<Events> = keyof Events & string;
+/** The listener of an event: one of the application's events, or of the library's own. */
 // What the library declares wins: the index signature of DefaultEventsMap would hide its types.
-type ListenerOf<Events, Reserved, E> = E extends keyof Reserved
+export type ListenerOf<Events, Reserved, E> = E extends keyof Reserved
   ? Extract<Reserved[E], Listener>
   : E extends keyof Events
     ? Events[E] extends Listener

@@ -10,6 +10,7 @@ export {
   type DefaultEventsMap,
   type EventMap,
   type Listener,
+  type ListenerOf,
   type OnListenerError,
 } from "./emitter.js";
 export { Replies, ReplyError, type OnReply, type ReplyErrorCode } from "./replies.js";

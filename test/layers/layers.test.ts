@@ -11,6 +11,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   adapters: ["protocol", "core", "log"],
   server: ["protocol", "websocket", "core", "log", "adapters"],
   client: ["protocol", "core"],
+  react: ["client", "core"],
   hosts: ["server", "websocket", "core"],
   testkit: ["protocol", "core", "websocket", "adapters", "server"],
   ".": ["server", "hosts", "protocol", "core", "adapters"],
@@ -87,6 +88,13 @@ describe("the layers of src/", () => {
       .filter((file) => pureFolders.has(folderOf(file.path)) && !nodeFiles.test(file.path))
       .flatMap((file) => file.externals.map((external) => `${file.path} -> ${external}`));
     expect(impure).toEqual([]);
+  });
+
+  it("lets src/react import React, and of the library types alone", () => {
+    const react = files.filter((file) => folderOf(file.path) === "react");
+    expect(new Set(react.flatMap((file) => file.externals))).toEqual(new Set(["react"]));
+    const acting = react.flatMap((file) => file.text.match(/^import (?!type )[^;]*"\.\.\/[^;]*;/gm) ?? []);
+    expect(acting).toEqual([]);
   });
 });
 

@@ -1,0 +1,47 @@
+// The sockets that hooks make, and the effect that connects them. A render makes, and connects nothing: it may be thrown
+// away, run twice, or run on a server.
+import { useEffect } from "react";
+import type { ClientOptions, Lookup, Socket, SocketOptions } from "../client/index.js";
+import { connectionOf } from "./connection.js";
+import { adopt, hold } from "./lease.js";
+
+/** The options of the provider's connection: those of `io()`, without what the provider decides. */
+export type ProviderOptions = Omit<ClientOptions, "autoConnect" | "forceNew" | "multiplex">;
+
+/** Makes the socket of a provider, on a connection of its own. */
+export function makeSocket(io: Lookup, url = "", options?: ProviderOptions): Socket {
+  // A server has no page that could fill in a host, and needs none: there, nothing is ever connected.
+  const isPageless = globalThis.location === undefined && /^(\/(?!\/)|$)/.test(url);
+  const address = isPageless ? `http://localhost${url}` : url;
+  const socket: Socket = io(address, { ...options, autoConnect: false, forceNew: true });
+  adopt(socket);
+  return socket;
+}
+
+/** The socket of another namespace on the connection of `main`; the same one each time. */
+export function namespaceOf(main: Socket, namespace: string, options: SocketOptions | undefined): Socket {
+  const manager = main.io;
+  const { autoConnect } = manager.opts;
+  manager.opts.autoConnect = false;
+  try {
+    const socket = manager.socket(namespace, options);
+    adopt(socket);
+    return socket;
+  } finally {
+    manager.opts.autoConnect = autoConnect;
+  }
+}
+
+/** Keeps a socket connected while a component is mounted. */
+export function useHeld(socket: Socket | undefined): void {
+  useEffect(() => {
+    if (socket === undefined) return undefined;
+    // Watched from the beginning, so that components which come later are told what went before.
+    const unwatch = connectionOf(socket).subscribe(() => {});
+    const release = hold(socket);
+    return () => {
+      release();
+      unwatch();
+    };
+  }, [socket]);
+}
