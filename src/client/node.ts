@@ -9,6 +9,9 @@ import type { TransportKind } from "./transport.js";
 import { nodePolling, nodeRuntime, nodeWebSocket, type NodeOptions } from "./transports/node-runtime.js";
 import { fetchPolling } from "./web-runtime.js";
 
+export const Fetch: TransportKind = observedTransport(fetchPolling);
+export const WebSocket: TransportKind = observedTransport(webSocket);
+
 /** The options of `io()` on Node. */
 export type NodeClientOptions = Omit<ClientOptions, "parser"> & NodeOptions;
 
@@ -28,10 +31,6 @@ export const io: Lookup<NodeClientOptions> = /* @__PURE__ */ createLookup<NodeCl
   (uri, options, onIdle) => new Manager(uri, options, onIdle),
 );
 export { io as connect, io as default };
-export const Fetch: TransportKind = observedTransport(fetchPolling);
-export const NodeXHR: TransportKind = observedTransport(nodePolling);
-export const NodeWebSocket: TransportKind = observedTransport(nodeWebSocket);
-export const WebSocket: TransportKind = observedTransport(webSocket);
-export { NodeXHR as XHR };
+export { nodePolling as NodeXHR, nodePolling as XHR, nodeWebSocket as NodeWebSocket };
 export type { NodeOptions };
 export * from "./face.js";

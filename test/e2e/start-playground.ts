@@ -4,20 +4,11 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { chromium, type Browser } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { createBuilder } from "vite";
+import { openChromium } from "./open-chromium.js";
 
 const folder = fileURLToPath(new URL("../../apps/playground", import.meta.url));
-const quiet = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
 /** A running playground and a browser to look at it. */
 export interface Playground {
   readonly address: string;
@@ -32,12 +23,6 @@ export interface Playground {
  * @throws Error with what to do when Chromium or the built library is missing.
  */
 export async function startPlayground(): Promise<Playground> {
-  const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
-  if (!existsSync(executablePath)) {
-    throw new Error(
-      `There is no browser at ${executablePath}. Install Chromium (Debian: apt-get install chromium) or set CHROMIUM_PATH.`,
-    );
-  }
   if (!existsSync(fileURLToPath(new URL("../../dist/esm/index.js", import.meta.url)))) {
     throw new Error("The library is not built. Run `npm run build` first; `npm test` does.");
   }
@@ -52,7 +37,7 @@ export async function startPlayground(): Promise<Playground> {
       Promise.reject(new Error("The playground's server ended before it listened.")),
     ),
   ]);
-  const browser = await chromium.launch({ executablePath, args: quiet });
+  const browser = await openChromium();
   return {
     address: greeting.slice(greeting.indexOf("http")),
     browser,

@@ -1,6 +1,7 @@
 // Finds out why a transport has ended, as far as it can be known, and says what to do. What it says stands in advice.ts.
-import type { TransportEnd, TransportName } from "../../core/index.js";
+import type { TransportName } from "../../core/index.js";
 import { TransportError } from "../errors.js";
+import type { CloseDetails, TransportEndReason } from "../transport.js";
 import { advise, type AdviceCode } from "./advice.js";
 
 /** A transport that has ended. */
@@ -15,15 +16,16 @@ export interface Attempt {
 }
 
 /** Advises on the end of a transport, unless it is an ordinary one. */
-export function adviseOnEnd(attempt: Attempt, end: TransportEnd): void {
-  const { place, isFirst, hasHeard } = attempt;
-  if (end.kind === "fault") advise("unexpected-answer", place, end.fault.message);
-  else if (end.kind === "closed") {
-    if (closeCodeOf(end.description) === 1009) advise("too-large", place);
-  } else if (end.error instanceof TransportError) {
-    const { description, context } = end.error;
+export function adviseOnEnd(attempt: Attempt, reason: TransportEndReason, details: CloseDetails): void {
+  const { place, hasHeard } = attempt;
+  if (details instanceof TransportError) {
+    const { description, context } = details;
     if (typeof description === "number") adviseOnStatus(place, description, bodyOf(context));
-    else if (!hasHeard) void adviseOnSilence(attempt, description, isFirst);
+    else if (!hasHeard) void adviseOnSilence(attempt, description);
+  } else if (!(details instanceof Error)) {
+    const { description, context } = details;
+    if (reason === "parse error") advise("unexpected-answer", place, description);
+    else if (closeCodeOf(context) === 1009) advise("too-large", place);
   }
 }
 
@@ -49,16 +51,21 @@ function adviseOnStatus(place: string, status: number, body: string): void {
 }
 
 /** There is no answer that could be read. Browsers do not say why; Node does. */
-async function adviseOnSilence({ name, place }: Attempt, cause: unknown, isFirst: boolean): Promise<void> {
+async function adviseOnSilence({ name, place, isFirst }: Attempt, cause: unknown): Promise<void> {
   const reason = reasonOf(cause);
   const { location } = globalThis;
   if (/CERT|SIGNED|SSL|TLS/.test(reason)) advise("certificate", place, reason);
   else if (/Unexpected server response/.test(reason)) advise("no-websocket", place, reason);
   else if (/^(HPE_|EPROTO)/.test(reason)) advise("unexpected-answer", place, reason);
   else if (location === undefined) advise(isFirst ? "unreachable" : "no-websocket", place, reason);
-  else if (location.protocol === "https:" && /^(http|ws):/.test(place)) advise("mixed-content", place);
+  else if (location.protocol === "https:" && isInsecure(place)) advise("mixed-content", place);
   else if (!(await answers(place))) advise("unreachable", place);
   else advise(name === "polling" ? "cors" : "no-websocket", place, location.origin);
+}
+
+/** Browsers trust this machine without https. */
+function isInsecure(place: string): boolean {
+  return /^(http|ws):\/\/(?!localhost\b|127\.|\[::1\])/.test(place);
 }
 
 /** Whether anything at all answers there, be it something that this page may not read. */
@@ -78,8 +85,8 @@ function reasonOf(cause: unknown): string {
   return typeof message === "string" ? message : "";
 }
 
-function closeCodeOf(description: unknown): unknown {
-  return (description as { readonly context?: { readonly code?: unknown } } | undefined)?.context?.code;
+function closeCodeOf(event: unknown): unknown {
+  return (event as { readonly code?: unknown } | undefined)?.code;
 }
 
 function bodyOf(context: unknown): string {

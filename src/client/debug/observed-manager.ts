@@ -10,7 +10,6 @@ import { parseAddress } from "../url.js";
 import { advise } from "./advice.js";
 import { isAdvising, isObserving, managerLog, packetLog, sessionLog, socketLog } from "./logs.js";
 import { observedCodec } from "./observed-codec.js";
-import { observedTransport } from "./observed-transport.js";
 
 type Options = Partial<ManagerOptions & SocketOptions>;
 
@@ -28,9 +27,8 @@ class LookingOn extends Manager {
     const { host, isSecure } = parseAddress(address);
     const place = `${isSecure ? "https" : "http"}://${host}`;
     const parser = observedCodec(given.parser ?? clientCodec, packetEvents(place));
-    const transports = runtime.transports.map(observedTransport);
     // It opens below, when the fields are there.
-    super(address, { ...given, parser, autoConnect: false }, { ...runtime, transports }, onIdle);
+    super(address, { ...given, parser, autoConnect: false }, runtime, onIdle);
     this.#place = place;
     this.#tell();
     this.opts.autoConnect = given.autoConnect ?? true;

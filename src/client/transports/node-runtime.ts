@@ -5,6 +5,7 @@ import { WebSocket } from "ws";
 import { systemClock } from "../../core/index.js";
 import type { Codec, SocketIoParser } from "../../protocol/index.js";
 import { CookieJar } from "../cookie-jar.js";
+import { observedTransport } from "../debug/observed-transport.js";
 import { ladderOf } from "../ladder.js";
 import { webSocketRuntime, type Runtime } from "../runtime.js";
 import type { ChannelOptions, TransportContext, TransportKind } from "../transport.js";
@@ -108,10 +109,10 @@ function openWebSocket({ url, owner, options }: TransportContext): WebSocketLike
 }
 
 /** Long polling by Node's own HTTP. */
-export const nodePolling: TransportKind = pollingOver(request);
+export const nodePolling: TransportKind = observedTransport(pollingOver(request));
 
 /** WebSocket by the `ws` package. */
-export const nodeWebSocket: TransportKind = webSocketOver(openWebSocket);
+export const nodeWebSocket: TransportKind = observedTransport(webSocketOver(openWebSocket));
 
 const { setTimeout: nativeSetTimeout, clearTimeout: nativeClearTimeout } = globalThis;
 
