@@ -23,6 +23,7 @@ export type { RecoveryOptions } from "./recovery-options.js";
 export type { ServerOptions, ResolvedServerOptions } from "./server-options.js";
 export type { SocketIoDecoder, SocketIoEncoder, SocketIoParser } from "../protocol/index.js";
 export type { AnyListener } from "./hooks.js";
+export { readQuery } from "./request-query.js";
 export type { Client, SocketEvents } from "./socket-core.js";
 export type { Handshake } from "./handshake.js";
 export type { Middleware, Next } from "./middleware.js";

@@ -3,6 +3,7 @@ import type { Clock, Timer } from "../core/index.js";
 import { decodeFrame, Fault, StreamDecoder } from "../protocol/index.js";
 import type { Link } from "../websocket/index.js";
 import type { HttpRequest, UpgradeExchange, WebTransportRequest, WebTransportSession } from "./host.js";
+import { readQuery } from "./request-query.js";
 import { endSession, type OpenStream, WebTransportLink } from "./transports/webtransport.js";
 
 /** What a session may take, and how long. */
@@ -102,10 +103,7 @@ function sidIn(content: string | Uint8Array): string | null {
 /** What `allowRequest`, `generateId` and `socket.request` get where a request of node:http would stand. */
 function makeRequest(known: WebTransportRequest, sid: string): HttpRequest {
   const { url = "", headers = {}, remoteAddress = "" } = known;
-  const query = Object.create(null) as Record<string, string>;
-  const from = url.indexOf("?");
-  const given = new URLSearchParams(from === -1 ? "" : url.slice(from + 1));
-  for (const [key, value] of given) query[key] = value;
+  const query = readQuery(url);
   // What the stream says counts: not every program tells the URL.
   Object.assign(query, { EIO: "4", transport: "webtransport" });
   if (sid === "") delete query["sid"];

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Http2ServerRequest } from "node:http2";
 import type { HttpRequest } from "../../server/host.js";
+import { readQuery } from "../../server/index.js";
 
 /** What `http`, `https` and `http2` (allowing HTTP/1.1) give a request listener. */
 export type RawRequest = IncomingMessage | Http2ServerRequest;
@@ -36,13 +37,4 @@ export class NodeRequest implements HttpRequest {
   get isSecure(): boolean {
     return "encrypted" in this.raw.socket;
   }
-}
-
-/** The prototype is absent, so that no key of a peer's can mean more than itself. */
-function readQuery(url: string): Readonly<Record<string, string>> {
-  const query = Object.create(null) as Record<string, string>;
-  const from = url.indexOf("?");
-  if (from === -1) return query;
-  for (const [key, value] of new URLSearchParams(url.slice(from + 1))) query[key] = value;
-  return query;
 }

@@ -1,44 +1,38 @@
 // One request of uWebSockets.js and its answer, as the server's HttpExchange. Not an upgrade (upgrade-exchange.ts).
 import type { HttpAnswer, HttpExchange } from "../../server/host.js";
-import { type CompressionThreshold, NodeExchange, type RawResponse } from "../node/http-exchange.js";
+import type { CompressionThreshold, RawResponse } from "../node/http-exchange.js";
+import { WholeAnswer } from "../node/whole-answer.js";
 import { writeAnswer } from "./http-answer.js";
 import type { UwsRequest } from "./http-request.js";
 import { type BodyResult, RequestBody } from "./request-body.js";
-import { makeServerResponse } from "./server-response.js";
 import type { NativeResponse } from "./uws-app.js";
 
 /** Answers one request, once. */
 export class UwsExchange implements HttpExchange {
   readonly request: UwsRequest;
-  readonly #threshold: CompressionThreshold;
+  readonly #answer: WholeAnswer;
   readonly #onAbort: (() => void)[] = [];
   /** Null when it may not be used any more: it has ended, or the client has left. */
   #native: NativeResponse | null;
-  #node: NodeExchange | null = null;
   #body: RequestBody | null = null;
-  #isAnswered = false;
 
   constructor(request: UwsRequest, native: NativeResponse, threshold: CompressionThreshold) {
     this.request = request;
     this.#native = native;
-    this.#threshold = threshold;
+    this.#answer = new WholeAnswer(request, threshold, (answer) => this.#write(answer));
     native.onAborted(() => this.#onAborted());
   }
 
   get response(): RawResponse {
-    return this.#throughNode().response;
+    return this.#answer.response;
   }
 
   get isAnswered(): boolean {
-    return this.#isAnswered || this.#node?.isAnswered === true;
+    return this.#answer.isGiven;
   }
 
   answer(answer: HttpAnswer): void {
-    if (this.isAnswered) return;
-    this.#isAnswered = true;
-    // Fast path: nobody but the server has a say in the answer.
-    if (this.#node === null && !this.#isWorthCompressing(answer)) this.#write(answer);
-    else this.#throughNode().answer(answer);
+    this.#answer.give(answer);
   }
 
   readBody(maxBytes: number, done: (body: BodyResult) => void): void {
@@ -57,20 +51,6 @@ export class UwsExchange implements HttpExchange {
     this.#onAbort.push(callback);
   }
 
-  #isWorthCompressing({ mayCompress, body }: HttpAnswer): boolean {
-    return mayCompress === true && this.#threshold !== false && (body?.length ?? 0) >= this.#threshold;
-  }
-
-  /** What middlewares have set, and compression, is as on Node. */
-  #throughNode(): NodeExchange {
-    if (this.#node === null) {
-      const { raw } = this.request;
-      const response = makeServerResponse(raw, (answer) => this.#write(answer));
-      this.#node = new NodeExchange(raw, response, this.#threshold);
-    }
-    return this.#node;
-  }
-
   #write(answer: HttpAnswer): void {
     const native = this.#native;
     if (native === null) return;
@@ -80,7 +60,7 @@ export class UwsExchange implements HttpExchange {
 
   #onAborted(): void {
     this.#native = null;
-    this.#node?.response.destroy();
+    this.#answer.abort();
     this.#body?.abort();
     for (const callback of this.#onAbort) callback();
   }

@@ -1,7 +1,9 @@
 // A request of uWebSockets.js, copied: the original is gone when its handler returns. It reads no body and answers nothing.
-import { IncomingMessage } from "node:http";
-import { type Socket, SocketAddress } from "node:net";
+import type { IncomingMessage } from "node:http";
+import { SocketAddress } from "node:net";
 import type { HttpRequest } from "../../server/host.js";
+import { readQuery } from "../../server/index.js";
+import { makeIncomingMessage } from "../node/incoming-message.js";
 import type { NativeRequest, NativeResponse } from "./uws-app.js";
 
 type Headers = Record<string, string | string[] | undefined>;
@@ -30,7 +32,7 @@ export class UwsRequest implements HttpRequest {
 
   /** A request of node:http with all but the body: middlewares that were written for one take it, and it is `socket.request`. */
   get raw(): IncomingMessage {
-    return (this.#raw ??= toIncomingMessage(this));
+    return (this.#raw ??= makeIncomingMessage(this));
   }
 }
 
@@ -80,32 +82,8 @@ function readHeaders(request: NativeRequest): HttpRequest["headers"] {
   return headers;
 }
 
-function readQuery(url: string): Readonly<Record<string, string>> {
-  const query = Object.create(null) as Record<string, string>;
-  const from = url.indexOf("?");
-  if (from === -1) return query;
-  for (const [key, value] of new URLSearchParams(url.slice(from + 1))) query[key] = value;
-  return query;
-}
-
 /** uWebSockets.js writes IPv6 in full, all eight groups; this is how node:net writes it. Empty over a Unix socket. */
 function readAddress(response: NativeResponse): string {
   const address = Buffer.from(response.getRemoteAddressAsText()).toString("latin1");
   return address.includes(":") ? new SocketAddress({ address, family: "ipv6" }).address : address;
-}
-
-function toIncomingMessage(request: UwsRequest): IncomingMessage {
-  const { method, url, query, headers, remoteAddress, isSecure } = request;
-  // All that middlewares ask of a request's socket; there is none of Node's below it.
-  const socket: unknown = { remoteAddress, encrypted: isSecure };
-  const raw = new IncomingMessage(socket as Socket);
-  raw.method = method;
-  raw.url = url;
-  raw.headers = { ...headers };
-  raw.httpVersion = "1.1";
-  raw.httpVersionMajor = 1;
-  raw.httpVersionMinor = 1;
-  raw.complete = true;
-  // Where Engine.IO puts it, and its middlewares look for it.
-  return Object.assign(raw, { _query: query });
 }

@@ -5,7 +5,7 @@ import type { Link, LinkEvents, SharedMessage, UpgradeAccepted } from "../../web
 import type { FlushQueue } from "../node/flush-queue.js";
 import { headerLines, statusLine, writeAnswer } from "./http-answer.js";
 import type { UwsRequest } from "./http-request.js";
-import { makeServerResponse } from "./server-response.js";
+import { makeServerResponse } from "../node/server-response.js";
 import type { NativeResponse, UpgradeContext } from "./uws-app.js";
 import { type LinkData, UwsLink } from "./uws-link.js";
 
