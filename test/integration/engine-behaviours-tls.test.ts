@@ -1,35 +1,15 @@
 // The engine over TLS: on https, and on http2 that allows HTTP/1.1, each with a certificate of its own making.
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect, constants, createSecureServer, type Http2SecureServer } from "node:http2";
 import { createServer, type Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { io as connectOfficial, type Socket as OfficialSocket } from "socket.io-client";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { Server, type Socket } from "../../src/index.js";
+import { makeCertificate } from "./certificate.js";
 
 const tls = makeCertificate();
-
-/** A certificate for this run alone, signed by nobody else. */
-function makeCertificate(): { key: Buffer; cert: Buffer } {
-  const folder = mkdtempSync(join(tmpdir(), "holdfast-"));
-  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const request = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  execFileSync(
-    "openssl",
-    [...request, "-subj", "/CN=localhost", "-days", "1", "-keyout", key, "-out", cert],
-    {
-      stdio: "ignore",
-    },
-  );
-  const made = { key: readFileSync(key), cert: readFileSync(cert) };
-  rmSync(folder, { recursive: true });
-  return made;
-}
 
 async function start(https: HttpsServer | Http2SecureServer): Promise<{ io: Server; url: string }> {
   const io = new Server(https);
