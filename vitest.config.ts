@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
-          include: ["test/{interop,integration,faults,autobahn,uws,compat,react}/**/*.test.{ts,tsx}"],
+          include: ["test/{interop,integration,faults,autobahn,uws,compat,react,client-suite}/**/*.test.{ts,tsx}"],
           testTimeout: 20_000,
         },
       },

@@ -1,7 +1,9 @@
-// Finds what the tests talk to and npm cannot bring: Redis, OpenSSL, Chromium and Python's Socket.IO. Installs them on Debian; elsewhere says how.
+// Finds what the tests talk to and npm cannot bring: Redis, OpenSSL, browsers and Python's Socket.IO. Installs them on Debian; elsewhere says how.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { run, say } from "./run.mjs";
+
+const webkitPath = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
 
 const peers = [
   {
@@ -22,6 +24,26 @@ const peers = [
     packages: ["chromium", "fonts-liberation"],
     isThere: () => existsSync(process.env.CHROMIUM_PATH ?? "/usr/bin/chromium"),
     otherwise: "install Chromium and set CHROMIUM_PATH to its program",
+  },
+  {
+    name: "Firefox",
+    packages: ["firefox-esr"],
+    isThere: () => existsSync(process.env.FIREFOX_PATH ?? "/usr/bin/firefox-esr"),
+    otherwise: "install Firefox and set FIREFOX_PATH to its program",
+  },
+  {
+    // The driver is not used; its package brings the engine and, with it, the engine's small browser.
+    name: "WebKitGTK",
+    packages: ["webkit2gtk-driver"],
+    isThere: () => existsSync(process.env.WEBKIT_PATH ?? webkitPath),
+    otherwise: "install WebKitGTK and set WEBKIT_PATH to its MiniBrowser",
+  },
+  {
+    // The screen that WebKitGTK draws on.
+    name: "Xvfb",
+    packages: ["xvfb"],
+    isThere: () => existsSync("/usr/bin/Xvfb"),
+    otherwise: "install the program Xvfb",
   },
   {
     name: "python-socketio with aiohttp",
