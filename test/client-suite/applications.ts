@@ -38,7 +38,7 @@ class Application {
   }
 
   /** Keeps it from doing anything, its connections open. */
-  freeze(): void {
+  async freeze(): Promise<void> {
     this.#process?.kill("SIGSTOP");
   }
 
@@ -73,18 +73,10 @@ export class Applications {
   async act(id: number, action: ApplicationAction, details: object): Promise<unknown> {
     const application = this.#running[id];
     if (application === undefined) throw new Error(`there is no application ${id}`);
-    switch (action) {
-      case "start":
-        return application.start();
-      case "kill":
-        return application.kill();
-      case "freeze":
-        return application.freeze();
-      case "stop":
-      case "heard":
-      case "tell":
-        return application.ask(action, details);
-    }
+    if (action !== "start" && action !== "kill" && action !== "freeze")
+      return application.ask(action, details);
+    await application[action]();
+    return null;
   }
 
   async close(): Promise<void> {

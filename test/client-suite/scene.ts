@@ -74,7 +74,7 @@ export class Scene {
 
   /** Waits until the line is on the transport that the mode promises. */
   async settleOnTransport({ io: { engine } }: Socket): Promise<void> {
-    if (engine.transport.name !== this.mode.endsOn) await nextEvent(engine as never, "upgrade");
+    if (engine.transport.name !== this.mode.endsOn) await nextEvent(engine, "upgrade");
   }
 
   closeLater(socket: Socket): Socket {

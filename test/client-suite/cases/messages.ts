@@ -120,7 +120,7 @@ export const messages: readonly Case[] = [
     async run(scene) {
       const socket = await scene.connect();
       await scene.settleOnTransport(socket);
-      const drained = nextEvent(socket.io.engine as never, "drain");
+      const drained = nextEvent(socket.io.engine, "drain");
       await socket.emitWithAck("echo");
       await drained;
       const heard = nextEvent(socket, "perhaps");
