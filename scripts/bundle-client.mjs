@@ -4,15 +4,23 @@ import { basename, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
 
-const defaultCodec = resolve("src/client/json-codec.ts");
+const sharedFile = "holdfast.shared.esm.min.js";
+
+const msgpackSources = {
+  [resolve("src/client/json-codec.ts")]:
+    `export { msgpackCodec as clientCodec } from "../protocol/index.ts";`,
+  // A shared connection speaks JSON.
+  [resolve("src/client/sharing.ts")]: "export const sharing = (runtime) => runtime;",
+};
 
 /** Puts msgpack in the place of the codec that a client has when it is given no other. */
-const msgpackPlugin = {
-  name: "msgpack",
-  load: (id) =>
-    resolve(id) === defaultCodec
-      ? `export { msgpackCodec as clientCodec } from "../protocol/index.ts";`
-      : undefined,
+const msgpackPlugin = { name: "msgpack", load: (id) => msgpackSources[resolve(id)] };
+
+/** Leaves out what only shared connections need: a file of its own, which a page asks for when it wants one. */
+const sharedPlugin = {
+  name: "shared",
+  resolveId: (id) =>
+    id.endsWith("/shared/share.js") ? { id: `./${sharedFile}`, external: "absolute" } : undefined,
 };
 
 const outputs = [
@@ -28,6 +36,9 @@ const outputs = [
   },
   { file: "socket.io.esm.min.js", format: "es", minify: true, entry: "module" },
   { file: "websocket.esm.min.js", format: "es", minify: true, entry: "websocket" },
+  { file: sharedFile, format: "es", minify: true, entry: "shared" },
+  // Without imports and exports, it is a classic script too.
+  { file: "holdfast.shared-worker.min.js", format: "es", minify: true, entry: "worker" },
   // Only weighed: an application bundles the hooks itself, and brings React.
   { file: "../../node_modules/.cache/react.esm.min.js", format: "es", minify: true, entry: "react" },
 ];
@@ -41,6 +52,12 @@ const entries = {
   debug: script("debug/index.ts"),
   module: `export { io, connect, io as default, Manager, Socket, protocol } from "./src/client/index.ts";`,
   websocket: `export { io, connect, io as default, Manager, Socket, protocol } from "./src/client/websocket.ts";`,
+  shared: `export { share } from "./src/client/shared/share.ts";`,
+  // A SharedWorker's name says which connection it is for.
+  worker: `
+    import { hostHub } from "./src/client/shared/hosting.ts";
+    import { webRuntime } from "./src/client/web-runtime.ts";
+    hostHub(self.name, webRuntime);`,
   react: `export { createHooks } from "./src/react/create-hooks.ts";`,
 };
 
@@ -55,7 +72,7 @@ for (const { file, format, minify, entry, plugins = [] } of outputs) {
   const bundle = await rolldown({
     input: "entry.js",
     external: ["react"],
-    plugins: [entryPlugin(entries[entry]), ...plugins],
+    plugins: [entryPlugin(entries[entry]), sharedPlugin, ...plugins],
     platform: "browser",
     transform: { target: "es2022" },
   });

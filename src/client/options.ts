@@ -28,6 +28,15 @@ export type TransportOptions = Partial<
   Pick<ManagerOptions, "extraHeaders" | "query" | "withCredentials" | "path">
 >;
 
+/** Details of the option `shared`. */
+export interface SharedConnection {
+  /**
+   * The address of the script of the SharedWorker, which must be of the page's origin; `false`: no worker, one of the tabs holds
+   * the connection. @default the one that the server serves, if the page comes from there
+   */
+  readonly worker?: string | false | undefined;
+}
+
 /** Options of one connection. */
 export interface ManagerOptions extends ChannelOptions {
   /** Open a connection of one's own although one to the same server is there. @default false */
@@ -79,6 +88,8 @@ export interface ManagerOptions extends ChannelOptions {
   useNativeTimers?: boolean | undefined;
   /** How packets are written down. @default the JSON codec */
   parser?: Codec | undefined;
+  /** Share one connection with all tabs of this origin; in browsers only. @default false */
+  shared?: boolean | SharedConnection | undefined;
 }
 
 /** The defaults that are not nothing or off; a caller's options are laid over them. */

@@ -4,9 +4,11 @@ import { consoleTrace, type Clock, type Trace, type TransportName } from "../cor
 import type { ManagerOptions } from "./options.js";
 import type { ClientTransport, TransportContext, TransportEvents, TransportKind } from "./transport.js";
 import { webSocketOver, type WebSocketLike } from "./transports/websocket.js";
+import type { Address } from "./url.js";
 
 /** What a session tells of itself to what opens its transport. */
 export interface SessionContext extends TransportContext {
+  readonly owner: Address;
   readonly options: Readonly<ManagerOptions>;
   /** The URL of the next request, by the session's options or by those of one transport. */
   readonly url: (name: TransportName, options?: Readonly<ManagerOptions>) => string;

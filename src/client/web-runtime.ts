@@ -1,6 +1,7 @@
 // Polling by fetch, and the runtime that has it beside WebSocket. Not the requests of Node, which are in transports/.
 import { ladderOf } from "./ladder.js";
 import { webSocket, webSocketRuntime, type Runtime } from "./runtime.js";
+import { sharing } from "./sharing.js";
 import type { TransportKind } from "./transport.js";
 import { pollingOver } from "./transports/polling.js";
 
@@ -20,7 +21,7 @@ export const fetchPolling: TransportKind = /* @__PURE__ */ pollingOver(
 );
 
 /** The runtime of browsers and of every program that has their globals. */
-export const webRuntime: Runtime = {
+export const webRuntime: Runtime = /* @__PURE__ */ sharing({
   ...webSocketRuntime,
   openTransport: /* @__PURE__ */ ladderOf([fetchPolling, webSocket]),
-};
+});

@@ -2,12 +2,15 @@
 import { createLookup, type ClientOptions, type Lookup } from "./lookup.js";
 import { Manager as AnyManager } from "./manager.js";
 import { webSocket, webSocketRuntime } from "./runtime.js";
+import { sharing } from "./sharing.js";
+
+const runtime = /* @__PURE__ */ sharing(webSocketRuntime, ["websocket"]);
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
 export class Manager extends AnyManager {
   /** @param onIdle called when the last socket has left; a face's own affair */
   constructor(uri?: string | ClientOptions, options?: ClientOptions, onIdle?: () => void) {
-    super(uri, options, webSocketRuntime, onIdle);
+    super(uri, options, runtime, onIdle);
   }
 }
 

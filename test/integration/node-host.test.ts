@@ -15,31 +15,34 @@ const { version } = JSON.parse(await readFile(new URL("../../package.json", impo
   version: string;
 };
 
-describe("the client's builds (103)", () => {
-  it.each(["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js", "socket.io.msgpack.min.js"])(
-    "%s is served as it was built",
-    async (name) => {
-      const { url } = await startEngine();
-      const answer = await fetch(`${url}/socket.io/${name}?v=1`);
-      expect(await answer.text()).toBe(await readFile(new URL(name, built), "utf8"));
-      expect(Object.fromEntries(answer.headers)).toMatchObject({
-        "content-type": "application/javascript; charset=utf-8",
-        "cache-control": "public, max-age=0",
-        etag: `"${version}"`,
-        "access-control-allow-origin": "*",
-      });
-    },
-  );
+const builds = [
+  "socket.io.js",
+  "socket.io.min.js",
+  "socket.io.esm.min.js",
+  "socket.io.msgpack.min.js",
+  "holdfast.shared.esm.min.js",
+  "holdfast.shared-worker.min.js",
+];
 
-  it.each(["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js", "socket.io.msgpack.min.js"])(
-    "%s has its map beside it",
-    async (name) => {
-      const { url } = await startEngine();
-      const answer = await fetch(`${url}/socket.io/${name}.map`);
-      expect(answer.headers.get("content-type")).toBe("application/json; charset=utf-8");
-      expect(await answer.json()).toMatchObject({ version: 3, file: name });
-    },
-  );
+describe("the client's builds (103)", () => {
+  it.each(builds)("%s is served as it was built", async (name) => {
+    const { url } = await startEngine();
+    const answer = await fetch(`${url}/socket.io/${name}?v=1`);
+    expect(await answer.text()).toBe(await readFile(new URL(name, built), "utf8"));
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      "content-type": "application/javascript; charset=utf-8",
+      "cache-control": "public, max-age=0",
+      etag: `"${version}"`,
+      "access-control-allow-origin": "*",
+    });
+  });
+
+  it.each(builds)("%s has its map beside it", async (name) => {
+    const { url } = await startEngine();
+    const answer = await fetch(`${url}/socket.io/${name}.map`);
+    expect(answer.headers.get("content-type")).toBe("application/json; charset=utf-8");
+    expect(await answer.json()).toMatchObject({ version: 3, file: name });
+  });
 
   it("socket.io.msgpack.min.js speaks msgpack without being told", async () => {
     const { io, url } = await startEngine({ parser: msgpackCodec });

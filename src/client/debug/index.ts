@@ -3,6 +3,7 @@
 import { createLookup, type ClientOptions, type Lookup } from "../lookup.js";
 import { ladderOf } from "../ladder.js";
 import { webSocket, webSocketRuntime, type Runtime } from "../runtime.js";
+import { sharing } from "../sharing.js";
 import type { TransportKind } from "../transport.js";
 import { fetchPolling } from "../web-runtime.js";
 import { ObservedManager } from "./observed-manager.js";
@@ -11,7 +12,7 @@ import { observedTransport } from "./observed-transport.js";
 export const Fetch: TransportKind = observedTransport(fetchPolling);
 export const WebSocket: TransportKind = observedTransport(webSocket);
 
-const runtime: Runtime = { ...webSocketRuntime, openTransport: ladderOf([Fetch, WebSocket]) };
+const runtime: Runtime = sharing({ ...webSocketRuntime, openTransport: ladderOf([Fetch, WebSocket]) });
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
 export class Manager extends ObservedManager {

@@ -12,10 +12,15 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 const names: ReadonlySet<string> = new Set(
-  ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js", "socket.io.msgpack.min.js"].flatMap((name) => [
-    name,
-    `${name}.map`,
-  ]),
+  [
+    "socket.io.js",
+    "socket.io.min.js",
+    "socket.io.esm.min.js",
+    "socket.io.msgpack.min.js",
+    // What the builds above ask for when a page shares its connection.
+    "holdfast.shared.esm.min.js",
+    "holdfast.shared-worker.min.js",
+  ].flatMap((name) => [name, `${name}.map`]),
 );
 
 /** The builds that one host serves: read and compressed once, when they are first asked for. */

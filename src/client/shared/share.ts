@@ -1,0 +1,61 @@
+// What `shared: true` loads: it opens a session's transport by the hub, where the browser can do that.
+import type { TransportName } from "../../core/index.js";
+import type { ManagerOptions } from "../options.js";
+import type { Runtime, SessionContext } from "../runtime.js";
+import type { TransportEvents } from "../transport.js";
+import type { Address } from "../url.js";
+import { callHub } from "./hosting.js";
+import { nameHub } from "./hub-name.js";
+import { TabTransport } from "./tab-transport.js";
+import { Unsent } from "./unsent.js";
+
+const scriptName = "holdfast.shared-worker.min.js";
+
+/** By the owner of the sessions: what one of them could not send, the next one does. */
+const unsentOf = new WeakMap<object, Unsent>();
+let hasWarned = false;
+
+/**
+ * Puts a session on a transport that goes by the hub or, where that cannot be, on one of the tab's own.
+ *
+ * @param runtime knows nothing of sharing
+ * @param given the transports of the build, where the options have no say
+ */
+export function share(
+  runtime: Runtime,
+  given: readonly TransportName[] | undefined,
+  context: SessionContext,
+  events: TransportEvents,
+): void {
+  const { owner: address, options, clock } = context;
+  const wanted = given ?? options.transportImplementations ?? options.transports;
+  const transports = wanted?.filter((transport) => typeof transport === "string");
+  const obstacle = findObstacle(options, transports?.length === wanted?.length);
+  if (obstacle !== undefined) {
+    // For whoever builds the page: to its users nothing is wrong.
+    if (!hasWarned) runtime.trace("This tab's connection is not shared:", obstacle);
+    hasWarned = true;
+    const transport = runtime.openTransport(context, events);
+    if (transport !== undefined) events.onMove(transport);
+    return;
+  }
+  const name = nameHub(address, options, transports);
+  const unsent = unsentOf.get(address) ?? new Unsent();
+  unsentOf.set(address, unsent);
+  callHub(name, scriptOf(address, options), runtime);
+  events.onMove(new TabTransport(name, clock, unsent, events));
+}
+
+function findObstacle({ parser }: ManagerOptions, hasNamesOnly: boolean): string | undefined {
+  if (!globalThis.navigator?.locks) return "it needs Web Locks, which pages have over HTTPS and on localhost";
+  if (parser !== undefined && parser.name !== "json") return `it speaks JSON, and not ${parser.name}`;
+  return hasNamesOnly ? undefined : "it takes transports by their names only";
+}
+
+/** The worker's script: what the option says, or that of the server if it is the page's own. */
+function scriptOf({ isSecure, host }: Address, { shared, path }: ManagerOptions): string | undefined {
+  if (typeof shared === "object" && shared.worker !== undefined) return shared.worker || undefined;
+  const { location } = globalThis;
+  const isOwn = location.host === host && location.protocol === (isSecure ? "https:" : "http:");
+  return isOwn ? `${location.origin}${path.replace(/\/$/, "")}/${scriptName}` : undefined;
+}
