@@ -34,6 +34,26 @@ export function makeServerResponse(
   return response;
 }
 
+/** Headers to go with the answer to an upgrade. */
+export type UpgradeHeaders = Readonly<Record<string, string | readonly string[]>>;
+
+/**
+ * Gives the headers that middlewares have set on the response to an upgrade, which has no further part in it.
+ *
+ * @example
+ * accept({ ...takeUpgradeHeaders(response), ...headers });
+ */
+export function takeUpgradeHeaders(response: ServerResponse): UpgradeHeaders {
+  // Some set theirs only now: express-session does.
+  response.writeHead(101);
+  return Object.fromEntries(
+    Object.entries(response.getHeaders()).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value : String(value),
+    ]),
+  );
+}
+
 /** Reads the answer that Node wrote: its own HTTP/1.1, the body not chunked. */
 function takeApart(bytes: Buffer): HttpAnswer {
   const end = bytes.indexOf(headEnd);

@@ -6,6 +6,7 @@ import type { LinkOptions, UpgradeExchange } from "../../server/host.js";
 import type { Link, LinkEvents, SharedMessage, UpgradeAccepted } from "../../websocket/index.js";
 import type { FlushQueue } from "./flush-queue.js";
 import { NodeRequest, type RawRequest } from "./http-request.js";
+import { takeUpgradeHeaders } from "./server-response.js";
 import { acceptWebSocket, type AnswerHeaders } from "./websocket-accept.js";
 
 /** Turns one request into a link, or refuses it. */
@@ -78,13 +79,9 @@ export class NodeUpgrade implements UpgradeExchange {
   #takeHeaders(): AnswerHeaders {
     const response = this.#response;
     if (response === null) return {};
-    // Some set theirs only now: express-session does.
-    response.writeHead(101);
+    const headers = takeUpgradeHeaders(response);
     response.detachSocket(this.#socket);
-    const entries = Object.entries(response.getHeaders());
-    return Object.fromEntries(
-      entries.map(([name, value]) => [name, Array.isArray(value) ? value : String(value)]),
-    );
+    return headers;
   }
 
   onAbort(callback: () => void): void {

@@ -5,11 +5,9 @@ import type { Link, LinkEvents, SharedMessage, UpgradeAccepted } from "../../web
 import type { FlushQueue } from "../node/flush-queue.js";
 import { headerLines, statusLine, writeAnswer } from "./http-answer.js";
 import type { UwsRequest } from "./http-request.js";
-import { makeServerResponse } from "../node/server-response.js";
+import { makeServerResponse, takeUpgradeHeaders, type UpgradeHeaders } from "../node/server-response.js";
 import type { NativeResponse, UpgradeContext } from "./uws-app.js";
 import { type LinkData, UwsLink } from "./uws-link.js";
-
-type Headers = Readonly<Record<string, string | readonly string[]>>;
 
 /** What all upgrades of one route share. */
 export interface UpgradePorts {
@@ -64,7 +62,12 @@ export class UwsUpgrade implements UpgradeExchange {
     return this.#isDecided || this.#response?.headersSent === true;
   }
 
-  accept(options: LinkOptions, events: LinkEvents, headers: Headers, first: readonly SharedMessage[]): Link {
+  accept(
+    options: LinkOptions,
+    events: LinkEvents,
+    headers: UpgradeHeaders,
+    first: readonly SharedMessage[],
+  ): Link {
     const lines = headerLines({ ...this.#takeHeaders(), ...headers });
     this.#isDecided = true;
     const native = this.#takeNative();
@@ -105,17 +108,8 @@ export class UwsUpgrade implements UpgradeExchange {
   }
 
   /** The headers that middlewares have set; the response itself has no further part in this. */
-  #takeHeaders(): Headers {
-    const response = this.#response;
-    if (response === null) return {};
-    // Some set theirs only now: express-session does.
-    response.writeHead(101);
-    return Object.fromEntries(
-      Object.entries(response.getHeaders()).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value : String(value),
-      ]),
-    );
+  #takeHeaders(): UpgradeHeaders {
+    return this.#response === null ? {} : takeUpgradeHeaders(this.#response);
   }
 }
 

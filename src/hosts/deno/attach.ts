@@ -1,0 +1,74 @@
+// Listens for a server on Deno: HTTP and WebSocket on a TCP port, WebTransport on the UDP port of the same number.
+import type { Attachment, HostHandler } from "../../server/host.js";
+import { ServerError } from "../../server/index.js";
+import { type DenoHandler, requireDeno } from "./deno-runtime.js";
+import { type FetchOptions, makeFetchHandler } from "./fetch-handler.js";
+import { QuicDoor } from "./quic-door.js";
+
+/** Where and how to listen. The names are those of `Deno.serve`. */
+export interface ListenOptions {
+  /** @default "0.0.0.0" */
+  readonly hostname?: string;
+  /** The certificate and its chain, as PEM. With it and `key` the server speaks HTTPS. @default none */
+  readonly cert?: string;
+  /** The certificate's key, as PEM. @default none */
+  readonly key?: string;
+  /** Answers the requests that are not the server's. @default 404 */
+  readonly fallback?: DenoHandler;
+}
+
+/** Browsers give up a QUIC connection after 30 s of silence; heartbeats may be set further apart. */
+const longestSilenceMs = 25_000;
+
+/**
+ * Listens on a port.
+ *
+ * @throws ServerError `ERR_INVALID_TARGET`, `ERR_INVALID_OPTION`
+ * @example
+ * const attachment = attach(3000, handler, options, { hostname: "127.0.0.1" });
+ */
+export function attach(
+  target: number | string,
+  handler: HostHandler,
+  options: FetchOptions,
+  { hostname, cert, key, fallback }: ListenOptions,
+): Attachment {
+  const deno = requireDeno();
+  const certificate = cert === undefined || key === undefined ? null : { cert, key };
+  const hasWebTransport = options.engine.transports.includes("webtransport");
+  if (hasWebTransport && certificate === null) {
+    throw new ServerError(
+      "ERR_INVALID_OPTION",
+      'The transport "webtransport" needs a certificate: give "cert" and "key", or leave the transport out.',
+    );
+  }
+  const place = { port: readPort(target), ...(hostname !== undefined && { hostname }) };
+  const server = deno.serve(
+    { ...place, ...certificate, onListen() {} },
+    makeFetchHandler(handler, options, fallback),
+  );
+  const { pingInterval, pingTimeout, upgradeTimeout } = options.engine;
+  const times = {
+    handshakeMs: upgradeTimeout,
+    keepAliveMs: Math.min(pingInterval, longestSilenceMs),
+    idleMs: pingInterval + pingTimeout,
+  };
+  const door =
+    hasWebTransport && certificate !== null
+      ? new QuicDoor(deno, { ...place, port: server.addr.port ?? place.port }, certificate, times, handler)
+      : null;
+  return {
+    server,
+    async close() {
+      await Promise.all([server.shutdown(), door?.close()]);
+    },
+  };
+}
+
+function readPort(target: number | string): number {
+  if (/^\d+$/.test(String(target))) return Number(target);
+  throw new ServerError(
+    "ERR_INVALID_TARGET",
+    `Cannot listen on ${JSON.stringify(target)}: pass a port number, or serve io.handler() by yourself.`,
+  );
+}
