@@ -8,7 +8,9 @@ export default defineConfig({
       {
         test: {
           name: "integration",
-          include: ["test/{interop,integration,faults,autobahn,uws,compat,react,client-suite}/**/*.test.{ts,tsx}"],
+          include: [
+            "test/{interop,integration,faults,autobahn,uws,compat,react,client-suite,gate}/**/*.test.{ts,tsx}",
+          ],
           testTimeout: 20_000,
         },
       },

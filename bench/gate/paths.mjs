@@ -1,0 +1,97 @@
+// The hot paths that the gate counts: each does one turn of the event loop's work many times, and checks that all of it happened.
+import { binaryFrame, textFrame } from "../load/frames.mjs";
+import { payload } from "../scenarios/payload.mjs";
+import { FakePolling, FakeWebSocket } from "./fake-connection.mjs";
+
+const clientCount = 100;
+const text = payload("gate");
+const said = textFrame(`42["said","${text}"]`);
+const asked = textFrame(`420["ask","${text}"]`);
+const blob = Buffer.concat([
+  textFrame('451-["blob",{"_placeholder":true,"num":0}]'),
+  binaryFrame(Buffer.alloc(1024, "blob")),
+]);
+const payloadOfPost = Buffer.from(`42["said","${text}"]`);
+
+/** Waits for the end of this turn of the event loop, when what it has queued is written. */
+export function endTurn() {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/**
+ * Path -> what it is counted in, and `start(io)`, which gives `turn()`: does the work of one turn, `perTurn` operations; and
+ * `done()`, how many operations have come to their end since the start.
+ */
+export const paths = new Map(
+  Object.entries({
+    event: { per: "event", start: (io) => overWebSocket(io, said) },
+    "event-ack": { per: "event and acknowledgement", start: (io) => overWebSocket(io, asked) },
+    binary: { per: "binary event of 1 KB and its echo", start: (io) => overWebSocket(io, blob) },
+    broadcast: { per: "delivery", start: (io) => toEverybody(io, 1) },
+    burst: { per: "delivery", start: (io) => toEverybody(io, 8) },
+    polling: { per: "POST and poll", start: overPolling },
+  }),
+);
+
+/** Lets a server hear and answer all that the paths say. */
+function serve(io) {
+  const heard = { events: 0 };
+  io.on("connection", (socket) => {
+    socket.on("said", () => heard.events++);
+    socket.on("ask", (question, reply) => {
+      heard.events++;
+      reply(question);
+    });
+    socket.on("blob", (data) => {
+      heard.events++;
+      socket.emit("blob", data);
+    });
+  });
+  return heard;
+}
+
+function overWebSocket(io, frames) {
+  const heard = serve(io);
+  const clients = Array.from({ length: clientCount }, () => new FakeWebSocket(io.engine));
+  return {
+    perTurn: clientCount,
+    turn() {
+      for (const client of clients) client.send(frames);
+    },
+    done: () => heard.events,
+  };
+}
+
+function toEverybody(io, perTurn) {
+  const clients = Array.from({ length: clientCount }, () => new FakeWebSocket(io.engine));
+  const writes = () => clients.reduce((sum, client) => sum + client.writes, 0);
+  let before = 0;
+  return {
+    perTurn: clientCount * perTurn,
+    turn() {
+      before ||= writes();
+      for (let sent = 0; sent < perTurn; sent++) io.emit("news", text);
+    },
+    // All that one turn says leaves in one write.
+    done: () => (writes() - before) * perTurn,
+  };
+}
+
+function overPolling(io) {
+  const heard = serve(io);
+  const clients = Array.from({ length: clientCount }, () => new FakePolling(io.engine));
+  const polls = () => clients.reduce((sum, client) => sum + client.polls, 0);
+  let before = 0;
+  return {
+    perTurn: clientCount,
+    turn() {
+      before ||= polls();
+      for (const client of clients) {
+        client.poll();
+        client.post(payloadOfPost);
+      }
+      io.emit("news", text);
+    },
+    done: () => Math.min(heard.events, polls() - before),
+  };
+}
