@@ -23,8 +23,10 @@ export class TransportError extends HoldfastError {
   }
 }
 
-/** What `connect_error` gets: the server's refusal has `data`, where the server sent some. */
+/** What `connect_error` gets: the server's refusal, `ERR_REFUSED`, has `data`, where the server sent some. */
 export interface ExtendedError extends Error {
+  /** What to compare, listed in docs/errors.md. */
+  readonly code?: string;
   // oxlint-disable-next-line typescript/no-explicit-any -- as in Socket.IO: it is what the server's middleware chose to send
   data?: any;
 }

@@ -17,6 +17,6 @@ export type {
   TransportEvents,
   TransportKind,
 } from "./transport.js";
-export type { DefaultEventsMap } from "../core/index.js";
-export { EncodeError, Fault } from "../protocol/index.js";
+export { ReplyError, type DefaultEventsMap, type ReplyErrorCode } from "../core/index.js";
+export { EncodeError, Fault, HoldfastError } from "../protocol/index.js";
 export type { Codec } from "../protocol/index.js";

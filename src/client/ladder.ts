@@ -1,6 +1,7 @@
 // The transports of a session, one after the other: which is first, which is next when one cannot open, and which is
 // better. A build with one transport has none of this.
 import type { TransportName } from "../core/index.js";
+import { HoldfastError } from "../protocol/index.js";
 import { chooseTransports } from "./options.js";
 import type { OpenTransport } from "./runtime.js";
 import type { ClientTransport, TransportEvents, TransportKind, Upgradable } from "./transport.js";
@@ -68,7 +69,9 @@ export function ladderOf(all: readonly TransportKind[]): OpenTransport {
     const remembered = options.rememberUpgrade && kinds.find(({ name }) => name === lastThatWorked);
     const first = remembered || untried.shift();
     if (first) return openRung(first);
-    context.clock.defer(() => events.onEnd("transport error", new Error("No transports available")));
+    context.clock.defer(() =>
+      events.onEnd("transport error", new HoldfastError("ERR_NO_TRANSPORT", "No transports available")),
+    );
     return undefined;
   };
 }

@@ -32,5 +32,5 @@ it("takes the transports of the program, those that are named, or values, and pa
 
 it("refuses both lists of transports at once, since one would be passed over", () => {
   const both = resolveOptions({ transports: [], transportImplementations: [] });
-  expect(() => chooseTransports(both, [])).toThrow(TypeError);
+  expect(() => chooseTransports(both, [])).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION" }));
 });

@@ -1,6 +1,6 @@
 // The options of Manager and Socket: one literal of defaults and one function that reads the caller's. Nothing here acts.
 import type { TransportName } from "../core/index.js";
-import type { Codec } from "../protocol/index.js";
+import { HoldfastError, type Codec } from "../protocol/index.js";
 import type { ChannelOptions, TransportKind } from "./transport.js";
 
 // Of `unknown`, TypeScript would refuse the interfaces that applications declare: it sees no index signature in them.
@@ -119,7 +119,7 @@ export function chooseTransports(
   all: readonly TransportKind[],
 ): TransportKind[] {
   if (transports && transportImplementations) {
-    throw new TypeError("Give either transports or transportImplementations");
+    throw new HoldfastError("ERR_INVALID_OPTION", "Give either transports or transportImplementations");
   }
   return (transportImplementations ?? transports ?? all).flatMap(
     (wanted) => (typeof wanted === "string" ? all.find((kind) => kind.name === wanted) : wanted) ?? [],

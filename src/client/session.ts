@@ -4,6 +4,7 @@ import {
   decodeHandshake,
   Fault,
   frameContent,
+  HoldfastError,
   type ClientDisconnectReason,
   type Frame,
   type FrameType,
@@ -87,7 +88,9 @@ export class Session extends Emitter<object, SessionEvents> {
     }
     if (options.closeOnBeforeunload) atEnd(onPage("beforeunload", () => this.transport.terminate()));
     if (options.timeout !== false) {
-      this.#wait(options.timeout, () => this.#fail("transport error", new Error("timeout")));
+      this.#wait(options.timeout, () =>
+        this.#fail("transport error", new HoldfastError("ERR_CONNECT_TIMEOUT", "timeout")),
+      );
     }
     const context = {
       owner: address,

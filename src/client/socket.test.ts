@@ -227,12 +227,21 @@ describe("a connected socket", () => {
     expect(socket.offAnyOutgoing().listenersAnyOutgoing()).toEqual([]);
   });
 
+  it("tells a refusal in the server's words, with its data and a code", () => {
+    const { socket, wire } = start();
+    const errors: Error[] = [];
+    socket.on("connect_error", (error) => errors.push(error));
+    wire.open(handshake, '44{"message":"members only","data":{"retryAfter":3}}');
+    expect(errors).toMatchObject([{ code: "ERR_REFUSED", message: "members only", data: { retryAfter: 3 } }]);
+    expect(socket.active).toBe(false);
+  });
+
   it("refuses a server of Socket.IO 2, in words that say so", () => {
     const { socket, wire } = start();
-    const errors: string[] = [];
-    socket.on("connect_error", (error) => errors.push(error.message));
+    const errors: Error[] = [];
+    socket.on("connect_error", (error) => errors.push(error));
     wire.open(handshake, "40");
-    expect(errors[0]).toMatch(/^It seems you are trying to reach a Socket.IO server in v2/);
+    expect(errors).toMatchObject([{ code: "ERR_OLD_SERVER", message: "the server is one of Socket.IO 2" }]);
   });
 
   it("connects once for a function of credentials that answers twice or late", () => {

@@ -39,8 +39,6 @@ interface Waiting extends EventPacket {
   readonly contents: Contents;
 }
 
-const isTooOld = "It seems you are trying to reach a Socket.IO server in v2.x with a v3.x client";
-
 /** True for what an offset may be: "Q85dNIs.1" in memory, "1700000000000-0" in a Redis stream, an ObjectId in MongoDB. */
 const isOffset = (value: unknown): boolean =>
   typeof value === "string" && /^[\w-]{7,}(\.[\w-]+)?$/.test(value);
@@ -276,7 +274,7 @@ export class Socket<
       case PacketType.CONNECT_ERROR:
         this.#leave();
         this.#fire("connect_error", [
-          Object.assign(new Error(packet.data.message), { data: packet.data.data }),
+          Object.assign(new HoldfastError("ERR_REFUSED", packet.data.message), { data: packet.data.data }),
         ]);
         break;
     }
@@ -284,7 +282,7 @@ export class Socket<
 
   #onConnect({ sid, pid }: { readonly sid?: unknown; readonly pid?: unknown }): void {
     if (typeof sid !== "string") {
-      this.#fire("connect_error", [new Error(isTooOld)]);
+      this.#fire("connect_error", [new HoldfastError("ERR_OLD_SERVER", "the server is one of Socket.IO 2")]);
       return;
     }
     this.id = sid;

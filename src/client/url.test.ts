@@ -42,7 +42,7 @@ it.each([
   ["a namespace, without a page", "/admin"],
   ["another scheme", "ftp://example.org"],
 ])("refuses %s", (_what, uri) => {
-  expect(() => parseAddress(uri)).toThrow(TypeError);
+  expect(() => parseAddress(uri)).toThrow(expect.objectContaining({ code: "ERR_INVALID_URL" }));
 });
 
 function urlOf(options: Partial<ManagerOptions>, name: "polling" | "websocket", sid = ""): string {

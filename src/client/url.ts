@@ -1,5 +1,6 @@
 // Addresses: what a caller gives `io()`, taken apart, and the URLs of a session's requests. It opens nothing.
 import type { TransportName } from "../core/index.js";
+import { HoldfastError } from "../protocol/index.js";
 import type { ManagerOptions } from "./options.js";
 
 /** Where a server is, and which namespace of it is meant. */
@@ -20,7 +21,7 @@ export type Page = Pick<Location, "protocol" | "host">;
  * Takes an address apart. What is missing comes from the page's location, where there is one: "/admin" is a namespace on
  * the page's own server, "example.org/admin" a host without its scheme.
  *
- * @throws TypeError when there is no host, or a scheme that is neither HTTP nor WebSocket.
+ * @throws HoldfastError `ERR_INVALID_URL` when there is no host, or a scheme that is neither HTTP nor WebSocket.
  * @example
  * parseAddress("https://example.org/admin?a=b");
  * // { isSecure: true, host: "example.org", hostname: "example.org", namespace: "/admin", query: "a=b" }
@@ -30,7 +31,7 @@ export function parseAddress(uri = "", page: Page | undefined = globalThis.locat
     /^(?:([a-z]+:)?\/\/)?([^/?#]*)([^?#]*)\??([^#]*)/i.exec(uri) ?? [];
   const [isHttp, secure] = /^(?:http|ws)(s?):$/i.exec(scheme) ?? [];
   const server = authority || page?.host;
-  if (!isHttp || !server) throw new TypeError(`"${uri}" is no address of a server`);
+  if (!isHttp || !server) throw new HoldfastError("ERR_INVALID_URL", `"${uri}" is no address of a server`);
   const { host, hostname } = new URL(`http${secure}://${server}`);
   return { isSecure: secure !== "", host, hostname, namespace: path || "/", query };
 }

@@ -1,5 +1,6 @@
 // Listeners by event name, for the objects that users hold. Not control flow: inside the library data rises through
 // functions handed in at birth, and `fire` is the one place where a user's listener is called.
+import { HoldfastError } from "../protocol/index.js";
 
 /** Any function a user may register. */
 export type Listener = (...args: never[]) => unknown;
@@ -56,7 +57,10 @@ export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extend
 
   #add(event: string, listener: Listener, isOnce = false, isFirst = false): this {
     if (typeof listener !== "function") {
-      throw new TypeError(`The listener for "${event}" must be a function, not ${typeof listener}.`);
+      throw new HoldfastError(
+        "ERR_NOT_A_FUNCTION",
+        `The listener for "${event}" must be a function, not ${typeof listener}.`,
+      );
     }
     this.#entries ??= new Map();
     const before = this.#entries.get(event) ?? [];

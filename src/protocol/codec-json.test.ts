@@ -129,7 +129,7 @@ describe("what a caller cannot send", () => {
       });
       expect.unreachable();
     } catch (error) {
-      expect(error).toMatchObject({ name: "EncodeError", code: "ERR_ENCODE", cause });
+      expect(error).toMatchObject({ code: "ERR_ENCODE", cause });
     }
   });
 });

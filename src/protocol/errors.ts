@@ -15,7 +15,6 @@ export class HoldfastError<Code extends string = string> extends Error {
 
   constructor(code: Code, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
     this.code = code;
   }
 }

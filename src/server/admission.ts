@@ -2,6 +2,7 @@
 import { type Clock, isThenable } from "../core/index.js";
 import { badRequest, refuse, type Refused } from "./accept.js";
 import type { AllowRequest, EngineOptions } from "./engine-options.js";
+import { ServerError } from "./errors.js";
 import type { HttpRequest } from "./host.js";
 
 /** What a cookie may hold (RFC 6265, section 4.1.1): the id may be sent in one. */
@@ -25,7 +26,13 @@ export function askPermission(
   done: (refused: Refused | null) => void,
 ): void {
   const end = once<Refused | null>(clock, done, () =>
-    forbidden(undefined, new Error("allowRequest did not answer")),
+    forbidden(
+      undefined,
+      new ServerError(
+        "ERR_NO_ANSWER",
+        "allowRequest did not answer: let it call its callback, (null, true) or ('why', false)",
+      ),
+    ),
   );
   try {
     const result = allowRequest(request.raw, (message, isAllowed) =>
@@ -49,10 +56,17 @@ export function askForId(
   isFree: (id: string) => boolean,
   done: (id: string | Refused) => void,
 ): void {
-  const end = once<string | Refused>(clock, done, () => noId(new Error("generateId did not answer")));
+  const end = once<string | Refused>(clock, done, () =>
+    noId(
+      new ServerError(
+        "ERR_NO_ANSWER",
+        "generateId did not answer: let it give a string, or a promise of one",
+      ),
+    ),
+  );
   const check = (id: unknown): void => {
     const isGood = typeof id === "string" && idPattern.test(id) && isFree(id);
-    end(isGood ? id : noId(new Error(badId)));
+    end(isGood ? id : noId(new ServerError("ERR_INVALID_ID", badId)));
   };
   try {
     const result = generateId(request.raw);

@@ -7,7 +7,9 @@ export type ServerErrorCode =
   | "ERR_RESERVED_EVENT"
   | "ERR_INVALID_EVENT"
   | "ERR_INVALID_TARGET"
+  | "ERR_INVALID_ID"
   | "ERR_INVALID_OPTION"
+  | "ERR_NO_ANSWER"
   | "ERR_NOT_A_FUNCTION";
 
 /**

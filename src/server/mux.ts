@@ -13,7 +13,7 @@ import {
   type ServerDisconnectReason,
 } from "../protocol/index.js";
 import { encodePacket, type Context } from "./context.js";
-import { ParseError, type ExtendedError } from "./errors.js";
+import { ParseError, ServerError, type ExtendedError } from "./errors.js";
 import { runMiddlewares, type Verdict } from "./middleware.js";
 import {
   announceSocket,
@@ -229,7 +229,7 @@ export class Mux implements SessionShare, SessionEvents {
     end: (failure: { readonly kind: "failed"; readonly error: unknown }) => void,
   ): void {
     if (this.#seats.get(nsp) !== pending) return;
-    const error = new Error(`${who} have not called next() in time.`);
+    const error = new ServerError("ERR_NO_ANSWER", `${who} have not called next() in time.`);
     pending.timer = this.#ports.context.clock.setTimer(
       () => end({ kind: "failed", error }),
       this.#ports.connectTimeoutMs,
