@@ -10,6 +10,7 @@ say("Lint, type-aware");
 runBin("oxlint", ["--type-aware"]);
 say("Types of tests, benches, apps and examples");
 runBin("tsc", ["-p", "tsconfig.check.json"]);
+runBin("tsc", ["-p", "examples/solid"]);
 say("Unused files, exports and dependencies");
 runBin("knip", []);
 say("Behaviours that tests hold");

@@ -1,0 +1,2 @@
+// What Vite makes importable.
+/// <reference types="vite/client" />

@@ -1,0 +1,3 @@
+// What Vite makes importable.
+/// <reference types="svelte" />
+/// <reference types="vite/client" />
