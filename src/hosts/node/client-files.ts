@@ -30,6 +30,8 @@ export class ClientFiles {
 
   /** The name of the build that a URL asks for; undefined: it asks for something else. */
   nameOf(url: string, path: string): string | undefined {
+    // Fast path: what clients ask for all the time names no file.
+    if (url.startsWith("/?", path.length)) return undefined;
     const [pathname = ""] = url.split("?", 1);
     const name = pathname.startsWith(path) ? pathname.slice(path.length).replace(/^\//, "") : "";
     return names.has(name) ? name : undefined;

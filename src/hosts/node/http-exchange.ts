@@ -35,44 +35,60 @@ export class NodeExchange implements HttpExchange {
   answer(answer: HttpAnswer): void {
     if (this.isAnswered) return;
     this.#isAnswered = true;
-    const body = typeof answer.body === "string" ? Buffer.from(answer.body) : answer.body;
+    const { body } = answer;
+    const length = body === undefined ? 0 : Buffer.byteLength(body);
     const coding =
-      answer.mayCompress === true && this.#threshold !== false && (body?.length ?? 0) >= this.#threshold
+      answer.mayCompress === true && this.#threshold !== false && length >= this.#threshold
         ? chooseCoding(this.request.headers["accept-encoding"], ["gzip", "deflate"])
         : undefined;
     // Fast path: most answers are small and leave as they are, within this turn.
-    if (body === undefined || coding === undefined) return this.#send(answer, body);
-    encodeBody(body, coding).then(
-      (encoded) => this.#send(answer, encoded, coding),
-      () => this.#send(answer, body),
+    if (body === undefined || coding === undefined) return this.#send(answer, body, length);
+    encodeBody(typeof body === "string" ? Buffer.from(body) : body, coding).then(
+      (encoded) => this.#send(answer, encoded, encoded.length, coding),
+      () => this.#send(answer, body, length),
     );
   }
 
-  #send(answer: HttpAnswer, body: Uint8Array | undefined, coding?: string): void {
+  #send(answer: HttpAnswer, body: string | Uint8Array | undefined, length: number, coding?: string): void {
     if (this.response.destroyed) return;
-    try {
-      this.#write(answer, body, coding);
-    } catch (error) {
-      consoleTrace("An answer has a header that HTTP does not allow; it was answered with 500.", error);
-      for (const name of this.response.getHeaderNames()) this.response.removeHeader(name);
-      this.response.statusCode = 500;
-      this.response.end();
-    }
-  }
-
-  #write({ status, headers = {} }: HttpAnswer, body: Uint8Array | undefined, coding?: string): void {
     // Both kinds of response have these methods; their declared overloads only cannot be called as one.
     const response = this.response as ServerResponse;
+    try {
+      this.#writeHead(response, answer, length, coding);
+    } catch (error) {
+      consoleTrace("An answer has a header that HTTP does not allow; it was answered with 500.", error);
+      for (const name of response.getHeaderNames()) response.removeHeader(name);
+      response.statusCode = 500;
+      response.end();
+      return;
+    }
+    // Fast path: ASCII leaves as one string with its head, in one write of half the price of two.
+    if (typeof body === "string" && body.length === length) response.end(body, "latin1");
+    else response.end(typeof body === "string" ? Buffer.from(body) : body);
+  }
+
+  #writeHead(
+    response: ServerResponse,
+    { status, headers = {} }: HttpAnswer,
+    length: number,
+    coding?: string,
+  ): void {
     const isHttp2 = "stream" in this.response;
+    // Fast path: with no header of a middleware there, a flat list is written as it is.
+    if (!isHttp2 && coding === undefined && response.getHeaderNames().length === 0) {
+      const list: (string | readonly string[])[] = ["Content-Length", String(length)];
+      for (const name of Object.keys(headers)) list.push(name, headers[name] ?? "");
+      response.writeHead(status, list as string[]);
+      return;
+    }
     for (const [name, value] of Object.entries(headers)) {
       // HTTP/2 has no connection of one request (RFC 9113, section 8.2.2).
       if (isHttp2 && name.toLowerCase() === "connection") continue;
       response.setHeader(name, name.toLowerCase() === "set-cookie" ? this.#withCookies(value) : copy(value));
     }
     if (coding !== undefined) response.setHeader("Content-Encoding", coding);
-    response.setHeader("Content-Length", String(body?.length ?? 0));
-    response.statusCode = status;
-    response.end(body);
+    response.setHeader("Content-Length", String(length));
+    response.writeHead(status);
   }
 
   /** The application's middlewares may have set cookies, too. */

@@ -22,6 +22,10 @@ export interface PollingPorts {
 /** How long a closing transport waits for the GET that takes the rest; as Socket.IO. */
 const lastPollTimeoutMs = 30_000;
 
+const textHeaders = { "Content-Type": "text/plain; charset=UTF-8", "Cache-Control": "no-store" };
+const bytesHeaders = { ...textHeaders, "Content-Type": "application/octet-stream" };
+const postHeaders = { "Content-Type": "text/html" };
+
 const closeFrame = encodeFrame("close");
 const noopFrame = encodeFrame("noop");
 
@@ -156,7 +160,7 @@ export class PollingTransport extends WheelEntry implements Transport {
     if (body === "aborted") return this.#fail("data request connection closed prematurely");
     // The rest is not read, so nothing else can follow on this connection.
     if (body === "tooLarge") return exchange.answer({ status: 413, headers: { Connection: "close" } });
-    exchange.answer({ status: 200, headers: { "Content-Type": "text/html" }, body: "ok" });
+    exchange.answer({ status: 200, headers: postHeaders, body: "ok" });
     this.#dispatch(this.#dialect.decodePayload(body, isBytes));
   }
 
@@ -195,11 +199,8 @@ export class PollingTransport extends WheelEntry implements Transport {
     if (poll === null) return;
     this.#poll = null;
     const body = this.#dialect.encodePayload(frames);
-    const headers: Record<string, string> = {
-      "Content-Type": typeof body === "string" ? "text/plain; charset=UTF-8" : "application/octet-stream",
-      "Cache-Control": "no-store",
-    };
-    if (isOldExplorer(poll)) headers["X-XSS-Protection"] = "0";
+    const usual = typeof body === "string" ? textHeaders : bytesHeaders;
+    const headers = isOldExplorer(poll) ? { ...usual, "X-XSS-Protection": "0" } : usual;
     const mayCompress = frames.some((frame) => frame.mayCompress);
     poll.answer({ status: 200, headers, body, mayCompress });
   }
