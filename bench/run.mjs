@@ -6,6 +6,7 @@ import { describeMachine } from "./machine.mjs";
 import { measure } from "./measure.mjs";
 import { readOptions } from "./options.mjs";
 import { canRun, preparePeer, versionsOf } from "./peers.mjs";
+import { plotResults } from "./plots/results.mjs";
 import { Progress } from "./progress.mjs";
 import { compare, renderMarkdown } from "./report.mjs";
 import { showCost } from "./units.mjs";
@@ -33,6 +34,9 @@ const results = {
 const markdown = renderMarkdown({ ...results, scenarios });
 writeFileSync(join(resultsFolder, "latest.json"), `${JSON.stringify(results, null, 2)}\n`);
 writeFileSync(join(resultsFolder, "latest.md"), markdown);
+for (const [name, svg] of Object.entries(plotResults(results, scenarios))) {
+  writeFileSync(join(resultsFolder, name), svg);
+}
 process.stdout.write(markdown);
 if (runs.some((run) => run.problem !== undefined)) process.exitCode = 1;
 
