@@ -1,6 +1,6 @@
 // The front door: the server with Node's HTTP servers plugged in, and apps of uWebSockets.js. Clients are holdfast/client.
 import { systemClock, systemRandom, type DefaultEventsMap, type EventMap } from "./core/index.js";
-import { attach, NodeEngine, type NodeServer } from "./hosts/node/index.js";
+import { attach, heapUsage, NodeEngine, type NodeServer } from "./hosts/node/index.js";
 import { attach as attachApp, isApp, type UwsApp, type UwsServerOptions } from "./hosts/uws/index.js";
 import {
   observeEngine,
@@ -17,6 +17,8 @@ type Target = NodeServer | UwsApp | number | string;
 const host: Host<Target> = {
   clock: systemClock,
   random: systemRandom,
+  isDeveloping: process.env["NODE_ENV"] !== "production",
+  heapUsage,
   // Given: with the options that only uWebSockets.js knows.
   attach: (target, handler, options, given: UwsServerOptions) =>
     isApp(target)

@@ -91,7 +91,7 @@ export interface HandshakeRefusal extends Closing {
   readonly code: 0 | 1 | 2 | 3 | 4 | 5;
   readonly message: string;
   /** The HTTP status of the answer. */
-  readonly status: 400 | 403;
+  readonly status: 400 | 403 | 503;
 }
 
 /**
@@ -102,7 +102,13 @@ export interface HandshakeRefusal extends Closing {
  */
 export const refusals: Readonly<
   Record<
-    "unknownTransport" | "unknownSession" | "badMethod" | "badRequest" | "forbidden" | "unsupportedProtocol",
+    | "unknownTransport"
+    | "unknownSession"
+    | "badMethod"
+    | "badRequest"
+    | "forbidden"
+    | "unsupportedProtocol"
+    | "overloaded",
     HandshakeRefusal
   >
 > = {
@@ -112,5 +118,7 @@ export const refusals: Readonly<
   badRequest: { code: 3, message: "Bad request", status: 400, mayRetry: true },
   /** `allowRequest` may put its own words in place of the message. */
   forbidden: { code: 4, message: "Forbidden", status: 403, mayRetry: true },
+  /** Engine.IO has no such answer: its clients read the status, and ours the header `Retry-After`. */
+  overloaded: { code: 4, message: "Too many connections", status: 503, mayRetry: true },
   unsupportedProtocol: { code: 5, message: "Unsupported protocol version", status: 400, mayRetry: false },
 };

@@ -11,6 +11,8 @@ export interface Refused {
   readonly kind: "refused";
   readonly refusal: HandshakeRefusal;
   readonly context: Readonly<Record<string, unknown>>;
+  /** When to come again. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** What a request is. */

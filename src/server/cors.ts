@@ -40,7 +40,11 @@ type Headers = Record<string, string>;
 
 /** What follows for one request: headers for its answer, and the status of the answer if it is given here and now. */
 export type CorsVerdict =
-  | { readonly kind: "headers"; readonly headers: Readonly<Headers> }
+  | {
+      readonly kind: "headers";
+      readonly headers: Readonly<Headers>;
+      /** The origin is one of those that are granted. */ readonly isListed: boolean;
+    }
   | { readonly kind: "preflight"; readonly headers: Readonly<Headers>; readonly status: number }
   | { readonly kind: "failed"; readonly error: Error };
 
@@ -99,27 +103,29 @@ function guard(end: (verdict: CorsVerdict) => void, call: () => unknown): void {
 function judge(options: CorsOptions, origin: CorsOrigin, request: HttpRequest): CorsVerdict {
   const headers: Headers = {};
   // The cors package leaves a request alone where the answer is `false`.
-  if (origin === false) return { kind: "headers", headers };
-  setOrigin(headers, origin, headerOf(request, "origin"));
+  if (origin === false) return { kind: "headers", headers, isListed: false };
+  const isListed = setOrigin(headers, origin, headerOf(request, "origin"));
   if (options.credentials === true) headers["Access-Control-Allow-Credentials"] = "true";
   const exposed = list(options.exposedHeaders);
   if (exposed !== "") headers["Access-Control-Expose-Headers"] = exposed;
-  if (request.method !== "OPTIONS") return { kind: "headers", headers };
+  if (request.method !== "OPTIONS") return { kind: "headers", headers, isListed };
   setPreflight(headers, options, request);
-  if (options.preflightContinue === true) return { kind: "headers", headers };
+  if (options.preflightContinue === true) return { kind: "headers", headers, isListed };
   return { kind: "preflight", headers, status: options.optionsSuccessStatus ?? 204 };
 }
 
-function setOrigin(headers: Headers, allowed: CorsOrigin, origin: string | undefined): void {
+/** Says whether the origin is granted. */
+function setOrigin(headers: Headers, allowed: CorsOrigin, origin: string | undefined): boolean {
   if (allowed === "*") {
     headers["Access-Control-Allow-Origin"] = "*";
-    return;
+    return true;
   }
   // The answer differs from origin to origin: caches must know.
   headers["Vary"] = "Origin";
+  const isListed = origin !== undefined && isAllowed(allowed, origin);
   if (typeof allowed === "string") headers["Access-Control-Allow-Origin"] = allowed;
-  else if (origin !== undefined && isAllowed(allowed, origin))
-    headers["Access-Control-Allow-Origin"] = origin;
+  else if (isListed) headers["Access-Control-Allow-Origin"] = origin;
+  return isListed;
 }
 
 function isAllowed(allowed: CorsOrigin, origin: string): boolean {

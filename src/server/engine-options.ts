@@ -2,7 +2,8 @@
 import type { TransportName } from "../core/index.js";
 import { type CookieOptions, serializeCookie } from "./cookie.js";
 import type { CorsOptions, CorsOptionsDelegate } from "./cors.js";
-import { ServerError } from "./errors.js";
+import { type CrowdOptions, defaultCrowd, resolveCrowd } from "./crowd/crowd-options.js";
+import { demand } from "./errors.js";
 import type { LinkOptions, PerMessageDeflateOptions } from "./host.js";
 
 /**
@@ -18,7 +19,7 @@ export type AllowRequest = (
 ) => unknown;
 
 /** Options of an engine. The names are Socket.IO's; durations are milliseconds, sizes bytes. */
-export interface EngineOptions {
+export interface EngineOptions extends CrowdOptions {
   /** Requests below it are ours. @default "/socket.io" */
   readonly path: string;
   /** Whether a request needs the slash behind the path. @default true */
@@ -43,6 +44,13 @@ export interface EngineOptions {
   readonly cookie: boolean | CookieOptions;
   /** @default false */
   readonly cors: false | CorsOptions | CorsOptionsDelegate;
+  /**
+   * Whether pages of other hosts are refused, by every transport, unless {@link cors} lists their origin. Programs that are no
+   * browsers name none, and are let in.
+   *
+   * @default true
+   */
+  readonly checkOrigin: boolean;
   /** Asked once for each new session. @default none */
   readonly allowRequest: AllowRequest | undefined;
   /** The content of a message that follows the handshake. @default none */
@@ -57,6 +65,7 @@ export interface EngineOptions {
 
 /** What the engine works with: checked, copied and frozen. */
 export interface ResolvedEngineOptions extends Omit<EngineOptions, "cookie" | "perMessageDeflate"> {
+  readonly crowd: CrowdOptions;
   readonly cookie: false | CookieOptions;
   /** What each WebSocket is told. */
   readonly link: LinkOptions;
@@ -75,11 +84,13 @@ const defaults: EngineOptions = Object.freeze({
   perMessageDeflate: false,
   cookie: false,
   cors: false,
+  checkOrigin: true,
   allowRequest: undefined,
   initialPacket: undefined,
   generateId: undefined,
   bodyTimeout: 10_000,
   closeTimeout: 5000,
+  ...defaultCrowd,
 });
 
 /**
@@ -126,6 +137,11 @@ export function resolveEngineOptions(given: Partial<EngineOptions>): ResolvedEng
     'be like { origin: "https://example.com" }; the origin may also be a list, a pattern, a boolean or a function',
   );
   demand(
+    !options.checkOrigin || !isOpenToAllWithCookies(options.cors),
+    "cors",
+    "name origins where credentials are true: no browser takes them from a server that allows all",
+  );
+  demand(
     isDeflate(options.perMessageDeflate),
     "perMessageDeflate",
     "be a boolean or have window bits of 8 to 15",
@@ -138,6 +154,7 @@ export function resolveEngineOptions(given: Partial<EngineOptions>): ResolvedEng
     path: options.path.replace(/\/$/, ""),
     transports: Object.freeze([...options.transports]),
     cookie: cookie === false ? false : Object.freeze({ ...cookie }),
+    crowd: resolveCrowd(options),
     link: Object.freeze({
       maxPayloadBytes: options.maxHttpBufferSize,
       perMessageDeflate: perMessageDeflate === true ? {} : perMessageDeflate,
@@ -147,8 +164,8 @@ export function resolveEngineOptions(given: Partial<EngineOptions>): ResolvedEng
 }
 
 /** `{ pingTimeout: undefined }` means the default, as everywhere in JavaScript. */
-function withoutUndefined(given: Partial<EngineOptions>): Partial<EngineOptions> {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+export function withoutUndefined<Options extends object>(given: Options): Options {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Options;
 }
 
 function isBetween(value: unknown, low: number, high: number): boolean {
@@ -170,6 +187,10 @@ function isCors(value: unknown): boolean {
   return isName(origin) || typeof origin === "boolean" || typeof origin === "function";
 }
 
+function isOpenToAllWithCookies(cors: EngineOptions["cors"]): boolean {
+  return typeof cors === "object" && cors.credentials === true && (cors.origin ?? "*") === "*";
+}
+
 /** Whether zlib will take the numbers: it would throw at the first message. */
 function isDeflate(value: unknown): boolean {
   if (typeof value === "boolean") return true;
@@ -181,8 +202,4 @@ function isDeflate(value: unknown): boolean {
   } = value as PerMessageDeflateOptions;
   const isClientSound = clientMaxWindowBits === true || isBetween(clientMaxWindowBits, 8, 15);
   return isBetween(threshold, 0, Infinity) && isBetween(serverMaxWindowBits, 8, 15) && isClientSound;
-}
-
-function demand(isMet: boolean, name: keyof EngineOptions, what: string): void {
-  if (!isMet) throw new ServerError("ERR_INVALID_OPTION", `The option "${name}" must ${what}.`);
 }

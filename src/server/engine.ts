@@ -8,12 +8,12 @@ import {
   type Random,
   TimerWheel,
 } from "../core/index.js";
-import { encodeFrame, type EncodedFrame, encodeHandshake } from "../protocol/index.js";
+import { encodeFrame, type EncodedFrame, encodeHandshake, refusals } from "../protocol/index.js";
 import { badRequest, type Refused, verify, verifyVersion } from "./accept.js";
 import { askForId, askPermission } from "./admission.js";
 import { type Clients, viewClients } from "./clients-view.js";
 import { serializeCookie } from "./cookie.js";
-import { applyCors } from "./cors.js";
+import { Crowd } from "./crowd/crowd.js";
 import { DecoratedExchange, type GatheredHeaders } from "./decorated-exchange.js";
 import type { EngineEvents } from "./engine-events.js";
 import { endAnswer, type EngineMiddleware, runEngineMiddlewares } from "./engine-middleware.js";
@@ -26,6 +26,7 @@ import type {
   WebTransportSession,
 } from "./host.js";
 import { NodeEmitter } from "./node-emitter.js";
+import { judgePage, type OriginRules } from "./origin.js";
 import type { SessionEvents } from "./session-face.js";
 import { Session, type SessionPorts } from "./session.js";
 import type { LinkTransportName } from "./transports/link.js";
@@ -35,6 +36,10 @@ import { WebTransportExchange } from "./webtransport-exchange.js";
 export interface EnginePorts {
   readonly clock: Clock;
   readonly random: Random;
+  /** Whether pages of this machine, on any port, are let in by `checkOrigin`. @default false */
+  readonly isDeveloping?: boolean;
+  /** How much of the heap that the process may have is in use, 0 to 1. @default unknown */
+  readonly heapUsage?: () => number;
   /** Hears what listeners of users threw. @default the console */
   readonly onListenerError?: OnListenerError;
 }
@@ -74,12 +79,14 @@ export class Engine extends NodeEmitter<EngineEvents> {
   readonly #sessionPorts: SessionPorts;
   readonly #newId: () => string;
   readonly #first: readonly EncodedFrame[];
+  readonly #originRules: OriginRules;
+  readonly #crowd: Crowd;
   #middlewares: readonly EngineMiddleware[] | null = null;
   #isClosed = false;
 
   constructor(options: ResolvedEngineOptions, ports: EnginePorts, onSession: OnSession) {
     super();
-    const { clock, random, onListenerError = reportToConsole } = ports;
+    const { clock, random, isDeveloping = false, onListenerError = reportToConsole } = ports;
     const wheel = new TimerWheel(clock);
     this.generateId = options.generateId;
     this.opts = options;
@@ -88,6 +95,8 @@ export class Engine extends NodeEmitter<EngineEvents> {
     this.#onSession = onSession;
     this.#newId = createIdSource(random);
     this.#first = options.initialPacket === undefined ? [] : [encodeFrame("message", options.initialPacket)];
+    this.#originRules = { ...options, isDeveloping };
+    this.#crowd = new Crowd(options.crowd, { wheel, heapUsage: ports.heapUsage });
     this.#sessionPorts = {
       options,
       wheel,
@@ -98,7 +107,11 @@ export class Engine extends NodeEmitter<EngineEvents> {
         onFlush: (conn, packets) => this.#fire("flush", [conn, packets]),
         onDrain: (conn) => this.#fire("drain", [conn]),
       },
-      onEnd: (session) => void this.#sessions.delete(session.id),
+      onSettled: (session) => this.#crowd.settle(session),
+      onEnd: (session) => {
+        this.#sessions.delete(session.id);
+        this.#crowd.leave(session);
+      },
     };
   }
 
@@ -132,14 +145,17 @@ export class Engine extends NodeEmitter<EngineEvents> {
 
   /** A host received a request below our path. */
   onExchange(exchange: HttpExchange): void {
-    const { cors } = this.opts;
-    if (cors === false) return this.#runMiddlewares(exchange, {});
-    applyCors(cors, exchange.request, (verdict) => {
-      if (verdict.kind === "headers") return this.#runMiddlewares(exchange, verdict.headers);
-      if (verdict.kind === "preflight") {
-        return exchange.answer({ status: verdict.status, headers: verdict.headers });
+    judgePage(this.#originRules, exchange.request, (verdict) => {
+      switch (verdict.kind) {
+        case "headers":
+          return this.#runMiddlewares(exchange, verdict.headers);
+        case "preflight":
+          return exchange.answer({ status: verdict.status, headers: verdict.headers });
+        case "refused":
+          return this.#refuse(exchange, verdict, {});
+        case "failed":
+          return this.#refuse(exchange, badRequest("MIDDLEWARE_FAILURE", { error: verdict.error }), {});
       }
-      this.#refuse(exchange, badRequest("MIDDLEWARE_FAILURE", { error: verdict.error }), {});
     });
   }
 
@@ -156,6 +172,16 @@ export class Engine extends NodeEmitter<EngineEvents> {
 
   /** A host received a request below our path that is to become a WebSocket. */
   onUpgrade(exchange: UpgradeExchange): void {
+    // Without the check, a WebSocket is open to all pages: what `cors` says of answers is not about it.
+    if (!this.opts.checkOrigin) return this.#runUpgradeMiddlewares(exchange);
+    judgePage(this.#originRules, exchange.request, (verdict) => {
+      if (verdict.kind === "refused") return this.#reject(exchange, verdict, verdict.refusal.status);
+      if (verdict.kind !== "failed") return this.#runUpgradeMiddlewares(exchange);
+      this.#reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error: verdict.error }));
+    });
+  }
+
+  #runUpgradeMiddlewares(exchange: UpgradeExchange): void {
     this.#throughMiddlewares(exchange, (error) => {
       if (error === undefined) this.#routeUpgrade(exchange, "upgrade");
       else this.#reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error }));
@@ -225,6 +251,9 @@ export class Engine extends NodeEmitter<EngineEvents> {
     const { request } = exchange;
     const { allowRequest } = this.opts;
     const { generateId } = this;
+    // Before the application is asked: its answer may be dear.
+    const crowded = this.#crowd.admit(request);
+    if (crowded !== null) return done(crowded);
     // Fast path: nobody is to be asked.
     if (allowRequest === undefined && generateId === undefined)
       return done(this.#refusalNow(request) ?? this.#newId());
@@ -244,7 +273,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
   }
 
   #refusalNow(request: HttpRequest): Refused | null {
-    return this.#isClosed ? closing : verifyVersion(request, this.opts);
+    return this.#isClosed ? closing : (verifyVersion(request, this.opts) ?? this.#crowd.refuseIfFull());
   }
 
   #openPolling(id: string, exchange: HttpExchange, headers: GatheredHeaders): void {
@@ -267,6 +296,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
 
   #start(session: Session): void {
     this.#sessions.set(session.id, session);
+    this.#crowd.enter(session);
     session.start(this.#onSession(session));
     // Fast path: a connection nobody asks for is not made.
     if (this.hasListeners("flush") || this.hasListeners("drain") || this.hasListeners("connection")) {
@@ -304,14 +334,18 @@ export class Engine extends NodeEmitter<EngineEvents> {
     const { code, message, status } = this.#tellRefusal(exchange.request, refused);
     exchange.answer({
       status,
-      headers: { ...headers, "Content-Type": "application/json" },
+      headers: { ...headers, ...retryAfter(refused), "Content-Type": "application/json" },
       body: JSON.stringify({ code, message }),
     });
   }
 
-  #reject(exchange: UpgradeExchange, refused: Refused): void {
-    // 400 for "Forbidden" too: clients know no other, as Socket.IO has no other.
-    exchange.reject(400, this.#tellRefusal(exchange.request, refused).message);
+  /** @param status 400 also where `allowRequest` forbids it: Socket.IO's clients know no other */
+  #reject(
+    exchange: UpgradeExchange,
+    refused: Refused,
+    status: number = refused.refusal === refusals.forbidden ? 400 : refused.refusal.status,
+  ): void {
+    exchange.reject(status, this.#tellRefusal(exchange.request, refused).message, retryAfter(refused));
   }
 
   #tellRefusal(
@@ -328,4 +362,8 @@ export class Engine extends NodeEmitter<EngineEvents> {
   #fire<Event extends keyof EngineEvents>(event: Event, args: Parameters<EngineEvents[Event]>): void {
     fire(this, event, args, this.#sessionPorts.conn.onListenerError);
   }
+}
+
+function retryAfter({ retryAfterSeconds }: Refused): { readonly "Retry-After"?: string } {
+  return retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) };
 }

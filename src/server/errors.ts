@@ -81,3 +81,8 @@ export function requireFunction(value: unknown, what: string): void {
   if (typeof value === "function") return;
   throw new ServerError("ERR_NOT_A_FUNCTION", `${what} must be a function, not ${typeof value}.`);
 }
+
+/** @throws ServerError `ERR_INVALID_OPTION` */
+export function demand(isMet: boolean, option: string, what: string): void {
+  if (!isMet) throw new ServerError("ERR_INVALID_OPTION", `The option "${option}" must ${what}.`);
+}

@@ -53,6 +53,10 @@ export class ForeignSession implements SessionFace {
     return this.#conn as unknown as Conn;
   }
 
+  settle(): void {
+    // Whom its engine lets in, and how many, is not ours to say.
+  }
+
   /** Tells `events` of what happens from now on. */
   start(events: SessionEvents): void {
     this.#events = events;

@@ -60,7 +60,7 @@ export interface UpgradeExchange {
     first: readonly SharedMessage[],
   ): Link;
   /** Answers `HTTP/1.1 <status>` with the message as text and ends the connection. */
-  reject(status: number, message: string): void;
+  reject(status: number, message: string, headers?: Readonly<Record<string, string>>): void;
   /** Called once if the client leaves before it was accepted or rejected. */
   onAbort(callback: () => void): void;
 }

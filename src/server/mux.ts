@@ -270,6 +270,7 @@ export class Mux implements SessionShare, SessionEvents {
 
   #join(namespace: AnyNamespace, socket: AnySocket): void {
     this.#stopAwaitingConnect();
+    this.session.settle();
     this.#seats.set(namespace.name, socket);
     // While middlewares took their time, the log forgot what the client missed: it shall come once more, and begin anew.
     if (!joinNamespace(namespace, socket)) return this.#end();

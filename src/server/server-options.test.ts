@@ -2,16 +2,29 @@ import { expect, test } from "vitest";
 import { jsonCodec } from "../protocol/index.js";
 import { resolveOptions } from "./server-options.js";
 
-test("the defaults are Socket.IO's", () => {
+test("the defaults are Socket.IO's where nothing is safer", () => {
   expect(resolveOptions({})).toMatchObject({
     serveClient: true,
-    connectTimeout: 45_000,
+    connectTimeout: 10_000,
+    cleanupEmptyChildNamespaces: true,
     parser: jsonCodec,
     httpCompression: 1024,
     destroyUpgrade: true,
     destroyUpgradeTimeout: 1000,
-    engine: { path: "/socket.io", addTrailingSlash: true },
+    engine: { path: "/socket.io", addTrailingSlash: true, checkOrigin: true },
   });
+});
+
+test("with the preset compat they are all Socket.IO's, and what is given wins over a preset", () => {
+  expect(resolveOptions({ preset: "compat" })).toMatchObject({
+    connectTimeout: 45_000,
+    cleanupEmptyChildNamespaces: false,
+    engine: { checkOrigin: false, crowd: { maxPendingConnections: Infinity, maxEventLoopLag: Infinity } },
+  });
+  const mixed = resolveOptions({ preset: "compat", checkOrigin: true, connectTimeout: undefined as never });
+  expect(mixed.engine.checkOrigin).toBe(true);
+  expect(mixed.connectTimeout).toBe(45_000);
+  expect(() => resolveOptions({ preset: "__proto__" as never })).toThrow('"secure" or "compat"');
 });
 
 test("the user's object is left as it is, unknown names are ignored, and the result is frozen", () => {
@@ -23,7 +36,8 @@ test("the user's object is left as it is, unknown names are ignored, and the res
 });
 
 test("a connectTimeout of 0 means the default, as with Socket.IO", () => {
-  expect(resolveOptions({ connectTimeout: 0 }).connectTimeout).toBe(45_000);
+  expect(resolveOptions({ connectTimeout: 0 }).connectTimeout).toBe(10_000);
+  expect(resolveOptions({ connectTimeout: 0, preset: "compat" }).connectTimeout).toBe(45_000);
 });
 
 test("httpCompression is a threshold, or never", () => {

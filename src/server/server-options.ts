@@ -2,21 +2,29 @@
 import { MemoryAdapter } from "../adapters/memory.js";
 import type { AdapterOption } from "../adapters/socket-io-adapter.js";
 import { jsonCodec, toCodec, type Codec, type SocketIoParser } from "../protocol/index.js";
-import { resolveEngineOptions, type EngineOptions, type ResolvedEngineOptions } from "./engine-options.js";
+import {
+  resolveEngineOptions,
+  type EngineOptions,
+  type ResolvedEngineOptions,
+  withoutUndefined,
+} from "./engine-options.js";
 import { ServerError } from "./errors.js";
+import { type Preset, presets } from "./presets.js";
 import { resolveRecovery, type RecoveryOptions, type ResolvedRecovery } from "./recovery-options.js";
 
 /** What `new Server(options)` accepts. Names that are not known are ignored, as with Socket.IO. */
 export interface ServerOptions extends Partial<EngineOptions> {
+  /** What the other options are where they are not given: safe, or as Socket.IO has them. @default "secure" */
+  readonly preset?: Preset;
   /** Serve the browser builds of the client. @default true */
   readonly serveClient?: boolean;
-  /** How long a client may stay without joining a namespace, in milliseconds; 0 means the default. @default 45000 */
+  /** How long a client may stay without joining a namespace, in milliseconds; 0 means the default. @default 10_000 */
   readonly connectTimeout?: number;
   /**
    * Let go of a namespace that clients brought into being when the last of them has left, or was refused. Without it
    * the 1,000 that were used last are kept.
    *
-   * @default false
+   * @default true
    */
   readonly cleanupEmptyChildNamespaces?: boolean;
   /**
@@ -55,8 +63,8 @@ export interface ResolvedServerOptions {
 
 const defaults: Omit<ResolvedServerOptions, "engine" | "connectionStateRecovery"> = Object.freeze({
   serveClient: true,
-  connectTimeout: 45_000, // ms
-  cleanupEmptyChildNamespaces: false,
+  connectTimeout: 10_000, // ms
+  cleanupEmptyChildNamespaces: true,
   adapter: (ports) => new MemoryAdapter(ports),
   parser: jsonCodec,
   httpCompression: 1_024, // bytes
@@ -69,13 +77,16 @@ const defaults: Omit<ResolvedServerOptions, "engine" | "connectionStateRecovery"
  *
  * @throws ServerError `ERR_INVALID_OPTION`
  */
-export function resolveOptions(options: ServerOptions): ResolvedServerOptions {
+export function resolveOptions(given: ServerOptions): ResolvedServerOptions {
+  const options = { ...presetOf(given), ...withoutUndefined(given) };
   const { parser, httpCompression } = options;
   const engine = resolveEngineOptions(options);
   return Object.freeze({
     engine,
     serveClient: checkBoolean("serveClient", options.serveClient ?? defaults.serveClient),
-    connectTimeout: checkDuration("connectTimeout", options.connectTimeout) || defaults.connectTimeout,
+    connectTimeout:
+      checkDuration("connectTimeout", options.connectTimeout) ||
+      (presetOf(given).connectTimeout ?? defaults.connectTimeout),
     cleanupEmptyChildNamespaces: options.cleanupEmptyChildNamespaces ?? defaults.cleanupEmptyChildNamespaces,
     connectionStateRecovery: resolveRecovery(
       options.connectionStateRecovery,
@@ -88,6 +99,11 @@ export function resolveOptions(options: ServerOptions): ResolvedServerOptions {
     destroyUpgradeTimeout:
       checkDuration("destroyUpgradeTimeout", options.destroyUpgradeTimeout) ?? defaults.destroyUpgradeTimeout,
   });
+}
+
+function presetOf({ preset = "secure" }: ServerOptions): Readonly<ServerOptions> {
+  if (Object.hasOwn(presets, preset)) return presets[preset];
+  throw new ServerError("ERR_INVALID_OPTION", 'The option preset must be "secure" or "compat".');
 }
 
 function resolveCompression(option: ServerOptions["httpCompression"]): number | false {

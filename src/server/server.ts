@@ -34,6 +34,10 @@ import type { UndeclaredData } from "./typed-events.js";
 export interface Host<Target> {
   readonly clock: Clock;
   readonly random: Random;
+  /** Whether the program runs where it is written: pages of this machine are let in. @default false */
+  readonly isDeveloping?: boolean;
+  /** How much of the heap that the process may have is in use, 0 to 1. @default unknown */
+  readonly heapUsage?: () => number;
   /** @param given the user's own options: among them may be some that only this host knows */
   attach(
     target: Target,
@@ -297,8 +301,14 @@ export class Server<
   }
 
   #makeEngine(): Engine {
-    const { clock, random } = this.#host;
-    const ports: EnginePorts = { clock, random, onListenerError: this.#context.onHandlerError };
+    const { clock, random, isDeveloping, heapUsage } = this.#host;
+    const ports: EnginePorts = {
+      clock,
+      random,
+      onListenerError: this.#context.onHandlerError,
+      ...(isDeveloping !== undefined && { isDeveloping }),
+      ...(heapUsage !== undefined && { heapUsage }),
+    };
     const onSession: OnSession = (session) => new Mux(session, this.#muxPorts);
     return (
       this.#host.makeEngine?.(this.#options, ports, onSession) ??

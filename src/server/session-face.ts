@@ -13,6 +13,8 @@ export interface SessionFace {
   readonly isWritable: boolean;
   /** The connection as Engine.IO shows it to users. */
   readonly conn: Conn;
+  /** Its client has joined a namespace. */
+  settle(): void;
   send(frame: EncodedFrame): void;
   close(): void;
   fail(reason: ServerDisconnectReason, description?: unknown): void;

@@ -39,6 +39,8 @@ export interface SessionPorts {
   readonly wheel: TimerWheel;
   readonly polling: PollingPorts;
   readonly conn: ConnPorts;
+  /** The session's client has joined a namespace. */
+  onSettled(session: Session): void;
   /** The session has ended: nobody can reach it any more. */
   onEnd(session: Session): void;
 }
@@ -128,6 +130,10 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     if (this.#readyState !== "opening") return;
     this.#readyState = "open";
     this.#heartbeat.start();
+  }
+
+  settle(): void {
+    this.#ports.onSettled(this);
   }
 
   /** Answers the request that opens the session. */

@@ -72,9 +72,15 @@ it("every refusal, with its status", () => {
   expect(rows).toEqual(table);
 });
 
-it("every name of a bad request, and no other", () => {
-  const names = found(/badRequest\("(\w+)"/g);
-  const told = firstCells("The `context.name` of a bad request says more:\n");
+it("every name of a refusal, and no other", () => {
+  const names = [
+    ...found(/badRequest\("(\w+)"/g),
+    ...found(/name: "([A-Z_]+)"/g),
+    // Of those that are full: `isFull ? "NAME" : ""`.
+    ...found(/\? "([A-Z_]+)" : ""/g),
+    ...found(/overloaded\("([A-Z_]+)"/g),
+  ];
+  const told = firstCells("The `context.name` says more:\n");
   expect(told.toSorted()).toEqual(names.toSorted());
 });
 

@@ -6,12 +6,14 @@ import { readDeclared, readDocumented, readText } from "./documented-options.js"
 
 const page = readText("docs/options.md");
 const { engine, ...server } = resolveOptions({});
+const resolvedCompat = resolveOptions({ preset: "compat" }).engine;
 
 const declaredBy = {
   Server: [
     ["src/server/engine-options.ts", "EngineOptions"],
     ["src/server/server-options.ts", "ServerOptions"],
   ],
+  Limits: [["src/server/crowd/crowd-options.ts", "CrowdOptions"]],
   Client: [
     ["src/client/options.ts", "ManagerOptions"],
     ["src/client/transport.ts", "ChannelOptions"],
@@ -30,7 +32,7 @@ it.each(Object.entries(declaredBy))(
 );
 
 describe.each<[string, object]>([
-  ["Server", { ...engine, ...server }],
+  ["Server", { ...engine, ...server, preset: "secure" }],
   ["Client", clientDefaults],
 ])("%s", (heading, defaults) => {
   const stated = [...readDocumented(page, heading)].filter(([, value]) =>
@@ -47,4 +49,16 @@ describe.each<[string, object]>([
   it("compares most of them", () => {
     expect(worked.length).toBeGreaterThan(5);
   });
+});
+
+it("Limits: what they are with the preset compat", () => {
+  const [, section = ""] = page.split("## Limits\n");
+  const rows = [...section.matchAll(/^\| `(\w+)` \|.*\| `([^`]+)` \| `[^`]+` \|$/gm)];
+  const documented = rows.map(([, name = "", value]) => [name, value]);
+  expect(documented.length).toBeGreaterThan(4);
+  const worked = documented.map(([name = ""]) => [
+    name,
+    String((resolvedCompat as unknown as Record<string, unknown>)[name]),
+  ]);
+  expect(documented).toEqual(worked);
 });

@@ -2,7 +2,7 @@
 import { systemRandom } from "../../src/core/index.js";
 import { Fault, type ServerDisconnectReason } from "../../src/protocol/index.js";
 import { type EngineOptions, resolveEngineOptions } from "../../src/server/engine-options.js";
-import { Engine } from "../../src/server/engine.js";
+import { Engine, type EnginePorts } from "../../src/server/engine.js";
 import type {
   HttpAnswer,
   HttpExchange,
@@ -21,10 +21,15 @@ type Headers = Readonly<Record<string, string | readonly string[]>>;
 /** What a request is made of. */
 export interface RequestParts {
   readonly method?: string;
+  /** Whose it is. @default this machine's */
+  readonly address?: string;
   readonly headers?: HttpRequest["headers"];
 }
 
-function makeRequest(query: string, { method = "GET", headers = {} }: RequestParts): HttpRequest {
+function makeRequest(
+  query: string,
+  { method = "GET", headers = {}, address = "127.0.0.1" }: RequestParts,
+): HttpRequest {
   const url = `/socket.io/?${query}`;
   const entries = new URLSearchParams(query);
   return {
@@ -32,7 +37,7 @@ function makeRequest(query: string, { method = "GET", headers = {} }: RequestPar
     url,
     query: Object.assign(Object.create(null) as Record<string, string>, Object.fromEntries(entries)),
     headers,
-    remoteAddress: "127.0.0.1",
+    remoteAddress: address,
     isSecure: false,
     raw: { method, url, headers },
   };
@@ -166,6 +171,8 @@ export class FakeUpgrade implements UpgradeExchange {
   link: FakeLink | null = null;
   headers: Headers = {};
   rejected: string | null = null;
+  /** Those of the rejection. */
+  rejectedHeaders: Headers = {};
 
   constructor(query: string, clock: VirtualClock, parts: RequestParts = {}) {
     this.request = makeRequest(query, parts);
@@ -183,8 +190,9 @@ export class FakeUpgrade implements UpgradeExchange {
     return this.link;
   }
 
-  reject(status: number, message: string): void {
+  reject(status: number, message: string, headers: Headers = {}): void {
     this.rejected = `${status} ${message}`;
+    this.rejectedHeaders = headers;
   }
 
   onAbort(callback: () => void): void {
@@ -234,8 +242,9 @@ export class EngineStage {
   readonly sessions: HeardSession[] = [];
   readonly failures: unknown[] = [];
 
-  constructor(options: Partial<EngineOptions> = {}) {
+  constructor(options: Partial<EngineOptions> = {}, program: Partial<EnginePorts> = {}) {
     const ports = {
+      ...program,
       clock: this.clock,
       random: systemRandom,
       onListenerError: (error: unknown) => void this.failures.push(error),

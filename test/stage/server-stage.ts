@@ -33,6 +33,8 @@ export class FakeSession implements SessionFace {
   frames: EncodedFrame[] = [];
   /** Why the session ended; null while it is open. */
   ended: string | null = null;
+  /** Its client has joined a namespace. */
+  isSettled = false;
   readonly #mux: Mux;
 
   constructor(stage: Stage) {
@@ -43,6 +45,10 @@ export class FakeSession implements SessionFace {
       namespace: (name) => stage.namespaces.get(name),
       search: (name, auth, done) => stage.search(name, auth, done),
     });
+  }
+
+  settle(): void {
+    this.isSettled = true;
   }
 
   send(frame: EncodedFrame): void {

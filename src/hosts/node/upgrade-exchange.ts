@@ -69,10 +69,10 @@ export class NodeUpgrade implements UpgradeExchange {
     }
   }
 
-  reject(status: number, message: string): void {
+  reject(status: number, message: string, headers: Readonly<Record<string, string>> = {}): void {
     this.#takeHeaders();
     this.#isDecided = true;
-    refuseUpgrade(this.#socket, status, message);
+    refuseUpgrade(this.#socket, status, message, headers);
   }
 
   /** The headers that middlewares have set; the response itself has no further part in this. */

@@ -7,6 +7,7 @@ import {
   type ServerOptions,
   type UndeclaredData,
 } from "../../server/index.js";
+import { heapUsage } from "../node/heap-usage.js";
 import { attach, type AppOptions } from "./attach.js";
 import type { UwsApp } from "./uws-app.js";
 
@@ -16,6 +17,8 @@ export interface UwsServerOptions extends ServerOptions, AppOptions {}
 const uwsHost: Host<UwsApp> = {
   clock: systemClock,
   random: systemRandom,
+  isDeveloping: process.env["NODE_ENV"] !== "production",
+  heapUsage,
   // Given: with the options that only this host knows.
   attach: (app, handler, options, given: UwsServerOptions) => attach(app, handler, options, given),
 };

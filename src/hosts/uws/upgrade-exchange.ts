@@ -90,11 +90,11 @@ export class UwsUpgrade implements UpgradeExchange {
     });
   }
 
-  reject(status: number, message: string): void {
+  reject(status: number, message: string, headers: Readonly<Record<string, string>> = {}): void {
     this.#takeHeaders();
     this.#isDecided = true;
     const native = this.#takeNative();
-    if (native !== null) refuseUpgrade(native, status, message);
+    if (native !== null) refuseUpgrade(native, status, message, headers);
   }
 
   onAbort(callback: () => void): void {
