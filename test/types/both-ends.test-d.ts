@@ -1,10 +1,10 @@
 // One pair of event maps types both ends, and every face of the client types them the same. Nothing here runs: `tsc` is the test.
-import * as developmentFace from "../../src/client/debug/index.js";
-import * as developmentWebSocketFace from "../../src/client/debug/websocket.js";
-import * as pageFace from "../../src/client/index.js";
-import * as webSocketFace from "../../src/client/websocket.js";
+import type * as developmentFace from "../../src/client/debug/index.js";
+import type * as developmentWebSocketFace from "../../src/client/debug/websocket.js";
+import type * as pageFace from "../../src/client/index.js";
+import type * as webSocketFace from "../../src/client/websocket.js";
 import { io as connect, type Socket as ClientSocket } from "../../src/client/node.js";
-import { Server, type Socket as ServerSocket } from "../../src/index.js";
+import type { Server, Socket as ServerSocket } from "../../src/index.js";
 
 /** Compiles if both types are the same, and the first is not `any`. */
 function same<A, B>(
