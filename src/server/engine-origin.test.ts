@@ -1,6 +1,7 @@
 // Tests of the pages that an engine lets in, by every road. How origins are compared is origin.test.ts.
 import { describe, expect, it } from "vitest";
 import { EngineStage, type RequestParts } from "../../test/stage/engine-stage.js";
+import { hello, WebTransportStage } from "../../test/stage/webtransport-stage.js";
 import type { EngineOptions } from "./engine-options.js";
 
 const polling = "EIO=4&transport=polling";
@@ -27,6 +28,15 @@ describe("a page of another host", () => {
       [4, context],
       [4, context],
     ]);
+  });
+
+  it("is refused by WebTransport, where its origin is known", async () => {
+    const stage = new WebTransportStage();
+    await stage.meet(hello, stranger);
+    expect(stage.refused.map(({ context }) => context["name"])).toEqual(["FOREIGN_ORIGIN"]);
+    await stage.meet(hello, { headers: { host: "a.example", origin: "https://a.example" } });
+    await stage.meet(hello);
+    expect(stage.sessions.length).toBe(2);
   });
 
   it("can do nothing with the id of a session that it has learned, and the session lives", () => {

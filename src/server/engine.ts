@@ -172,19 +172,22 @@ export class Engine extends NodeEmitter<EngineEvents> {
 
   /** A host received a request below our path that is to become a WebSocket. */
   onUpgrade(exchange: UpgradeExchange): void {
-    // Without the check, a WebSocket is open to all pages: what `cors` says of answers is not about it.
-    if (!this.opts.checkOrigin) return this.#runUpgradeMiddlewares(exchange);
-    judgePage(this.#originRules, exchange.request, (verdict) => {
-      if (verdict.kind === "refused") return this.#reject(exchange, verdict, verdict.refusal.status);
-      if (verdict.kind !== "failed") return this.#runUpgradeMiddlewares(exchange);
-      this.#reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error: verdict.error }));
+    this.#fromWelcomePage(exchange, () => {
+      this.#throughMiddlewares(exchange, (error) => {
+        if (error === undefined) this.#routeUpgrade(exchange, "upgrade");
+        else this.#reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error }));
+      });
     });
   }
 
-  #runUpgradeMiddlewares(exchange: UpgradeExchange): void {
-    this.#throughMiddlewares(exchange, (error) => {
-      if (error === undefined) this.#routeUpgrade(exchange, "upgrade");
-      else this.#reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error }));
+  /** Rejects what pages of other hosts ask. */
+  #fromWelcomePage(exchange: UpgradeExchange, proceed: () => void): void {
+    // Without the check, these transports are open to all pages: what `cors` says of answers is not about them.
+    if (!this.opts.checkOrigin) return proceed();
+    judgePage(this.#originRules, exchange.request, (verdict) => {
+      if (verdict.kind === "refused") return this.#reject(exchange, verdict, verdict.refusal.status);
+      if (verdict.kind !== "failed") return proceed();
+      this.#reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error: verdict.error }));
     });
   }
 
@@ -193,7 +196,10 @@ export class Engine extends NodeEmitter<EngineEvents> {
     const isGreeted = await exchange.greet({ maxPayloadBytes, timeoutMs });
     if (!isGreeted) return this.#reject(exchange, badRequest("TRANSPORT_HANDSHAKE_ERROR", {}));
     const isNew = exchange.request.query["sid"] === undefined;
-    if (!isNew || this.#middlewares === null) return this.#routeUpgrade(exchange, "stream");
+    if (!isNew || this.#middlewares === null) {
+      // Where nobody knows the origin, no cookie came with the request either: a page gains nothing by asking from a browser.
+      return this.#fromWelcomePage(exchange, () => this.#routeUpgrade(exchange, "stream"));
+    }
     this.#reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error: new Error(noRequest) }));
   }
 

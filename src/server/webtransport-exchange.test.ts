@@ -45,9 +45,10 @@ describe("a session that begins over WebTransport", () => {
         return "chosen";
       },
     });
-    await stage.meet(hello, { headers: { origin: "https://example.com" } });
+    const headers = { origin: "https://example.com", host: "example.com" };
+    await stage.meet(hello, { headers });
     expect(stage.last.session.id).toBe("chosen");
-    const request = { method: "CONNECT", headers: { origin: "https://example.com" } };
+    const request = { method: "CONNECT", headers };
     expect(asked).toMatchObject([request, request]);
   });
 });
