@@ -1,27 +1,31 @@
 // The counting of holders, on sockets that only note what is asked of them.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { adopt, hold, isAwaited, type Leasable } from "./lease.js";
+import { adopt, hold, isAwaited } from "./lease.js";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function createSocket(active = false): Leasable & { readonly asked: string[] } {
-  const asked: string[] = [];
-  const ask = (active: boolean, what: string) => () => {
-    asked.push(what);
-    return Object.assign(socket, { active });
-  };
-  const socket = {
-    active,
-    asked,
-    connect: ask(true, "connect"),
-    disconnect: ask(false, "disconnect"),
-  } as unknown as Leasable & { readonly asked: string[] };
-  return socket;
+class NotingSocket {
+  readonly asked: string[] = [];
+  active: boolean;
+
+  constructor(isActive = false) {
+    this.active = isActive;
+  }
+
+  connect(): void {
+    this.asked.push("connect");
+    this.active = true;
+  }
+
+  disconnect(): void {
+    this.asked.push("disconnect");
+    this.active = false;
+  }
 }
 
 it("connects with the first holder and disconnects after the last", () => {
-  const socket = createSocket();
+  const socket = new NotingSocket();
   const [first, second] = [hold(socket), hold(socket)];
   expect(socket.asked).toEqual(["connect"]);
   first();
@@ -34,7 +38,7 @@ it("connects with the first holder and disconnects after the last", () => {
 });
 
 it("asks nothing of a socket that is let go of and held again in the same turn, however often", () => {
-  const socket = createSocket();
+  const socket = new NotingSocket();
   hold(socket)();
   hold(socket)();
   const release = hold(socket);
@@ -46,7 +50,7 @@ it("asks nothing of a socket that is let go of and held again in the same turn, 
 });
 
 it("connects again with a holder that comes after the end", () => {
-  const socket = createSocket();
+  const socket = new NotingSocket();
   hold(socket)();
   vi.runAllTimers();
   hold(socket);
@@ -55,7 +59,7 @@ it("connects again with a holder that comes after the end", () => {
 });
 
 it("disconnects once when the last holder leaves twice before the timers run, and another render is waiting", () => {
-  const socket = createSocket();
+  const socket = new NotingSocket();
   hold(socket)();
   hold(socket)();
   vi.advanceTimersToNextTimer();
@@ -67,14 +71,14 @@ it("disconnects once when the last holder leaves twice before the timers run, an
 });
 
 it("leaves a socket alone that somebody else has connected", () => {
-  const socket = createSocket(true);
+  const socket = new NotingSocket(true);
   hold(socket)();
   vi.runAllTimers();
   expect(socket.asked).toEqual([]);
 });
 
 it("awaits a socket from its render until it is held, and not after it was disconnected by hand", () => {
-  const socket = createSocket();
+  const socket = new NotingSocket();
   expect(isAwaited(socket)).toBe(false);
   adopt(socket);
   expect(isAwaited(socket)).toBe(true);

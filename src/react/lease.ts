@@ -1,9 +1,12 @@
 // Who connects and disconnects the hooks' own sockets: the first component that holds one connects it, and a turn of the
 // event loop after the last has let go it is disconnected. It knows no React.
-import type { Socket } from "../client/index.js";
 
 /** What a lease asks of a socket. */
-export type Leasable = Pick<Socket, "active" | "connect" | "disconnect">;
+interface Leasable {
+  readonly active: boolean;
+  connect(): void;
+  disconnect(): void;
+}
 
 interface Lease {
   holders: number;

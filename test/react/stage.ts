@@ -29,8 +29,11 @@ export const hurried: ProviderOptions = {
   reconnectionDelayMax: 20,
 };
 
-// Without Vitest's globals nobody else takes a test's components down.
-afterEach(cleanup);
+// Without Vitest's globals nobody else takes a test's components down. The servers are closed after that.
+afterEach(async () => {
+  cleanup();
+  await releases();
+});
 
 /** A running server. */
 export interface RunningServer {
