@@ -9,7 +9,7 @@ import { titleOf } from "./outcomes.js";
 // Bringing a runtime from npm is part of it.
 const openTimeoutMs = 120_000;
 // A case has a shorter one of its own; this is for a program that reports nothing any more.
-const outcomeTimeoutMs = 60_000;
+const outcomeTimeoutMs = 120_000;
 
 const { HOLDFAST_RUNTIMES: wanted = "short" } = process.env;
 const names = wanted.split(",");

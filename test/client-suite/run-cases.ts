@@ -4,7 +4,8 @@ import { caseNamed } from "./cases/index.js";
 import { fetchPlan, openServer, report } from "./control.js";
 import { modeNamed, Scene } from "./scene.js";
 
-const caseTimeoutMs = 10_000;
+// Ten times what the slowest takes on a machine that has nothing else to do.
+const caseTimeoutMs = 30_000;
 
 /** Runs all that is planned. `control` is where the column listens. */
 export async function runCases(control: string): Promise<void> {

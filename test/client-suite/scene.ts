@@ -2,7 +2,7 @@
 // and the promise that whatever it opened is closed. Not a test.
 import * as client from "holdfast/client";
 import type { ClientOptions, Socket } from "holdfast/client";
-import { nextEvent } from "../interop/next-event.js";
+import { nextEvent } from "./next-event.js";
 import type { ModeName } from "./cases/case.js";
 import { openServer, type RemoteServer } from "./control.js";
 
@@ -50,8 +50,8 @@ export class Scene {
     return this.closeLater(
       client.io(url, {
         forceNew: true,
-        reconnectionDelay: 10,
-        reconnectionDelayMax: 40,
+        reconnectionDelay: 50,
+        reconnectionDelayMax: 400,
         ...this.mode.options,
         ...options,
       }),

@@ -6,10 +6,8 @@ export interface Listening {
   once(event: string, listener: (...args: unknown[]) => void): unknown;
 }
 
-const deadlineMs = 5_000;
-
 /** Resolves with the arguments of the next `event`; rejects with a sentence if it does not come. */
-export function nextEvent(emitter: Listening, event: string): Promise<unknown[]> {
+export function nextEvent(emitter: Listening, event: string, deadlineMs = 5_000): Promise<unknown[]> {
   const happened = new Promise<unknown[]>((resolve, reject) => {
     const deadline = setTimeout(() => {
       reject(new Error(`"${event}" did not come within ${deadlineMs} ms`));

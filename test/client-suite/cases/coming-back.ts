@@ -1,5 +1,5 @@
 // Cases of ends and of new beginnings: who closed, what both are told, and what is caught up.
-import { nextEvent } from "../../interop/next-event.js";
+import { nextEvent } from "../next-event.js";
 import { equal, holds } from "../expect.js";
 import type { Case } from "./case.js";
 

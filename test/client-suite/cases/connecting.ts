@@ -1,5 +1,5 @@
 // Cases of getting in: ids, credentials, refusals, namespaces, transports.
-import { nextEvent } from "../../interop/next-event.js";
+import { nextEvent } from "../next-event.js";
 import { equal, holds } from "../expect.js";
 import type { Scene } from "../scene.js";
 import type { Case } from "./case.js";

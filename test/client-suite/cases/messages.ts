@@ -1,5 +1,5 @@
 // Cases of what is said: values, bytes, questions, order, and what waits or is dropped while nobody can be told.
-import { nextEvent } from "../../interop/next-event.js";
+import { nextEvent } from "../next-event.js";
 import { equal, rejects } from "../expect.js";
 import type { Case } from "./case.js";
 

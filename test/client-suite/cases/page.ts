@@ -1,6 +1,6 @@
 // Cases of what only a page has: an origin of its own, and script tags.
 import type { io as Io } from "holdfast/client";
-import { nextEvent } from "../../interop/next-event.js";
+import { nextEvent } from "../next-event.js";
 import { equal } from "../expect.js";
 import type { Case } from "./case.js";
 
