@@ -30,9 +30,17 @@ export interface Runtime {
   readonly onPage: (event: "online" | "offline" | "beforeunload", listener: () => void) => () => void;
 }
 
+/** React Native's takes headers; browsers pass over the third argument. */
+type WebSocketClass = new (
+  url: string,
+  protocols: string[],
+  options: { readonly headers: Readonly<Record<string, string>> | undefined },
+) => WebSocket;
+
 /** WebSocket as the program has it. */
 export const webSocket: TransportKind = /* @__PURE__ */ webSocketOver(({ url, options }) => {
-  const socket = new WebSocket(url("websocket"), [...(options.protocols ?? [])]);
+  const { protocols = [], extraHeaders: headers } = options;
+  const socket = new (WebSocket as WebSocketClass)(url("websocket"), [...protocols], { headers });
   socket.binaryType = "arraybuffer";
   return socket as WebSocketLike;
 });
@@ -40,7 +48,8 @@ export const webSocket: TransportKind = /* @__PURE__ */ webSocketOver(({ url, op
 const { setTimeout: nativeSetTimeout, clearTimeout: nativeClearTimeout } = globalThis;
 
 const clock: Clock = {
-  now: () => performance.now(),
+  // Not performance.now(): on most systems that one stands still while the machine sleeps, and pings are missed meanwhile.
+  now: () => Date.now(),
   setTimer: (callback, delayMs) => setTimeout(callback, delayMs),
   clearTimer: (timer) => clearTimeout(timer as number),
   // A timer would wait up to 4 ms and more in a hidden page; the end of the running script is near enough.

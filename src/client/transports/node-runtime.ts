@@ -2,7 +2,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
 import { WebSocket } from "ws";
-import { systemClock } from "../../core/index.js";
+import { systemClock, type Clock } from "../../core/index.js";
 import type { Codec, SocketIoParser } from "../../protocol/index.js";
 import { CookieJar } from "../cookie-jar.js";
 import { observedTransport } from "../debug/observed-transport.js";
@@ -116,12 +116,15 @@ export const nodeWebSocket: TransportKind = observedTransport(webSocketOver(open
 
 const { setTimeout: nativeSetTimeout, clearTimeout: nativeClearTimeout } = globalThis;
 
+// The time of day: see runtime.ts.
+const clock: Clock = { ...systemClock, now: () => Date.now() };
+
 /** The runtime of Node. */
 export const nodeRuntime: Runtime = {
   ...webSocketRuntime,
-  clock: systemClock,
+  clock,
   nativeClock: {
-    ...systemClock,
+    ...clock,
     setTimer(callback, delayMs, keepsAlive) {
       const timer = nativeSetTimeout(callback, delayMs);
       return keepsAlive ? timer : timer.unref();

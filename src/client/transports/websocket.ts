@@ -13,7 +13,8 @@ import type {
 
 /** The part of the WebSocket interface that is used; the browser's and the `ws` package's both have it. */
 export interface WebSocketLike {
-  readonly bufferedAmount: number;
+  /** React Native's has none. */
+  readonly bufferedAmount?: number;
   /** A `message` event has `data`. */
   addEventListener(
     type: "open" | "message" | "close" | "error",
@@ -100,7 +101,7 @@ function openTransport(
     name: "websocket",
     queue,
     get isWritable() {
-      return state === "open" && !hasSentThisTurn && socket?.bufferedAmount === 0;
+      return state === "open" && !hasSentThisTurn && !socket?.bufferedAmount;
     },
     send(frame) {
       if (state === "opening") queue.push(frame);

@@ -6,7 +6,7 @@ import type { Scene } from "../scene.js";
 export type ModeName = "websocket" | "polling" | "upgrade" | "web standards";
 
 /** What not every runtime has. */
-export type Feature = "page" | "global WebSocket";
+export type Feature = "page" | "global WebSocket" | "cookies by request" | "headers on WebSocket";
 
 export interface Case {
   /** A sentence. */

@@ -53,8 +53,18 @@ export const connecting: readonly Case[] = [
     },
   },
   {
+    name: "sends headers of the application's own with WebSocket, where a program may",
+    modes: ["websocket"],
+    needs: "headers on WebSocket",
+    async run(scene) {
+      const socket = await scene.connect({ extraHeaders: { "x-suite": "yes" } });
+      equal(((await socket.emitWithAck("who am I")) as Identity).headers["x-suite"], "yes");
+    },
+  },
+  {
     name: "gives cookies back to a server of another origin when it is told to, and only then",
     modes: ["polling", "upgrade"],
+    needs: "cookies by request",
     async run(scene) {
       for (const withCredentials of [false, true]) {
         const name = `suite-${scene.nsp.slice(1)}-${withCredentials}`;

@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { OpenSuite } from "./column.js";
+import { firstVersion, type OpenSuite } from "./column.js";
 
 /** How a browser is started. */
 interface Browser {
@@ -88,7 +88,7 @@ export function openBrowser(browser: Browser): OpenSuite {
     const gone = once(child, "exit");
     void gone.then(([exitCode]) => onEnd(`${browser.path} ended with ${String(exitCode)}:\n${said}`));
     return {
-      version: /\d+\.[\d.]*\d/.exec(printed)?.[0] ?? "",
+      version: firstVersion(printed),
       async close() {
         endGroup(child);
         await gone;

@@ -14,6 +14,11 @@ export interface Column {
 /** Has a program load the module `code`, whose page is at `url`, and call its `runCases(url)`. `onEnd`: it ended by itself. */
 export type OpenSuite = (url: string, code: string, onEnd: (why: string) => void) => Promise<OpenProgram>;
 
+/** The first version in what a program prints; the empty text where there is none. */
+export function firstVersion(printed: string): string {
+  return /\d+\.[\d.]*\d/.exec(printed)?.[0] ?? "";
+}
+
 export interface OpenProgram {
   /** As the program itself says it. */
   readonly version: string;

@@ -2,28 +2,38 @@
 import type { Feature, ModeName } from "../cases/case.js";
 import { chromium, firefox, openBrowser, webkit } from "./browser.js";
 import type { Column } from "./column.js";
-import { broughtRuntime, openRuntime } from "./runtime.js";
+import { broughtRuntime, openRuntime, ownNode, reactNativeGlobals } from "./runtime.js";
 
-const pageFeatures: readonly Feature[] = ["page", "global WebSocket"];
 const pageModes: readonly ModeName[] = ["websocket", "polling", "upgrade"];
-const runtimeModes: readonly ModeName[] = [...pageModes, "web standards"];
 // It knows both transports.
 const shortModes: readonly ModeName[] = ["upgrade"];
+const cookies: Feature = "cookies by request";
+const headers: Feature = "headers on WebSocket";
 
-const page = { features: pageFeatures, modes: pageModes, shortModes };
-const runtime = { features: ["global WebSocket"], modes: runtimeModes, shortModes } as const;
+const page = { features: ["page", "global WebSocket", cookies], modes: pageModes, shortModes } as const;
+const runtime = {
+  features: ["global WebSocket", cookies, headers],
+  modes: [...pageModes, "web standards"],
+  shortModes,
+} as const;
 
 export const columns: readonly Column[] = [
   { ...page, name: "Chromium", shortModes: pageModes, open: openBrowser(chromium) },
   { ...page, name: "Firefox", open: openBrowser(firefox) },
   { ...page, name: "WebKitGTK", open: openBrowser(webkit) },
-  { ...page, name: "Node 20", features: [], open: openRuntime({ path: () => process.execPath, flags: [] }) },
+  { ...page, name: "Node 20", features: [cookies, headers], open: openRuntime(ownNode) },
   { ...runtime, name: "Node 22", open: openRuntime(broughtRuntime("node22")) },
   { ...runtime, name: "Node 24", open: openRuntime(broughtRuntime("node24")) },
   { ...runtime, name: "Bun", open: openRuntime(broughtRuntime("bun")) },
   {
     ...runtime,
     name: "Deno",
-    open: openRuntime(broughtRuntime("deno", ["run", "--allow-all", "--node-modules-dir=manual"])),
+    open: openRuntime(broughtRuntime("deno", "run", "--allow-all", "--node-modules-dir=manual")),
+  },
+  {
+    ...page,
+    name: "React Native's globals on Node",
+    features: ["global WebSocket", headers],
+    open: openRuntime(reactNativeGlobals),
   },
 ];

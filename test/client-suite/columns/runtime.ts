@@ -3,43 +3,54 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type RuntimeName, runtimePath } from "../../programs/runtimes.js";
-import type { OpenSuite } from "./column.js";
+import { firstVersion, type OpenSuite } from "./column.js";
 
 const cache = resolve(".cache");
-const run = `import { runCases } from "./suite.mjs";\nawait runCases(process.argv.at(-1));\n`;
 
-/** Where a program is, and what stands between it and the file that it runs. */
-export interface Runtime {
+/** Where a program is, and what it is started with before the suite's file and where to report. */
+interface Runtime {
   readonly path: () => string;
-  readonly flags: readonly string[];
+  readonly args: readonly string[];
 }
 
+const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const runSuite = file("run-suite.mjs");
+
+/** The Node that runs the tests. */
+export const ownNode: Runtime = { path: () => process.execPath, args: [runSuite] };
+
+/** The same Node, made to look like React Native to what runs in it. */
+export const reactNativeGlobals: Runtime = {
+  path: ownNode.path,
+  args: ["--experimental-vm-modules", "--no-warnings", file("../react-native/context.mjs")],
+};
+
 /** A runtime that npm brings. */
-export function broughtRuntime(name: RuntimeName, flags: readonly string[] = []): Runtime {
-  return { path: () => runtimePath(name), flags };
+export function broughtRuntime(name: RuntimeName, ...flags: readonly string[]): Runtime {
+  return { path: () => runtimePath(name), args: [...flags, runSuite] };
 }
 
 /** Starts a process that runs the suite. */
-export function openRuntime({ path, flags }: Runtime): OpenSuite {
+export function openRuntime({ path, args }: Runtime): OpenSuite {
   return async (url, code, onEnd) => {
     const program = path();
-    const version = execFileSync(program, ["--version"], { encoding: "utf8" }).split("\n")[0] ?? "";
+    const version = execFileSync(program, ["--version"], { encoding: "utf8" });
     // Below the package, so that "holdfast/client" is found from there.
     mkdirSync(cache, { recursive: true });
     const folder = mkdtempSync(join(cache, "client-suite-"));
-    writeFileSync(join(folder, "suite.mjs"), code);
-    writeFileSync(join(folder, "run.mjs"), run);
-    const child = spawn(program, [...flags, join(folder, "run.mjs"), url], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const suite = join(folder, "suite.mjs");
+    writeFileSync(suite, code);
+    const child = spawn(program, [...args, suite, url], { stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
-    for (const stream of [child.stdout, child.stderr])
+    for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    }
     const gone = once(child, "exit");
     void gone.then(([exitCode]) => onEnd(`${program} ended with ${String(exitCode)}:\n${said}`));
     return {
-      version: version.replace(/^\D*/, ""),
+      version: firstVersion(version),
       async close() {
         child.kill();
         await gone;
