@@ -1,5 +1,5 @@
 // An emitter with listeners that hear every event, in either direction. Those of single events are core's Emitter.
-import { Emitter, fire, type EventMap, type OnListenerError } from "../core/index.js";
+import { Emitter, fire, register, type EventMap, type OnListenerError } from "../core/index.js";
 
 /** Hears an event's name and its arguments. */
 // oxlint-disable-next-line typescript/no-explicit-any -- it hears every event, so nothing is known of the arguments
@@ -21,13 +21,15 @@ export class AnyEmitter<Events extends EventMap, Reserved extends EventMap> exte
 
   static {
     anyOf = (emitter) => emitter.#any;
+    this.prototype.addEventListener = this.prototype.on;
+    this.prototype.removeEventListener = this.prototype.off;
   }
 
   /** Alias of {@link on}, as in component-emitter. */
-  addEventListener: this["on"] = (event, listener) => this.on(event, listener);
+  declare addEventListener: this["on"];
 
   /** Alias of {@link off}, as in component-emitter. */
-  removeEventListener: this["off"] = (event, listener) => this.off(event, listener);
+  declare removeEventListener: this["off"];
 
   /** Calls `listener` for every event that comes in, before the listeners of that event. */
   onAny(listener: AnyListener): this {
@@ -37,7 +39,7 @@ export class AnyEmitter<Events extends EventMap, Reserved extends EventMap> exte
 
   /** Like {@link onAny}, before the listeners that are there already. */
   prependAny(listener: AnyListener): this {
-    this.#any.prependListener("incoming", listener);
+    register(this.#any as never, "incoming", listener, false, true);
     return this;
   }
 
@@ -60,7 +62,7 @@ export class AnyEmitter<Events extends EventMap, Reserved extends EventMap> exte
 
   /** Like {@link onAnyOutgoing}, before the listeners that are there already. */
   prependAnyOutgoing(listener: AnyListener): this {
-    this.#any.prependListener("outgoing", listener);
+    register(this.#any as never, "outgoing", listener, false, true);
     return this;
   }
 

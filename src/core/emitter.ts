@@ -36,6 +36,15 @@ type Entries = Map<string, readonly Entry[]>;
 let entriesOf: (emitter: Emitter<never>) => Entries | null;
 let share: (from: Emitter<never>, to: Emitter<never>) => void;
 
+/** Registers a listener of `event`, behind those that are there or before them. The typed ways to it are the emitters'. */
+export let register: (
+  emitter: object,
+  event: string,
+  listener: Listener,
+  isOnce?: boolean,
+  isFirst?: boolean,
+) => void;
+
 /**
  * Registers listeners. `emit` is deliberately absent: on a socket it means "to the peer". `Events` are the
  * application's, `Reserved` the library's own.
@@ -53,46 +62,30 @@ export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extend
   static {
     entriesOf = (emitter) => emitter.#entries;
     share = (from, to) => (to.#entries = from.#entries ??= new Map());
-  }
-
-  #add(event: string, listener: Listener, isOnce = false, isFirst = false): this {
-    if (typeof listener !== "function") {
-      throw new HoldfastError(
-        "ERR_NOT_A_FUNCTION",
-        `The listener for "${event}" must be a function, not ${typeof listener}.`,
-      );
-    }
-    this.#entries ??= new Map();
-    const before = this.#entries.get(event) ?? [];
-    const entry = { listener, isOnce };
-    this.#entries.set(event, isFirst ? [entry, ...before] : [...before, entry]);
-    return this;
+    register = (emitter, event, listener, isOnce = false, isFirst = false) => {
+      if (typeof listener !== "function") {
+        throw new HoldfastError(
+          "ERR_NOT_A_FUNCTION",
+          `The listener for "${event}" must be a function, not ${typeof listener}.`,
+        );
+      }
+      emitter.#entries ??= new Map();
+      const before = emitter.#entries.get(event) ?? [];
+      const entry = { listener, isOnce };
+      emitter.#entries.set(event, isFirst ? [entry, ...before] : [...before, entry]);
+    };
   }
 
   /** Calls `listener` for each `event`, after the listeners that are there already. */
   on<E extends Name<Events & Reserved>>(event: E, listener: ListenerOf<Events, Reserved, E>): this {
-    return this.#add(event, listener);
+    register(this as never, event, listener);
+    return this;
   }
 
   /** Calls `listener` for the next `event` only. */
   once<E extends Name<Events & Reserved>>(event: E, listener: ListenerOf<Events, Reserved, E>): this {
-    return this.#add(event, listener, true);
-  }
-
-  /** Like {@link on}, before the listeners that are there already. */
-  prependListener<E extends Name<Events & Reserved>>(
-    event: E,
-    listener: ListenerOf<Events, Reserved, E>,
-  ): this {
-    return this.#add(event, listener, false, true);
-  }
-
-  /** Like {@link once}, before the listeners that are there already. */
-  prependOnceListener<E extends Name<Events & Reserved>>(
-    event: E,
-    listener: ListenerOf<Events, Reserved, E>,
-  ): this {
-    return this.#add(event, listener, true, true);
+    register(this as never, event, listener, true);
+    return this;
   }
 
   /** Removes one registration of `listener`; without it all listeners of `event`; without both, everything. */
@@ -104,11 +97,6 @@ export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extend
       removeEntry(this.#entries, event, entry);
     }
     return this;
-  }
-
-  /** Alias of {@link on}, as in Node's EventEmitter. */
-  addListener<E extends Name<Events & Reserved>>(event: E, listener: ListenerOf<Events, Reserved, E>): this {
-    return this.on(event, listener);
   }
 
   /** Alias of {@link off}, as in Node's EventEmitter. */

@@ -6,6 +6,7 @@ export {
   Emitter,
   fire,
   isThenable,
+  register,
   shareListeners,
   type DefaultEventsMap,
   type EventMap,

@@ -1,11 +1,37 @@
 // What Node's EventEmitter has beside the registering of listeners: applications ask it of what Socket.IO gives them.
-import { Emitter, type EventMap, type Listener } from "../core/index.js";
+import { Emitter, register, type EventMap, type Listener, type ListenerOf } from "../core/index.js";
 
 /** An emitter with the names of Node's. It counts no listeners, so it warns of none. */
 export abstract class NodeEmitter<
   Events extends EventMap,
   Reserved extends EventMap = object,
 > extends Emitter<Events, Reserved> {
+  /** Like {@link on}, before the listeners that are there already. */
+  prependListener<E extends keyof (Events & Reserved) & string>(
+    event: E,
+    listener: ListenerOf<Events, Reserved, E>,
+  ): this {
+    register(this as never, event, listener, false, true);
+    return this;
+  }
+
+  /** Like {@link once}, before the listeners that are there already. */
+  prependOnceListener<E extends keyof (Events & Reserved) & string>(
+    event: E,
+    listener: ListenerOf<Events, Reserved, E>,
+  ): this {
+    register(this as never, event, listener, true, true);
+    return this;
+  }
+
+  /** Alias of {@link on}. */
+  addListener<E extends keyof (Events & Reserved) & string>(
+    event: E,
+    listener: ListenerOf<Events, Reserved, E>,
+  ): this {
+    return this.on(event, listener);
+  }
+
   /** Does nothing: any number of listeners is welcome. */
   setMaxListeners(_count: number): this {
     return this;
