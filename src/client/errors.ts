@@ -10,6 +10,7 @@ import { HoldfastError } from "../protocol/index.js";
  * });
  */
 export class TransportError extends HoldfastError {
+  override readonly name = "TransportError";
   readonly type = "TransportError";
   /** The HTTP status, or what the runtime said. */
   readonly description: unknown;

@@ -3,17 +3,24 @@
 import {
   asEncodeError,
   bytesOf,
-  defaultDecoderLimits,
   EncodeError,
   Fault,
+  maxAttachments,
   PacketType,
-  toPacket,
+  reservedEvents,
   type Codec,
+  type DecoderLimits,
   type Packet,
   type PacketDecoder,
 } from "../protocol/index.js";
 
 type Contents = (string | Uint8Array)[];
+
+/** What a client asks of a codec. Every {@link Codec} is one. */
+export interface ClientCodec extends Pick<Codec, "encode"> {
+  /** A decoder holds the state of one session. */
+  createDecoder(limits?: Partial<DecoderLimits>): Pick<PacketDecoder, "add">;
+}
 
 /** What all packets have in common. */
 interface Parts {
@@ -23,23 +30,27 @@ interface Parts {
   readonly id?: number | undefined;
 }
 
+const { EVENT, ACK, BINARY_EVENT } = PacketType;
+
+/** Events and acknowledgements carry a list, which may have attachments; nothing else does. */
+const hasList = (type: number): boolean => type === EVENT || type === ACK;
+
 function encode({ type, nsp, data, id }: Parts): Contents {
   const attachments: Uint8Array[] = [];
-  // Credentials have no attachments.
-  const mayTake = type === PacketType.EVENT || type === PacketType.ACK;
   const json = JSON.stringify(data, function (this: Record<string, unknown>, key, value: unknown) {
     // Both: a Buffer's own toJSON has been called by now, and what a toJSON gives may be bytes.
-    const bytes = mayTake && typeof value === "object" ? (bytesOf(this[key]) ?? bytesOf(value)) : undefined;
-    return bytes === undefined ? value : { _placeholder: true, num: attachments.push(bytes) - 1 };
+    const bytes = hasList(type) ? (bytesOf(this[key]) ?? bytesOf(value)) : undefined;
+    return bytes ? { _placeholder: true, num: attachments.push(bytes) - 1 } : value;
   }) as string | undefined;
+  const count = attachments.length;
   // A server refuses more by ending the connection, unless both ends are told otherwise: createJsonCodec({ limits }).
-  if (attachments.length > defaultDecoderLimits.maxAttachments) throw new EncodeError("too many attachments");
-  const head = attachments.length === 0 ? type : `${type + 3}${attachments.length}-`;
+  if (count > maxAttachments) throw new EncodeError("too many attachments");
+  const head = count ? `${type + 3}${count}-` : type;
   return [`${head}${nsp === "/" ? "" : nsp + ","}${id ?? ""}${json ?? ""}`, ...attachments];
 }
 
 /**
- * The head of a packet's text; the payload follows.
+ * A packet's text.
  *
  * | part      | bytes            | there if                          |
  * |-----------|------------------|-----------------------------------|
@@ -47,84 +58,79 @@ function encode({ type, nsp, data, id }: Parts): Contents {
  * | count     | digits, `-`      | BINARY_EVENT, BINARY_ACK          |
  * | namespace | `/name` `,`      | it is not `/`; `,` before a rest  |
  * | id        | digits           | an event asks, or an ack answers  |
+ * | data      | JSON             | there is some                     |
  */
-const headPattern = /^([0-6])(?:([1-9]\d*)-)?(?:(\/[^,]*),?)?(\d*)/;
+const pattern = /^([0-6])(?:([1-9]\d*)-)?(?:(\/[^,]*),?)?(\d*)(.*)/s;
 
-/** A packet whose attachments are still to come. */
+/** A packet, and what it still waits for. */
 interface Unfinished {
   readonly packet: Packet;
   readonly count: number;
-  /** Where the attachments go: in what, under which key, and which one. */
-  readonly slots: readonly [holder: Record<string, unknown>, key: string, num: number][];
   readonly attachments: Uint8Array[];
+  /** Where the attachments go: in what, under which key, and which one. */
+  readonly slots: readonly [holder: Record<string, unknown>, key: string, num: string][];
 }
 
-class JsonDecoder implements PacketDecoder {
-  #unfinished: Unfinished | null = null;
+function decode(text: string): Unfinished | Fault {
+  const [, digit, counted, nsp = "/", id, json] = pattern.exec(text) ?? [];
+  if (!digit) return new Fault("unknown-packet-type");
+  const count = Number(counted ?? 0);
+  const isBinary = Number(digit) >= BINARY_EVENT;
+  if (isBinary !== count > 0) return new Fault("illegal-attachments");
 
-  get isWaiting(): boolean {
-    return this.#unfinished !== null;
-  }
-
-  reset(): void {
-    this.#unfinished = null;
-  }
-
-  add(content: string | Uint8Array): Packet | Fault | undefined {
-    const unfinished = this.#unfinished;
-    if (typeof content === "string") {
-      if (unfinished === null) return this.#decode(content);
-      this.reset();
-      return new Fault("unexpected-text");
+  const type = Number(digit) - (isBinary ? 3 : 0);
+  const slots: [Record<string, unknown>, string, string][] = [];
+  const revive = function (this: Record<string, unknown>, key: string, value: unknown): unknown {
+    const { _placeholder: isPlaceholder, num } = Object(value) as { _placeholder?: unknown; num?: unknown };
+    // As JSON, so that a text is no number.
+    if (isPlaceholder === true) slots.push([this, key, JSON.stringify(num)]);
+    return value;
+  };
+  try {
+    const data: unknown = json ? JSON.parse(json, isBinary ? revive : undefined) : undefined;
+    if (
+      data !== null &&
+      Array.isArray(data) === hasList(type) &&
+      !(type === EVENT && reservedEvents.has((data as [string])[0]))
+    ) {
+      const packet = { type, nsp, data, id: id ? Number(id) : undefined } as Packet;
+      return { packet, count, attachments: [], slots };
     }
-    if (unfinished === null) return new Fault("unexpected-binary");
-    const { packet, count, slots, attachments } = unfinished;
-    if (attachments.push(content) < count) return undefined;
-    this.reset();
-    for (const [holder, key, num] of slots) {
-      if (!(num in attachments)) return new Fault("illegal-attachments");
-      holder[key] = attachments[num];
-    }
-    return packet;
+  } catch {
+    // Refused as what is JSON, but not what its packet carries.
   }
+  return new Fault("invalid-payload");
+}
 
-  #decode(text: string): Packet | Fault | undefined {
-    const [head, digit, counted, nsp = "/", id] = headPattern.exec(text) ?? [];
-    if (head === undefined) return new Fault("unknown-packet-type");
-    const type = Number(digit);
-    const count = Number(counted ?? 0);
-    const isBinary = type >= PacketType.BINARY_EVENT;
-    if (isBinary !== count > 0) return new Fault("illegal-attachments");
+function createDecoder(): Pick<PacketDecoder, "add"> {
+  let unfinished: Unfinished | undefined;
+  return {
+    add(content) {
+      const isText = typeof content === "string";
+      const begun = isText ? decode(content) : (unfinished ?? new Fault("unexpected-binary"));
+      const isExpected = !isText || !unfinished;
+      // After a fault the decoder is as new.
+      unfinished = undefined;
+      if (!isExpected) return new Fault("unexpected-text");
+      if (begun instanceof Fault) return begun;
 
-    const slots: [Record<string, unknown>, string, number][] = [];
-    const revive = function (this: Record<string, unknown>, key: string, value: unknown): unknown {
-      const { _placeholder: isPlaceholder, num } = (value ?? {}) as { _placeholder?: unknown; num?: unknown };
-      if (isPlaceholder === true) slots.push([this, key, typeof num === "number" ? num : -1]);
-      return value;
-    };
-    let data: unknown;
-    try {
-      const json = text.slice(head.length);
-      if (json !== "") data = JSON.parse(json, isBinary ? revive : undefined);
-    } catch {
-      return new Fault("invalid-payload");
-    }
-
-    const packet = toPacket(
-      (isBinary ? type - 3 : type) as Packet["type"],
-      nsp,
-      id ? Number(id) : undefined,
-      data,
-    );
-    if (!isBinary || packet instanceof Fault) return packet;
-    this.#unfinished = { packet, count, slots, attachments: [] };
-    return undefined;
-  }
+      const { packet, count, attachments, slots } = begun;
+      if (!isText) attachments.push(content);
+      if (attachments.length < count) {
+        unfinished = begun;
+        return undefined;
+      }
+      for (const [holder, key, num] of slots) {
+        if (!(num in attachments)) return new Fault("illegal-attachments");
+        holder[key] = attachments[Number(num)];
+      }
+      return packet;
+    },
+  };
 }
 
 /** The codec of a client that is given no other. */
-export const clientCodec: Codec = {
-  name: "json",
+export const clientCodec: ClientCodec = {
   encode(packet) {
     try {
       return encode(packet);
@@ -132,5 +138,5 @@ export const clientCodec: Codec = {
       throw asEncodeError(thrown);
     }
   },
-  createDecoder: () => new JsonDecoder(),
+  createDecoder,
 };

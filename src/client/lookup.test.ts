@@ -7,9 +7,12 @@ import type { Socket } from "./socket.js";
 
 function start(): { io: (uri: string, options?: ClientOptions) => Socket; runtime: ScriptedRuntime } {
   const runtime = new ScriptedRuntime();
-  const lookup = createLookup(
-    (uri, options, onIdle) => new Manager(uri, { transports: ["websocket"], ...options }, runtime, onIdle),
-  );
+  class OverWebSocket extends Manager {
+    constructor(uri: string | undefined, options: ClientOptions, onIdle?: () => void) {
+      super(uri, { transports: ["websocket"], ...options }, runtime, onIdle);
+    }
+  }
+  const lookup = createLookup(OverWebSocket);
   return { io: (uri, options) => lookup(uri, options), runtime };
 }
 

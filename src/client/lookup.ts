@@ -28,45 +28,35 @@ export interface Lookup<Options = ClientOptions> {
 /** The options that decide which manager is taken, and those of the socket. */
 type LookupOptions = SocketOptions & Pick<ClientOptions, "forceNew" | "multiplex" | "path">;
 
-/** Makes a manager; `onIdle` is called when its last socket has left. */
-export type MakeManager<Options> = (
+/** A face's manager; `onIdle` is called when its last socket has left. */
+export type ManagerClass<Options> = new (
   uri: string | undefined,
-  options: Options | undefined,
+  options: Options,
   onIdle?: () => void,
 ) => Manager;
 
-interface Shared {
-  readonly manager: Manager;
-  readonly namespaces: Set<string>;
-}
-
 /** Makes an `io()` with managers of its own. */
 export function createLookup<Options extends LookupOptions = ClientOptions>(
-  makeManager: MakeManager<Options>,
+  Class: ManagerClass<Options>,
 ): Lookup<Options> {
-  const shared = new Map<string, Shared>();
+  const shared = new Map<string, Manager>();
 
   return (first?: string | Options, second?: Options) => {
-    const uri = typeof first === "string" ? first : undefined;
-    const given = typeof first === "object" ? first : second;
-    const options: LookupOptions = given ?? {};
-    const { isSecure, host, namespace } = parseAddress(uri);
-    const key = `${isSecure} ${host} ${options.path ?? defaults.path}`;
-    let entry = shared.get(key);
-    const isOwn = options.forceNew || options.multiplex === false || entry?.namespaces.has(namespace);
-    if (isOwn) return makeManager(uri, given).socket(namespace, options);
-    if (entry === undefined) {
-      const created: Shared = {
+    const uri = typeof first === "object" ? undefined : first;
+    const options = ((uri === first ? second : first) ?? {}) as Options;
+    const { origin, namespace } = parseAddress(uri);
+    const key = origin + (options.path ?? defaults.path);
+    let manager = shared.get(key);
+    if (options.forceNew || options.multiplex === false || manager?.nsps.has(namespace)) {
+      manager = new Class(uri, options);
+    } else if (manager === undefined) {
+      const created = new Class(uri, options, () => {
         // Later, a socket that comes back uses its manager still; a new one gets a new manager.
-        manager: makeManager(uri, given, () => {
-          if (shared.get(key) === created) shared.delete(key);
-        }),
-        namespaces: new Set(),
-      };
-      entry = created;
-      shared.set(key, entry);
+        if (shared.get(key) === created) shared.delete(key);
+      });
+      shared.set(key, created);
+      manager = created;
     }
-    entry.namespaces.add(namespace);
-    return entry.manager.socket(namespace, options);
+    return manager.socket(namespace, options);
   };
 }

@@ -1,8 +1,8 @@
 // One connection to one server, kept up as long as a namespace wants it. It moves packets and knows no event.
 import { Emitter, fire, type OnListenerError } from "../core/index.js";
-import { Fault, type Codec, type PacketDecoder } from "../protocol/index.js";
+import { Fault } from "../protocol/index.js";
 import { TransportError } from "./errors.js";
-import { clientCodec } from "./json-codec.js";
+import { clientCodec, type ClientCodec } from "./json-codec.js";
 import type { ManagerEvents, ManagerFace } from "./manager-face.js";
 import type { Mux, MuxMember } from "./mux.js";
 import { resolveOptions, type ManagerOptions, type SocketOptions } from "./options.js";
@@ -27,13 +27,14 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
   /** Absent before the first session. */
   declare engine: Session;
   readonly opts: ManagerOptions & SocketOptions;
+  /** The sockets of this manager, by their namespaces. */
+  readonly nsps: Map<string, Socket> = new Map();
   readonly #address: Address;
   readonly #runtime: Runtime;
-  readonly #codec: Codec;
-  readonly #decoder: PacketDecoder;
+  readonly #codec: ClientCodec;
+  #decoder: ReturnType<ClientCodec["createDecoder"]> | undefined;
   readonly #reconnect: Reconnect;
   readonly #onIdle: () => void;
-  readonly #sockets: Map<string, Socket> = new Map();
   /** Replaced, never changed, so that a listener may join or leave while they are told something. */
   #members: readonly MuxMember[] = [];
   #state: "closed" | "opening" | "open" = "closed";
@@ -55,11 +56,10 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
     const given = typeof uri === "object" ? uri : options;
     this.#address = parseAddress(typeof uri === "string" ? uri : undefined);
     const { query } = this.#address;
-    this.opts = resolveOptions({ ...(query !== "" && { query }), ...given });
+    this.opts = resolveOptions({ query, ...given });
     this.#runtime = this.opts.useNativeTimers ? { ...runtime, clock: runtime.nativeClock } : runtime;
     this.#onIdle = onIdle;
     this.#codec = this.opts.parser ?? clientCodec;
-    this.#decoder = this.#codec.createDecoder({ maxAttachmentBytes: Infinity });
     this.#reconnect = new Reconnect(this.#runtime, this.opts, {
       onAttempt: (attempt) => this.#attempt(attempt),
       onGiveUp: () => this.#fire("reconnect_failed"),
@@ -72,6 +72,7 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
     this.#state = "opening";
     this.#isWanted = true;
     this.#onOutcome = onOutcome;
+    this.#decoder = this.#codec.createDecoder({ maxAttachmentBytes: Infinity });
     this.engine = new Session(this.#address, this.opts, this.#runtime, {
       onListenerError: this.#onListenerError,
       open: () => this.#opened(),
@@ -88,10 +89,10 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
 
   socket(nsp: string, options: SocketOptions = this.opts): Socket {
     const name = nsp.startsWith("/") ? nsp : `/${nsp}`;
-    let socket = this.#sockets.get(name);
+    let socket = this.nsps.get(name);
     if (socket === undefined) {
       socket = new Socket(this, this.#mux, name, options);
-      this.#sockets.set(name, socket);
+      this.nsps.set(name, socket);
     }
     if (this.opts.autoConnect && !socket.active) socket.connect();
     return socket;
@@ -185,7 +186,6 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
 
   #opened(): void {
     const attempts = this.#reconnect.stop();
-    this.#decoder.reset();
     this.#state = "open";
     this.#fire("open");
     for (const member of this.#members) member.onOpen();
@@ -212,7 +212,7 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
   }
 
   #receive(content: string | Uint8Array): void {
-    const packet = this.#decoder.add(content);
+    const packet = this.#decoder?.add(content);
     if (packet instanceof Fault) {
       this.engine.close("parse error", { description: packet.message, context: packet });
     } else if (packet !== undefined) {

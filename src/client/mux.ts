@@ -1,6 +1,7 @@
 // The contract between a manager and its sockets: one session shared by namespaces. Not what users see of either.
 import type { Clock, OnListenerError } from "../core/index.js";
-import type { Codec, Packet } from "../protocol/index.js";
+import type { Packet } from "../protocol/index.js";
+import type { ClientCodec } from "./json-codec.js";
 import type { CloseReason } from "./session.js";
 import type { CloseDetails } from "./transport.js";
 
@@ -16,7 +17,7 @@ export interface MuxMember {
 /** What a namespace asks of the manager whose session it shares. */
 export interface Mux {
   readonly clock: Clock;
-  readonly codec: Codec;
+  readonly codec: ClientCodec;
   readonly onListenerError: OnListenerError;
   /** From now on `member` hears of the session, which is opened if need be. */
   join(member: MuxMember): void;

@@ -1,6 +1,6 @@
 // The face of src/client for Node, Deno and Bun. It differs from index.ts in its runtime, and in that it can always tell what it
 // does: there a name in the environment costs nobody a byte.
-import { toCodec } from "../protocol/index.js";
+import { toCodec, type Codec, type SocketIoParser } from "../protocol/index.js";
 import { ObservedManager } from "./debug/observed-manager.js";
 import { observedTransport } from "./debug/observed-transport.js";
 import { createLookup, type ClientOptions, type Lookup } from "./lookup.js";
@@ -16,7 +16,7 @@ export const WebSocket: TransportKind = observedTransport(webSocket);
 export type NodeClientOptions = Omit<ClientOptions, "parser"> & NodeOptions;
 
 function withCodec({ parser, ...others }: NodeClientOptions): ClientOptions {
-  return parser === undefined ? others : { ...others, parser: toCodec(parser) };
+  return parser === undefined ? others : { ...others, parser: toCodec(parser as Codec | SocketIoParser) };
 }
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
@@ -27,9 +27,7 @@ export class Manager extends ObservedManager {
   }
 }
 
-export const io: Lookup<NodeClientOptions> = /* @__PURE__ */ createLookup<NodeClientOptions>(
-  (uri, options, onIdle) => new Manager(uri, options, onIdle),
-);
+export const io: Lookup<NodeClientOptions> = /* @__PURE__ */ createLookup<NodeClientOptions>(Manager);
 export { io as connect, io as default };
 export { nodePolling as NodeXHR, nodePolling as XHR, nodeWebSocket as NodeWebSocket };
 export type { NodeOptions };

@@ -1,6 +1,7 @@
 // The options of Manager and Socket: one literal of defaults and one function that reads the caller's. Nothing here acts.
 import type { TransportName } from "../core/index.js";
-import { HoldfastError, type Codec } from "../protocol/index.js";
+import { HoldfastError } from "../protocol/index.js";
+import type { ClientCodec } from "./json-codec.js";
 import type { ChannelOptions, TransportKind } from "./transport.js";
 
 // Of `unknown`, TypeScript would refuse the interfaces that applications declare: it sees no index signature in them.
@@ -87,7 +88,7 @@ export interface ManagerOptions extends ChannelOptions {
   /** Use the timers that the program began with, whatever has replaced them since. @default false */
   useNativeTimers?: boolean | undefined;
   /** How packets are written down. @default the JSON codec */
-  parser?: Codec | undefined;
+  parser?: ClientCodec | undefined;
   /** Share one connection with all tabs of this origin; in browsers only. @default false */
   shared?: boolean | SharedConnection | undefined;
 }

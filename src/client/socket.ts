@@ -3,6 +3,7 @@
 import {
   callListener,
   fire,
+  ReplyError,
   type AckReply,
   type DefaultEventsMap,
   type EventMap,
@@ -21,7 +22,6 @@ import {
   type Packet,
 } from "../protocol/index.js";
 import type { ClientDisconnectReason } from "../protocol/index.js";
-import { Acks } from "./acks.js";
 import { AnyEmitter, fireAny } from "./any-emitter.js";
 import type { ExtendedError } from "./errors.js";
 import type { ManagerFace } from "./manager-face.js";
@@ -42,6 +42,9 @@ interface Waiting extends EventPacket {
 /** True for what an offset may be: "Q85dNIs.1" in memory, "1700000000000-0" in a Redis stream, an ObjectId in MongoDB. */
 const isOffset = (value: unknown): boolean =>
   typeof value === "string" && /^[\w-]{7,}(\.[\w-]+)?$/.test(value);
+
+/** Ends the wait for one acknowledgement: with the reply, or without one. */
+type Settle = (error: ReplyError | null, args?: readonly unknown[]) => void;
 
 /** The events that a socket itself has. */
 export interface SocketReservedEvents {
@@ -68,6 +71,8 @@ export class Socket<
   /** The server's name for this socket; `undefined` while it is not connected. */
   id: string | undefined = undefined;
   connected = false;
+  /** True while the socket is connected or will be without another call of {@link connect}. */
+  active = false;
   /** True when the last connection brought back what was missed before it. */
   recovered = false;
   /** The credentials for the next connection. */
@@ -79,9 +84,8 @@ export class Socket<
   readonly #mux: Mux;
   readonly #member: MuxMember;
   readonly #options: SocketOptions;
-  readonly #acks: Acks;
+  readonly #acks: Map<number, Settle> = new Map();
   readonly #retries: RetryQueue | null;
-  #isActive = false;
   #nextId = 0;
   /** Counts connections, so that a late answer finds out that its own is gone. */
   #connection = 0;
@@ -105,7 +109,6 @@ export class Socket<
       onClose: (reason, details) => this.#onClose(reason, details),
     };
     this.#options = options;
-    this.#acks = new Acks(mux.clock);
     this.#retries = options.retries
       ? new RetryQueue(this.#send, options.retries, () => this.connected)
       : null;
@@ -115,14 +118,9 @@ export class Socket<
     return !this.connected;
   }
 
-  /** True while the socket is connected or will be without another call of {@link connect}. */
-  get active(): boolean {
-    return this.#isActive;
-  }
-
   /** Connects, unless that is under way. */
   connect(): this {
-    this.#isActive = true;
+    this.active = true;
     this.#mux.join(this.#member);
     return this;
   }
@@ -213,7 +211,7 @@ export class Socket<
     const packet: EventPacket = { type: PacketType.EVENT, nsp: this.nsp, data, id: ack && this.#nextId };
     // Before anything changes: it throws when the caller's data cannot be written down.
     const contents = this.#mux.codec.encode(packet);
-    if (ack !== undefined) this.#expect(this.#nextId++, ack, flags);
+    if (ack !== undefined) this.#await(this.#nextId++, ack, flags);
     const { engine } = this.io;
     const isReady = this.connected && !engine.isStale;
     if (flags.isVolatile && !(isReady && engine.transport.isWritable)) return;
@@ -226,16 +224,18 @@ export class Socket<
     this.#write(packet, contents, mayCompress);
   }
 
-  #expect(id: number, ack: Ack, { isErrorFirst, timeoutMs = this.#options.ackTimeout }: EmitFlags): void {
+  #await(id: number, ack: Ack, { isErrorFirst, timeoutMs = this.#options.ackTimeout }: EmitFlags): void {
+    const { clock } = this.#mux;
     const takesError = isErrorFirst || timeoutMs !== undefined;
-    this.#acks.expect(
-      id,
-      (error, args) => {
-        if (error) this.sendBuffer = this.sendBuffer.filter((packet) => packet.id !== id);
-        if (takesError || !error) this.#call(ack, takesError ? [error, ...args] : args, "acknowledgement");
-      },
-      timeoutMs,
-    );
+    const settle: Settle = (error, args = []) => {
+      this.#acks.delete(id);
+      clock.clearTimer(timer);
+      if (error) this.sendBuffer = this.sendBuffer.filter((packet) => packet.id !== id);
+      if (takesError || !error) this.#call(ack, takesError ? [error, ...args] : args, "acknowledgement");
+    };
+    const timer =
+      timeoutMs !== undefined && clock.setTimer(() => settle(new ReplyError("ERR_REPLY_TIMEOUT")), timeoutMs);
+    this.#acks.set(id, settle);
   }
 
   #call(listener: Listener, args: readonly unknown[], name: string): void {
@@ -245,7 +245,7 @@ export class Socket<
   #onOpen(): void {
     let connection = ++this.#connection;
     const connect = (auth?: object): void => {
-      if (connection !== this.#connection || !this.#isActive) return;
+      if (connection !== this.#connection || !this.active) return;
       // The first answer counts.
       connection = -1;
       const recovery = this.#pid === undefined ? undefined : { pid: this.#pid, offset: this.#offset };
@@ -265,7 +265,7 @@ export class Socket<
         this.#onEvent(packet);
         break;
       case PacketType.ACK:
-        this.#acks.settle(packet.id, packet.data);
+        this.#acks.get(packet.id)?.(null, packet.data);
         break;
       case PacketType.DISCONNECT:
         this.#leave();
@@ -321,7 +321,7 @@ export class Socket<
   }
 
   #leave(): void {
-    this.#isActive = false;
+    this.active = false;
     this.#mux.leave(this.#member);
   }
 
@@ -331,7 +331,10 @@ export class Socket<
     this.connected = false;
     this.id = undefined;
     if (wasConnected) this.#fire("disconnect", [reason, details]);
-    const waiting = new Set(this.sendBuffer.map((packet) => packet.id));
-    this.#acks.failAll((id) => waiting.has(id));
+    // What waits in the buffer may still be answered. Copies: a callback may await anew, and that is not to fail.
+    const waiting = this.sendBuffer.map((packet) => packet.id);
+    for (const [id, settle] of Array.from(this.#acks)) {
+      if (!waiting.includes(id)) settle(new ReplyError("ERR_REPLY_DISCONNECTED"));
+    }
   }
 }

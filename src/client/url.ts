@@ -5,9 +5,8 @@ import type { ManagerOptions } from "./options.js";
 
 /** Where a server is, and which namespace of it is meant. */
 export interface Address {
-  readonly isSecure: boolean;
-  /** Host and port, without the port where it is the scheme's own. */
-  readonly host: string;
+  /** Scheme, host and port: "https://example.org". */
+  readonly origin: string;
   readonly hostname: string;
   readonly namespace: string;
   /** The query of the caller's URL, without its question mark. */
@@ -23,32 +22,31 @@ export type Page = Pick<Location, "protocol" | "host">;
  *
  * @throws HoldfastError `ERR_INVALID_URL` when there is no host, or a scheme that is neither HTTP nor WebSocket.
  * @example
- * parseAddress("https://example.org/admin?a=b");
- * // { isSecure: true, host: "example.org", hostname: "example.org", namespace: "/admin", query: "a=b" }
+ * parseAddress("wss://example.org/admin?a=b");
+ * // { origin: "https://example.org", hostname: "example.org", namespace: "/admin", query: "a=b" }
  */
 export function parseAddress(uri = "", page: Page | undefined = globalThis.location): Address {
-  const [, scheme = page?.protocol ?? "https:", authority, path, query = ""] =
-    /^(?:([a-z]+:)?\/\/)?([^/?#]*)([^?#]*)\??([^#]*)/i.exec(uri) ?? [];
-  const [isHttp, secure] = /^(?:http|ws)(s?):$/i.exec(scheme) ?? [];
-  const server = authority || page?.host;
-  if (!isHttp || !server) throw new HoldfastError("ERR_INVALID_URL", `"${uri}" is no address of a server`);
-  const { host, hostname } = new URL(`http${secure}://${server}`);
-  return { isSecure: secure !== "", host, hostname, namespace: path || "/", query };
+  const [, scheme = page?.protocol ?? "https:", server = page?.host, path, query = ""] =
+    /^(?:([a-z]+:)?\/\/)?([^/?#]+)?([^?#]*)\??([^#]*)/i.exec(uri) ?? [];
+  const [, secure] = /^(?:http|ws)(s?):$/i.exec(scheme) ?? [];
+  if (secure === undefined || !server) throw new HoldfastError("ERR_INVALID_URL", `"${uri}" is no address of a server`);
+  const { origin, hostname } = new URL(`http${secure}://${server}`);
+  return { origin, hostname, namespace: path || "/", query };
 }
 
 /** Writes the URL of one request, or of a WebSocket: `sid` names the session, `stamp` keeps caches away. */
 export function transportUrl(
-  { isSecure, host }: Address,
+  { origin }: Address,
   name: TransportName,
-  options: ManagerOptions,
+  { query, timestampRequests = name === "polling", timestampParam, path, addTrailingSlash }: ManagerOptions,
   sid: string,
   stamp: string,
 ): string {
-  const query = new URLSearchParams(options.query);
-  query.set("EIO", "4");
-  query.set("transport", name);
-  if (sid !== "") query.set("sid", sid);
-  if (options.timestampRequests ?? name === "polling") query.set(options.timestampParam, stamp);
-  const path = options.path.replace(/\/$/, "") + (options.addTrailingSlash ? "/" : "");
-  return `${name === "websocket" ? "ws" : "http"}${isSecure ? "s" : ""}://${host}${path}?${query.toString()}`;
+  const parameters = new URLSearchParams(query);
+  parameters.set("EIO", "4");
+  parameters.set("transport", name);
+  if (sid) parameters.set("sid", sid);
+  if (timestampRequests) parameters.set(timestampParam, stamp);
+  const base = name === "websocket" ? origin.replace("http", "ws") : origin;
+  return `${base}${path.replace(/\/$/, "")}${addTrailingSlash ? "/" : ""}?${parameters.toString()}`;
 }

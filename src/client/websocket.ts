@@ -14,9 +14,7 @@ export class Manager extends AnyManager {
   }
 }
 
-export const io: Lookup = /* @__PURE__ */ createLookup(
-  (uri, options, onIdle) => new Manager(uri, options, onIdle),
-);
+export const io: Lookup = /* @__PURE__ */ createLookup(Manager);
 export { io as connect, io as default };
 export { webSocket as WebSocket };
 export * from "./face.js";

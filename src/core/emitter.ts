@@ -69,10 +69,11 @@ export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extend
           `The listener for "${event}" must be a function, not ${typeof listener}.`,
         );
       }
-      emitter.#entries ??= new Map();
-      const before = emitter.#entries.get(event) ?? [];
+      const owner = emitter as Emitter<never>;
+      owner.#entries ??= new Map();
+      const before = owner.#entries.get(event) ?? [];
       const entry = { listener, isOnce };
-      emitter.#entries.set(event, isFirst ? [entry, ...before] : [...before, entry]);
+      owner.#entries.set(event, isFirst ? [entry, ...before] : [...before, entry]);
     };
   }
 

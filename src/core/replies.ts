@@ -19,6 +19,8 @@ const messages: Readonly<Record<ReplyErrorCode, string>> = {
  * socket.timeout(5000).emit("save", text, (error) => error instanceof ReplyError && error.code); // "ERR_REPLY_TIMEOUT"
  */
 export class ReplyError extends HoldfastError<ReplyErrorCode> {
+  override readonly name: string = "ReplyError";
+
   constructor(code: ReplyErrorCode) {
     super(code, messages[code]);
   }

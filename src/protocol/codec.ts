@@ -12,9 +12,12 @@ export interface DecoderLimits {
   readonly maxDepth: number;
 }
 
+/** Attachments that one packet may have where nothing else was agreed: what Socket.IO takes. */
+export const maxAttachments = 10;
+
 /** The bounds of a decoder that is given none. */
 export const defaultDecoderLimits: DecoderLimits = Object.freeze({
-  maxAttachments: 10,
+  maxAttachments,
   maxAttachmentBytes: 1_000_000,
   maxDepth: 256,
 });

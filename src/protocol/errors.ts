@@ -11,6 +11,8 @@
  * }
  */
 export class HoldfastError<Code extends string = string> extends Error {
+  // Said in each class: the name of the class itself does not outlive a minifier.
+  override readonly name: string = "HoldfastError";
   readonly code: Code;
 
   constructor(code: Code, message: string, options?: ErrorOptions) {
@@ -28,6 +30,8 @@ export class HoldfastError<Code extends string = string> extends Error {
  * socket.emit("total", 10n); // EncodeError: … Do not know how to serialize a BigInt …
  */
 export class EncodeError extends HoldfastError {
+  override readonly name = "EncodeError";
+
   constructor(reason: string, options?: ErrorOptions) {
     super("ERR_ENCODE", `Cannot encode: ${reason}; send plain data`, options);
   }

@@ -18,7 +18,13 @@ export type {
   EventPacket,
   Packet,
 } from "./packet.js";
-export { type Codec, type DecoderLimits, defaultDecoderLimits, type PacketDecoder } from "./codec.js";
+export {
+  type Codec,
+  type DecoderLimits,
+  defaultDecoderLimits,
+  maxAttachments,
+  type PacketDecoder,
+} from "./codec.js";
 export { createJsonCodec, jsonCodec, type JsonCodecOptions } from "./codec-json.js";
 export { msgpackCodec } from "./codec-msgpack.js";
 export { toCodec, type SocketIoDecoder, type SocketIoEncoder, type SocketIoParser } from "./codec-adapter.js";

@@ -22,7 +22,9 @@ export type ServerErrorCode =
  *   error.code; // "ERR_RESERVED_EVENT"
  * }
  */
-export class ServerError extends HoldfastError<ServerErrorCode> {}
+export class ServerError extends HoldfastError<ServerErrorCode> {
+  override readonly name = "ServerError";
+}
 
 /**
  * Not everybody in an audience replied.
@@ -31,6 +33,7 @@ export class ServerError extends HoldfastError<ServerErrorCode> {}
  * io.timeout(1000).emit("poll", (error, replies) => replies.length); // the replies that did come, error or not
  */
 export class BroadcastError extends ReplyError {
+  override readonly name = "BroadcastError";
   /** The replies that did come. */
   readonly responses: readonly unknown[];
   /** The ids of the sockets whose replies did not. */
@@ -50,6 +53,7 @@ export class BroadcastError extends ReplyError {
  * socket.on("error", (error) => error instanceof ParseError && error.fault.code); // "illegal-attachments"
  */
 export class ParseError extends HoldfastError {
+  override readonly name = "ParseError";
   readonly fault: Fault;
 
   constructor(fault: Fault) {

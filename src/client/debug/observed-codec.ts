@@ -1,5 +1,6 @@
 // A codec that tells what passes through it. The packets are the codec's that it stands before; it changes none.
-import { Fault, type Codec, type Packet } from "../../protocol/index.js";
+import { Fault, type Packet } from "../../protocol/index.js";
+import type { ClientCodec } from "../json-codec.js";
 
 /** What an observed codec tells. */
 export interface PacketEvents {
@@ -10,9 +11,8 @@ export interface PacketEvents {
 }
 
 /** The codec, observed. */
-export function observedCodec(codec: Codec, events: PacketEvents): Codec {
+export function observedCodec(codec: ClientCodec, events: PacketEvents): ClientCodec {
   return {
-    name: codec.name,
     encode(packet) {
       const contents = codec.encode(packet);
       events.onSent(packet);
@@ -21,10 +21,6 @@ export function observedCodec(codec: Codec, events: PacketEvents): Codec {
     createDecoder(limits) {
       const decoder = codec.createDecoder(limits);
       return {
-        get isWaiting() {
-          return decoder.isWaiting;
-        },
-        reset: () => decoder.reset(),
         add(content) {
           const packet = decoder.add(content);
           if (packet instanceof Fault) events.onFault(packet);

@@ -24,8 +24,7 @@ class LookingOn extends Manager {
   ) {
     const given = typeof uri === "object" ? uri : options;
     const address = typeof uri === "string" ? uri : undefined;
-    const { host, isSecure } = parseAddress(address);
-    const place = `${isSecure ? "https" : "http"}://${host}`;
+    const { origin: place } = parseAddress(address);
     const parser = observedCodec(given.parser ?? clientCodec, packetEvents(place));
     // It opens below, when the fields are there.
     super(address, { ...given, parser, autoConnect: false }, runtime, onIdle);

@@ -18,6 +18,6 @@ export class Manager extends ObservedManager {
   }
 }
 
-export const io: Lookup = createLookup((uri, options, onIdle) => new Manager(uri, options, onIdle));
+export const io: Lookup = createLookup(Manager);
 export { io as connect, io as default };
 export * from "../face.js";

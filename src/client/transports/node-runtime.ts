@@ -3,9 +3,10 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
 import { WebSocket } from "ws";
 import { systemClock, type Clock } from "../../core/index.js";
-import type { Codec, SocketIoParser } from "../../protocol/index.js";
+import type { SocketIoParser } from "../../protocol/index.js";
 import { CookieJar } from "../cookie-jar.js";
 import { observedTransport } from "../debug/observed-transport.js";
+import type { ClientCodec } from "../json-codec.js";
 import { ladderOf } from "../ladder.js";
 import { webSocketRuntime, type Runtime } from "../runtime.js";
 import type { ChannelOptions, TransportContext, TransportKind } from "../transport.js";
@@ -18,7 +19,7 @@ export interface NodeOptions extends Pick<
   "agent" | "pfx" | "key" | "passphrase" | "cert" | "ca" | "ciphers" | "rejectUnauthorized"
 > {
   /** How packets are written down: a codec, or a parser written for Socket.IO. @default the JSON codec */
-  parser?: Codec | SocketIoParser | undefined;
+  parser?: ClientCodec | SocketIoParser | undefined;
   /** Compression that is offered to the server. @default { threshold: 1024 } */
   perMessageDeflate?: boolean | { readonly threshold: number };
 }
