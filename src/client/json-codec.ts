@@ -1,12 +1,14 @@
 // The JSON codec of a client: the wire of protocol's jsonCodec, without bounds on what a server may send, in a third of
 // the bytes. Not for a server: a peer's sizes are taken on trust here, though never its bytes.
 import {
+  ACK,
   asEncodeError,
+  BINARY_EVENT,
   bytesOf,
   EncodeError,
+  EVENT,
   Fault,
   maxAttachments,
-  PacketType,
   reservedEvents,
   type Codec,
   type DecoderLimits,
@@ -29,8 +31,6 @@ interface Parts {
   readonly data?: unknown;
   readonly id?: number | undefined;
 }
-
-const { EVENT, ACK, BINARY_EVENT } = PacketType;
 
 /** Events and acknowledgements carry a list, which may have attachments; nothing else does. */
 const hasList = (type: number): boolean => type === EVENT || type === ACK;

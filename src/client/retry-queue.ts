@@ -4,62 +4,47 @@ import type { EmitFlags, Send } from "./outgoing.js";
 /** An acknowledgement as the user gave it. */
 export type Ack = (...args: unknown[]) => void;
 
-interface Entry {
-  readonly flags: EmitFlags;
-  readonly args: readonly unknown[];
-  readonly ack: Ack | undefined;
-  tries: number;
-  isPending: boolean;
+/** The queue behind the option `retries`. At most one of its events is on its way. */
+export interface RetryQueue {
+  /** Adds an event, and sends it if it is its turn; `ack` gets an error first. */
+  add(flags: EmitFlags, args: readonly unknown[], ack: Ack | undefined): void;
+  /** A new connection knows of none that is on its way. */
+  restart(): void;
 }
 
-/** The queue behind the option `retries`. At most one of its events is on its way. */
-export class RetryQueue {
-  readonly #send: Send;
-  readonly #retries: number;
-  readonly #isConnected: () => boolean;
-  readonly #entries: Entry[] = [];
+/** @param retries how often an event is sent after the first time */
+export function createRetryQueue(send: Send, retries: number, isConnected: () => boolean): RetryQueue {
+  const queue: { flags: EmitFlags; args: readonly unknown[]; ack: Ack | undefined; tries: number }[] = [];
+  let isPending = false;
 
-  /** @param retries how often an event is sent after the first time */
-  constructor(send: Send, retries: number, isConnected: () => boolean) {
-    this.#send = send;
-    this.#retries = retries;
-    this.#isConnected = isConnected;
-  }
-
-  /** Adds an event, and sends it if it is its turn; `ack` gets an error first. */
-  add(flags: EmitFlags, args: readonly unknown[], ack: Ack | undefined): void {
-    this.#entries.push({
-      flags: { ...flags, isErrorFirst: true, isRetry: true },
-      args,
-      ack,
-      tries: 0,
-      isPending: false,
-    });
-    this.drain(false);
-  }
-
-  /** Sends the first event, if it is not on its way already; a new connection knows of none that is. */
-  drain(isNewConnection: boolean): void {
-    const [entry] = this.#entries;
-    if (!this.#isConnected() || entry === undefined || (entry.isPending && !isNewConnection)) return;
-    entry.isPending = true;
-    entry.tries++;
-    const { tries } = entry;
-    const ack = (error: Error | null, ...reply: unknown[]): void => {
+  const drain = (): void => {
+    const [first] = queue;
+    if (first === undefined || isPending || !isConnected()) return;
+    isPending = true;
+    const tries = ++first.tries;
+    const onReply = (error: Error | null, ...reply: unknown[]): void => {
       // What was sent on an earlier connection may fail late, when the event is on its way again.
-      if (entry === this.#entries[0] && tries === entry.tries) this.#settle(entry, error, reply);
+      if (first !== queue[0] || tries !== first.tries) return;
+      isPending = false;
+      try {
+        if (error !== null && tries <= retries) return;
+        queue.shift();
+        first.ack?.(error, ...reply);
+      } finally {
+        drain();
+      }
     };
-    this.#send(entry.flags, [...entry.args, ack]);
-  }
+    send(first.flags, [...first.args, onReply]);
+  };
 
-  #settle(entry: Entry, error: Error | null, reply: unknown[]): void {
-    entry.isPending = false;
-    try {
-      if (error !== null && entry.tries <= this.#retries) return;
-      this.#entries.shift();
-      entry.ack?.(error, ...reply);
-    } finally {
-      this.drain(false);
-    }
-  }
+  return {
+    add(flags, args, ack) {
+      queue.push({ flags: { ...flags, isErrorFirst: true, isRetry: true }, args, ack, tries: 0 });
+      drain();
+    },
+    restart() {
+      isPending = false;
+      drain();
+    },
+  };
 }

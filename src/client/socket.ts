@@ -15,8 +15,12 @@ import {
   type ParamsWithoutAck,
 } from "../core/index.js";
 import {
+  ACK,
+  CONNECT,
+  CONNECT_ERROR,
+  DISCONNECT,
+  EVENT,
   HoldfastError,
-  PacketType,
   reservedEvents,
   type EventPacket,
   type Packet,
@@ -28,7 +32,7 @@ import type { ManagerFace } from "./manager-face.js";
 import type { Mux, MuxMember } from "./mux.js";
 import type { Auth, SocketOptions } from "./options.js";
 import { Outgoing, sendWithAck, type EmitFlags, type Send } from "./outgoing.js";
-import { RetryQueue, type Ack } from "./retry-queue.js";
+import { createRetryQueue, type Ack, type RetryQueue } from "./retry-queue.js";
 import type { CloseDetails } from "./transport.js";
 
 /** The contents of the messages that one packet becomes. */
@@ -110,7 +114,7 @@ export class Socket<
     };
     this.#options = options;
     this.#retries = options.retries
-      ? new RetryQueue(this.#send, options.retries, () => this.connected)
+      ? createRetryQueue(this.#send, options.retries, () => this.connected)
       : null;
   }
 
@@ -132,7 +136,7 @@ export class Socket<
 
   /** Leaves the namespace and stays away. The session ends with its last socket. */
   disconnect(): this {
-    if (this.connected) this.#write({ type: PacketType.DISCONNECT, nsp: this.nsp });
+    if (this.connected) this.#write({ type: DISCONNECT, nsp: this.nsp });
     this.#leave();
     if (this.connected) this.#onClose("io client disconnect");
     return this;
@@ -208,7 +212,7 @@ export class Socket<
   };
 
   #sendOnce(flags: EmitFlags, data: unknown[], ack: Ack | undefined): void {
-    const packet: EventPacket = { type: PacketType.EVENT, nsp: this.nsp, data, id: ack && this.#nextId };
+    const packet: EventPacket = { type: EVENT, nsp: this.nsp, data, id: ack && this.#nextId };
     // Before anything changes: it throws when the caller's data cannot be written down.
     const contents = this.#mux.codec.encode(packet);
     if (ack !== undefined) this.#await(this.#nextId++, ack, flags);
@@ -250,7 +254,7 @@ export class Socket<
       connection = -1;
       const recovery = this.#pid === undefined ? undefined : { pid: this.#pid, offset: this.#offset };
       const data = auth || recovery ? { ...recovery, ...auth } : undefined;
-      this.#write({ type: PacketType.CONNECT, nsp: this.nsp, data });
+      this.#write({ type: CONNECT, nsp: this.nsp, data });
     };
     const { auth } = this;
     this.#call(typeof auth === "function" ? (auth as Listener) : () => connect(auth), [connect], "auth");
@@ -258,20 +262,20 @@ export class Socket<
 
   #onPacket(packet: Packet): void {
     switch (packet.type) {
-      case PacketType.CONNECT:
+      case CONNECT:
         this.#onConnect(packet.data ?? {});
         break;
-      case PacketType.EVENT:
+      case EVENT:
         this.#onEvent(packet);
         break;
-      case PacketType.ACK:
+      case ACK:
         this.#acks.get(packet.id)?.(null, packet.data);
         break;
-      case PacketType.DISCONNECT:
+      case DISCONNECT:
         this.#leave();
         this.#onClose("io server disconnect");
         break;
-      case PacketType.CONNECT_ERROR:
+      case CONNECT_ERROR:
         this.#leave();
         this.#fire("connect_error", [
           Object.assign(new HoldfastError("ERR_REFUSED", packet.data.message), { data: packet.data.data }),
@@ -293,7 +297,7 @@ export class Socket<
     this.connected = true;
     for (const args of this.receiveBuffer.splice(0)) this.#dispatch(args);
     for (const packet of this.sendBuffer.splice(0)) this.#sendPacket(packet, packet.contents);
-    this.#retries?.drain(true);
+    this.#retries?.restart();
     this.#fire("connect", []);
   }
 
@@ -310,7 +314,7 @@ export class Socket<
     let connection = this.#connection;
     return (...data) => {
       if (connection !== this.#connection) return;
-      this.#write({ type: PacketType.ACK, nsp: this.nsp, data, id });
+      this.#write({ type: ACK, nsp: this.nsp, data, id });
       connection = -1;
     };
   }

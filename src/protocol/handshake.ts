@@ -33,29 +33,16 @@ export function encodeHandshake(handshake: Handshake): string {
  * decodeHandshake('{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}');
  */
 export function decodeHandshake(data: string): Handshake | Fault {
-  const { sid, upgrades, pingInterval, pingTimeout, maxPayload = Infinity } = parseRecord(data);
-  if (
-    typeof sid === "string" &&
-    sid !== "" &&
-    isListOfNames(upgrades) &&
-    isPositive(pingInterval) &&
-    isPositive(pingTimeout) &&
-    isPositive(maxPayload)
-  ) {
-    return { sid, upgrades, pingInterval, pingTimeout, maxPayload };
+  try {
+    const { sid, upgrades, pingInterval, pingTimeout, maxPayload = Infinity } = JSON.parse(data) as Handshake;
+    const isSound =
+      sid &&
+      Array.isArray(upgrades) &&
+      [sid, ...upgrades].every((name) => typeof name === "string") &&
+      [pingInterval, pingTimeout, maxPayload].every((value) => typeof value === "number" && value > 0);
+    if (isSound) return { sid, upgrades, pingInterval, pingTimeout, maxPayload };
+  } catch {
+    // No JSON, or one without keys.
   }
   return new Fault("invalid-handshake");
 }
-
-function parseRecord(json: string): { readonly [Key in keyof Handshake]?: unknown } {
-  try {
-    return (JSON.parse(json) as object | null) ?? {};
-  } catch {
-    return {};
-  }
-}
-
-const isPositive = (value: unknown): value is number => typeof value === "number" && value > 0;
-
-const isListOfNames = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.every((name) => typeof name === "string");

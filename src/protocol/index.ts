@@ -9,7 +9,16 @@ export {
   type Frame,
   type FrameType,
 } from "./frame.js";
-export { PacketType, reservedEvents } from "./packet.js";
+export {
+  ACK,
+  BINARY_EVENT,
+  CONNECT,
+  CONNECT_ERROR,
+  DISCONNECT,
+  EVENT,
+  PacketType,
+  reservedEvents,
+} from "./packet.js";
 export type {
   AckPacket,
   ConnectErrorPacket,

@@ -1,15 +1,24 @@
 // Socket.IO 5 packets: what one side says to the other inside a namespace. Not how they are written down (codec.ts),
 // and not who may send them (packet-check.ts).
 
+// Each a constant of its own, too: bundlers put their digits where they are used.
+export const CONNECT = 0;
+export const DISCONNECT = 1;
+export const EVENT = 2;
+export const ACK = 3;
+export const CONNECT_ERROR = 4;
+export const BINARY_EVENT = 5;
+export const BINARY_ACK = 6;
+
 /** The digits of the wire. BINARY_EVENT and BINARY_ACK (5, 6) exist only there: a decoder answers EVENT or ACK. */
 export const PacketType = {
-  CONNECT: 0,
-  DISCONNECT: 1,
-  EVENT: 2,
-  ACK: 3,
-  CONNECT_ERROR: 4,
-  BINARY_EVENT: 5,
-  BINARY_ACK: 6,
+  CONNECT,
+  DISCONNECT,
+  EVENT,
+  ACK,
+  CONNECT_ERROR,
+  BINARY_EVENT,
+  BINARY_ACK,
 } as const;
 
 /** Asks to join a namespace (client: `data` = auth) or grants it (server: `data` = `{ sid }`). */
