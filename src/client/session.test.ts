@@ -48,7 +48,7 @@ it("opens with a GET, then waits with another that names the session", async () 
   expect(first.url.pathname).toBe("/socket.io/");
   expect([...first.url.searchParams.keys()]).toEqual(["EIO", "transport", "t"]);
   await first.answer(`${handshake}\x1e4hello\x1ebAQI=`);
-  expect(told).toEqual(["open", "hello", Buffer.of(1, 2)]);
+  expect(told).toEqual(["open", "hello", Uint8Array.of(1, 2)]);
   expect(session.id).toBe("s1");
   expect(runtime.takeRequest("GET").url.searchParams.get("sid")).toBe("s1");
 });

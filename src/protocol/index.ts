@@ -43,7 +43,7 @@ export { bytesOf } from "./attachments.js";
 export { packetFrom, toPacket } from "./packet-check.js";
 export { utf8ByteLength } from "./bytes.js";
 export { decodeHandshake, encodeHandshake, type Handshake } from "./handshake.js";
-export { decodePayload, encodePayload, takePayload } from "./payload.js";
+export { decodePayload, encodePayload, maxFrames, separator } from "./payload.js";
 export { encodeStream, StreamDecoder } from "./stream.js";
 export { decodeFrameV3, toFrameV3 } from "./frame-v3.js";
 export {

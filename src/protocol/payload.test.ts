@@ -1,26 +1,14 @@
-// Payloads and the frames in them, byte for byte; what is refused, and how payloads are cut to the server's size.
+// Payloads and the frames in them, byte for byte; and what is refused.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { utf8ByteLength } from "./bytes.js";
 import { Fault } from "./fault.js";
-import { decodeFrame, type EncodedFrame, encodeFrame, type Frame } from "./frame.js";
-import { decodePayload, encodePayload, takePayload } from "./payload.js";
+import { decodeFrame, encodeFrame, type Frame } from "./frame.js";
+import { decodePayload, encodePayload } from "./payload.js";
 
 const message = (data: string | Uint8Array): Frame => ({ type: "message", data });
 /** The frames of a payload; a fault by its code. */
 const decode = (body: string): unknown[] =>
   [...decodePayload(body)].map((frame) => (frame instanceof Fault ? frame.code : frame));
-
-/** The payloads that a queue leaves in. */
-function split(frames: readonly EncodedFrame[], maxPayloadBytes: number): EncodedFrame[][] {
-  const queue = [...frames];
-  const payloads: EncodedFrame[][] = [];
-  while (queue.length > 0) payloads.push(takePayload(queue, maxPayloadBytes));
-  return payloads;
-}
-
-/** A frame of so many bytes. */
-const text = (length: number): EncodedFrame => encodeFrame("message", "x".repeat(length - 1));
 
 describe("a frame", () => {
   it.each([
@@ -94,11 +82,6 @@ describe("a payload", () => {
     expect(decode(`${body}\x1e4a`).at(-1)).toBe("too-many-frames");
   });
 
-  it("may hold any number for a reader that says so", () => {
-    const body = Array.from({ length: 5000 }, () => "4a").join("\x1e");
-    expect([...decodePayload(body, Infinity)]).toHaveLength(5000);
-  });
-
   it("comes back as it was", () => {
     const content = fc.oneof(
       fc.string({ unit: "grapheme" }).filter((data) => !data.includes("\x1e")),
@@ -119,46 +102,6 @@ describe("a payload", () => {
       fc.property(fc.array(part), (parts) => {
         const frames = [...decodePayload(parts.join("\x1e"))];
         expect(frames.slice(0, -1).some((frame) => frame instanceof Fault)).toBe(false);
-      }),
-    );
-  });
-});
-
-describe("takePayload", () => {
-  it("fills a payload to the byte, separators included", () => {
-    const frames = [text(4), text(5), text(1)];
-    // 4 + 1 + 5 = 10, and 1 + 1 more
-    expect(split(frames, 12)).toEqual([frames]);
-    expect(split(frames, 11)).toEqual([frames.slice(0, 2), frames.slice(2)]);
-    expect(split(frames, 10)).toEqual([frames.slice(0, 2), frames.slice(2)]);
-    expect(split(frames, 9)).toEqual([frames.slice(0, 1), frames.slice(1)]);
-  });
-
-  it("takes a frame that is too large alone", () => {
-    const frames = [text(1), text(20), text(1)];
-    expect(split(frames, 10)).toEqual(frames.map((frame) => [frame]));
-  });
-
-  it("takes nothing from nothing, and no more frames than a payload may hold", () => {
-    expect(takePayload([], 10)).toEqual([]);
-    const groups = split(
-      Array.from({ length: 5000 }, () => text(1)),
-      Infinity,
-    );
-    expect(groups.map((group) => group.length)).toEqual([4096, 904]);
-  });
-
-  it("keeps every frame, its order and the limit", () => {
-    const content = fc.oneof(fc.string({ unit: "binary" }), fc.uint8Array());
-    fc.assert(
-      fc.property(fc.array(content), fc.integer({ min: 1, max: 100 }), (contents, limit) => {
-        const frames = contents.map((data) => encodeFrame("message", data));
-        const groups = split(frames, limit);
-        expect(groups.flat()).toEqual(frames);
-        for (const group of groups) {
-          const fits = utf8ByteLength(encodePayload(group)) <= limit;
-          expect(fits || group.length === 1).toBe(true);
-        }
       }),
     );
   });

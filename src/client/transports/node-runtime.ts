@@ -109,8 +109,19 @@ function openWebSocket({ url, owner, options }: TransportContext): WebSocketLike
   return socket as unknown as WebSocketLike;
 }
 
+const overHttp = pollingOver(request);
+
 /** Long polling by Node's own HTTP. */
-export const nodePolling: TransportKind = observedTransport(pollingOver(request));
+export const nodePolling: TransportKind = observedTransport({
+  name: "polling",
+  open: (context, events) =>
+    overHttp.open(context, {
+      ...events,
+      // Applications expect Buffers, as from a WebSocket.
+      onFrame: ({ type, data }) =>
+        events.onFrame({ type, data: typeof data === "string" ? data : Buffer.from(data.buffer) }),
+    }),
+});
 
 /** WebSocket by the `ws` package. */
 export const nodeWebSocket: TransportKind = observedTransport(webSocketOver(openWebSocket));

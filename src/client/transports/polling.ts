@@ -1,7 +1,8 @@
 // Frames over HTTP: one GET that waits for the server, and one POST at a time towards it. It makes no request itself: it
 // is given a function that does.
-import { decodePayload, encodePayload, Fault, frameContent, takePayload } from "../../protocol/index.js";
+import { Fault, frameContent } from "../../protocol/index.js";
 import { TransportError } from "../errors.js";
+import { decodePart, splitPayload, takePayload } from "../payload.js";
 import type {
   CloseDetails,
   OutgoingFrame,
@@ -97,7 +98,8 @@ function openTransport(
     isGetting = true;
     const payload = await ask("xhr poll error");
     if (payload === undefined || state === "closing") return;
-    for (const frame of decodePayload(payload, Infinity)) {
+    for (const part of splitPayload(payload)) {
+      const frame = decodePart(part);
       if (frame instanceof Fault) end("parse error", { description: frame.message, context: frame });
       else if (frame.type === "close")
         end("transport close", { description: "transport closed by the server" });
@@ -114,7 +116,7 @@ function openTransport(
     if (!mayPost()) return;
     isPosting = true;
     const payload = takePayload(queue, maxPayloadBytes);
-    if ((await ask("xhr post error", encodePayload(payload))) === undefined) return;
+    if ((await ask("xhr post error", payload)) === undefined) return;
     isPosting = false;
     if (state === "pausing") checkPaused();
     else if (queue.length > 0) void post();

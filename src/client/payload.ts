@@ -1,0 +1,43 @@
+// Long-polling payloads as a client writes and reads them, with what a browser has. A server reads those of strangers: it has
+// protocol's, which count and are strict.
+import { decodePlainFrame, Fault, maxFrames, separator, type Frame } from "../protocol/index.js";
+import type { OutgoingFrame } from "./transport.js";
+
+const encoder = /* @__PURE__ */ new TextEncoder();
+
+const toBase64 = (bytes: Uint8Array): string =>
+  btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ""));
+
+const fromBase64 = (text: string): Uint8Array =>
+  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+
+/**
+ * Takes out of the queue, in order, the frames of the next payload that a server with this `maxPayload` accepts. A frame that
+ * is too large goes alone, for the server to refuse.
+ */
+export function takePayload(queue: OutgoingFrame[], maxPayloadBytes: number): string {
+  const parts: string[] = [];
+  // Before each part but the first there is a separator.
+  let bytes = -1;
+  for (const { data } of queue) {
+    const part = typeof data === "string" ? data : "b" + toBase64(data);
+    bytes += 1 + encoder.encode(part).length;
+    if (parts.length > 0 && (bytes > maxPayloadBytes || parts.length === maxFrames)) break;
+    parts.push(part);
+  }
+  queue.splice(0, parts.length);
+  return parts.join(separator);
+}
+
+/** Takes a payload apart: the texts of its frames. */
+export const splitPayload = (payload: string): string[] => payload.split(separator);
+
+/** Decodes one frame of a payload. */
+export function decodePart(part: string): Frame | Fault {
+  if (!part.startsWith("b")) return decodePlainFrame(part);
+  try {
+    return { type: "message", data: fromBase64(part.slice(1)) };
+  } catch {
+    return new Fault("invalid-base64");
+  }
+}
