@@ -1,5 +1,12 @@
 // An emitter with listeners that hear every event, in either direction. Those of single events are core's Emitter.
-import { Emitter, fire, register, type EventMap, type OnListenerError } from "../core/index.js";
+import {
+  Emitter,
+  fire,
+  register,
+  type EventMap,
+  type ListenerOf,
+  type OnListenerError,
+} from "../core/index.js";
 
 /** Hears an event's name and its arguments. */
 // oxlint-disable-next-line typescript/no-explicit-any -- it hears every event, so nothing is known of the arguments
@@ -21,15 +28,23 @@ export class AnyEmitter<Events extends EventMap, Reserved extends EventMap> exte
 
   static {
     anyOf = (emitter) => emitter.#any;
-    this.prototype.addEventListener = this.prototype.on;
-    this.prototype.removeEventListener = this.prototype.off;
   }
 
   /** Alias of {@link on}, as in component-emitter. */
-  declare addEventListener: this["on"];
+  addEventListener<E extends keyof (Events & Reserved) & string>(
+    event: E,
+    listener: ListenerOf<Events, Reserved, E>,
+  ): this {
+    return this.on(event, listener);
+  }
 
   /** Alias of {@link off}, as in component-emitter. */
-  declare removeEventListener: this["off"];
+  removeEventListener<E extends keyof (Events & Reserved) & string>(
+    event?: E,
+    listener?: ListenerOf<Events, Reserved, E>,
+  ): this {
+    return this.off(event, listener);
+  }
 
   /** Calls `listener` for every event that comes in, before the listeners of that event. */
   onAny(listener: AnyListener): this {
@@ -39,7 +54,7 @@ export class AnyEmitter<Events extends EventMap, Reserved extends EventMap> exte
 
   /** Like {@link onAny}, before the listeners that are there already. */
   prependAny(listener: AnyListener): this {
-    register(this.#any as never, "incoming", listener, false, true);
+    register(this.#any, "incoming", listener, false, true);
     return this;
   }
 
@@ -62,7 +77,7 @@ export class AnyEmitter<Events extends EventMap, Reserved extends EventMap> exte
 
   /** Like {@link onAnyOutgoing}, before the listeners that are there already. */
   prependAnyOutgoing(listener: AnyListener): this {
-    register(this.#any as never, "outgoing", listener, false, true);
+    register(this.#any, "outgoing", listener, false, true);
     return this;
   }
 

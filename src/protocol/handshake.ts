@@ -34,13 +34,19 @@ export function encodeHandshake(handshake: Handshake): string {
  */
 export function decodeHandshake(data: string): Handshake | Fault {
   try {
-    const { sid, upgrades, pingInterval, pingTimeout, maxPayload = Infinity } = JSON.parse(data) as Handshake;
+    const {
+      sid,
+      upgrades,
+      pingInterval,
+      pingTimeout,
+      maxPayload = Infinity,
+    } = JSON.parse(data) as Partial<Handshake>;
     const isSound =
       sid &&
       Array.isArray(upgrades) &&
       [sid, ...upgrades].every((name) => typeof name === "string") &&
       [pingInterval, pingTimeout, maxPayload].every((value) => typeof value === "number" && value > 0);
-    if (isSound) return { sid, upgrades, pingInterval, pingTimeout, maxPayload };
+    if (isSound) return { sid, upgrades, pingInterval, pingTimeout, maxPayload } as Handshake;
   } catch {
     // No JSON, or one without keys.
   }

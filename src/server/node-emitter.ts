@@ -11,7 +11,7 @@ export abstract class NodeEmitter<
     event: E,
     listener: ListenerOf<Events, Reserved, E>,
   ): this {
-    register(this as never, event, listener, false, true);
+    register(this, event, listener, false, true);
     return this;
   }
 
@@ -20,7 +20,7 @@ export abstract class NodeEmitter<
     event: E,
     listener: ListenerOf<Events, Reserved, E>,
   ): this {
-    register(this as never, event, listener, true, true);
+    register(this, event, listener, true, true);
     return this;
   }
 
