@@ -19,7 +19,7 @@ import {
 type Contents = (string | Uint8Array)[];
 
 /** What a client asks of a codec. Every {@link Codec} is one. */
-export interface ClientCodec extends Pick<Codec, "encode"> {
+export interface ClientCodec extends Pick<Codec, "encode">, Partial<Pick<Codec, "name">> {
   /** A decoder holds the state of one session. */
   createDecoder(limits?: Partial<DecoderLimits>): Pick<PacketDecoder, "add">;
 }

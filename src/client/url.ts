@@ -29,7 +29,8 @@ export function parseAddress(uri = "", page: Page | undefined = globalThis.locat
   const [, scheme = page?.protocol ?? "https:", server = page?.host, path, query = ""] =
     /^(?:([a-z]+:)?\/\/)?([^/?#]+)?([^?#]*)\??([^#]*)/i.exec(uri) ?? [];
   const [, secure] = /^(?:http|ws)(s?):$/i.exec(scheme) ?? [];
-  if (secure === undefined || !server) throw new HoldfastError("ERR_INVALID_URL", `"${uri}" is no address of a server`);
+  if (secure === undefined || !server)
+    throw new HoldfastError("ERR_INVALID_URL", `"${uri}" is no address of a server`);
   const { origin, hostname } = new URL(`http${secure}://${server}`);
   return { origin, hostname, namespace: path || "/", query };
 }

@@ -79,13 +79,13 @@ export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extend
 
   /** Calls `listener` for each `event`, after the listeners that are there already. */
   on<E extends Name<Events & Reserved>>(event: E, listener: ListenerOf<Events, Reserved, E>): this {
-    register(this as never, event, listener);
+    register(this, event, listener);
     return this;
   }
 
   /** Calls `listener` for the next `event` only. */
   once<E extends Name<Events & Reserved>>(event: E, listener: ListenerOf<Events, Reserved, E>): this {
-    register(this as never, event, listener, true);
+    register(this, event, listener, true);
     return this;
   }
 

@@ -26,13 +26,13 @@ const shaping = [
 
 /** Writes the name. @param transports by name, in the order they are tried; absent: those of the build */
 export function nameHub(
-  { isSecure, host, hostname }: Address,
+  { origin, hostname }: Address,
   options: ManagerOptions,
   transports: readonly TransportName[] | undefined,
 ): string {
   const shape = Object.fromEntries(shaping.map((key) => [key, options[key]]));
   return `holdfast ${version} ${JSON.stringify([
-    { isSecure, host, hostname },
+    { origin, hostname },
     { ...shape, transports },
   ])}`;
 }

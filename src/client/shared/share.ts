@@ -53,9 +53,8 @@ function findObstacle({ parser }: ManagerOptions, hasNamesOnly: boolean): string
 }
 
 /** The worker's script: what the option says, or that of the server if it is the page's own. */
-function scriptOf({ isSecure, host }: Address, { shared, path }: ManagerOptions): string | undefined {
+function scriptOf({ origin }: Address, { shared, path }: ManagerOptions): string | undefined {
   if (typeof shared === "object" && shared.worker !== undefined) return shared.worker || undefined;
   const { location } = globalThis;
-  const isOwn = location.host === host && location.protocol === (isSecure ? "https:" : "http:");
-  return isOwn ? `${location.origin}${path.replace(/\/$/, "")}/${scriptName}` : undefined;
+  return location.origin === origin ? `${origin}${path.replace(/\/$/, "")}/${scriptName}` : undefined;
 }
