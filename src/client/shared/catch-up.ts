@@ -17,18 +17,6 @@ export function offsetOf(data: string): string | undefined {
   return /,"([\w-]{7,}(?:\.[\w-]+)?)"\]$/.exec(data)?.[1];
 }
 
-/**
- * True if one offset of a log comes before another. Offsets are counters behind a constant ("Q85dNIs.1"), times and counters
- * ("1700000000000-0") or of one length ("65f0…"): part by part, the shorter number is the smaller. Nothing comes first.
- */
-export function isBefore(offset: string, other: string): boolean {
-  const [left = "", right = ""] = offset.split(/[.-]/);
-  const [otherLeft = "", otherRight = ""] = other.split(/[.-]/);
-  return left === otherLeft ? isSmaller(right, otherRight) : isSmaller(left, otherLeft);
-}
-
-const isSmaller = (a: string, b: string): boolean => (a.length === b.length ? a < b : a.length < b.length);
-
 /** The last events of a namespace, bounded in number and size. */
 export class CatchUp {
   readonly #entries: Entry[] = [];
@@ -47,12 +35,9 @@ export class CatchUp {
     return this.#end;
   }
 
-  /** False if events after `offset` are missing here. */
-  reaches(offset: string): boolean {
-    return !isBefore(offset, this.#start);
-  }
-
+  /** Adds an event. One that has the offset of the last is volatile, and it is too late for it afterwards. */
   append(offset: string, packet: Contents): void {
+    if (offset === this.#end) return;
     const length = packet.reduce((sum, content) => sum + content.length, 0);
     this.#entries.push({ offset, packet, length });
     this.#end = offset;
@@ -65,8 +50,10 @@ export class CatchUp {
     }
   }
 
-  /** The events after `offset`, in order. */
-  after(offset: string): Contents[] {
-    return this.#entries.flatMap((entry) => (isBefore(offset, entry.offset) ? [entry.packet] : []));
+  /** The events after `offset`, in order; undefined: it is not known here. Offsets are the server's, and only equal or not. */
+  after(offset: string): Contents[] | undefined {
+    const last = this.#entries.findLastIndex((entry) => entry.offset === offset);
+    if (last < 0 && offset !== this.#start) return undefined;
+    return this.#entries.slice(last + 1).map(({ packet }) => packet);
   }
 }

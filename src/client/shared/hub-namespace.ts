@@ -1,7 +1,7 @@
 // One namespace of the shared connection: the server has one socket there, and the tabs that are in it share that. It says
 // what is to be written, and writes nothing.
 import { PacketType } from "../../protocol/index.js";
-import { CatchUp, isBefore, offsetOf } from "./catch-up.js";
+import { CatchUp, offsetOf } from "./catch-up.js";
 import type { HubTab } from "./hub-tab.js";
 import type { Contents } from "./messages.js";
 import { readObject, writePacket, type PacketText } from "./packet-text.js";
@@ -43,8 +43,7 @@ export class HubNamespace {
   readonly name: string;
   /** Those that the server's grant will be for, and what they asked for. */
   readonly #waiting: Map<HubTab, PacketText> = new Map();
-  /** Those that are in, and the event up to which each has everything. */
-  readonly #members: Map<HubTab, string> = new Map();
+  readonly #members: Set<HubTab> = new Set();
   readonly #awaitedReplies: Set<number> = new Set();
   #state: "away" | "connecting" | "connected" = "away";
   #credentials = "";
@@ -119,9 +118,7 @@ export class HubNamespace {
     const offset = id === undefined && this.#pid !== undefined ? offsetOf(data) : undefined;
     if (id !== undefined) this.#awaitReply(id);
     if (offset !== undefined) this.#catchUp.append(offset, packet);
-    for (const [tab, has] of this.#members) {
-      if (offset === undefined || isBefore(has, offset)) tab.send([packet]);
-    }
+    for (const tab of this.#members) tab.send([packet]);
   }
 
   /** True for the first reply to an event of the server: the first tab speaks for all. */
@@ -153,13 +150,10 @@ export class HubNamespace {
   }
 
   #grant(tab: HubTab, { tabPid, pid, offset }: Claim): void {
-    const isBack = pid !== undefined && pid === this.#pid && this.#catchUp.reaches(offset);
-    const data = { sid: this.#sid, pid: isBack ? tabPid : this.#pidFor() };
-    this.#members.set(tab, isBack ? offset : "");
-    tab.send([
-      writePacket(PacketType.CONNECT, this.name, data),
-      ...(isBack ? this.#catchUp.after(offset) : []),
-    ]);
+    const missed = pid !== undefined && pid === this.#pid ? this.#catchUp.after(offset) : undefined;
+    const data = { sid: this.#sid, pid: missed === undefined ? this.#pidFor() : tabPid };
+    this.#members.add(tab);
+    tab.send([writePacket(PacketType.CONNECT, this.name, data), ...(missed ?? [])]);
   }
 
   #pidFor(): string | undefined {

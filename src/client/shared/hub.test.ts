@@ -43,15 +43,19 @@ class TestServer {
   readonly got: (string | Uint8Array)[] = [];
   connections = 0;
   isClosed = false;
-  isDrained = true;
+  waiting = 0;
   events: WireEvents | undefined;
   readonly hub: Hub = new Hub((events) => {
     this.events = events;
     this.connections++;
     this.isClosed = false;
+    const waiting = (): number => this.waiting;
     return {
-      isDrained: this.isDrained,
+      get waiting() {
+        return waiting();
+      },
       write: (content) => this.got.push(content),
+      dropWaiting: () => (this.waiting = 0),
       close: () => (this.isClosed = true),
     };
   });
@@ -85,7 +89,7 @@ function connected(count: number, grant = '0{"sid":"x"}'): { server: TestServer;
   return { server, tabs };
 }
 
-const event = (name: string, offset: number): string => `2["${name}","epoch00.${offset}"]`;
+const event = (name: string, offset: number): string => `2["${name}","epo-h_00.${offset}"]`;
 
 describe("the connection", () => {
   it("is opened for the first tab and closed after the last", () => {
@@ -260,10 +264,10 @@ describe("a tab that comes back", () => {
     server.lose();
     const first = new TestTab(server.hub);
     server.open();
-    first.say('0{"pid":" p","offset":"epoch00.1"}');
-    expect(server.take()).toEqual(['0{"pid":"p","offset":"epoch00.1"}']);
+    first.say('0{"pid":" p","offset":"epo-h_00.1"}');
+    expect(server.take()).toEqual(['0{"pid":"p","offset":"epo-h_00.1"}']);
     server.say(grant, event("two", 2), event("three", 3));
-    const second = new TestTab(server.hub).say('0{"pid":" p","offset":"epoch00.1"}');
+    const second = new TestTab(server.hub).say('0{"pid":" p","offset":"epo-h_00.1"}');
     server.say(event("four", 4));
     expect(tabs).toHaveLength(2);
     const all = ['0{"sid":"x","pid":" p"}', event("two", 2), event("three", 3), event("four", 4)];
@@ -275,46 +279,53 @@ describe("a tab that comes back", () => {
     const { server } = connected(1, grant);
     server.say(event("before", 9));
     const quiet = new TestTab(server.hub).say("0");
-    expect(quiet.takePackets()).toEqual(['0{"sid":"x","pid":"epoch00.9 p"}']);
+    expect(quiet.takePackets()).toEqual(['0{"sid":"x","pid":"epo-h_00.9 p"}']);
     server.lose();
     const back = new TestTab(server.hub);
     server.open();
-    back.say('0{"pid":"epoch00.9 p"}');
-    expect(server.take()).toEqual(['0{"pid":"p","offset":"epoch00.9"}']);
+    back.say('0{"pid":"epo-h_00.9 p"}');
+    expect(server.take()).toEqual(['0{"pid":"p","offset":"epo-h_00.9"}']);
     server.say(grant, event("missed", 10));
-    expect(back.takePackets()).toEqual(['0{"sid":"x","pid":"epoch00.9 p"}', event("missed", 10)]);
+    expect(back.takePackets()).toEqual(['0{"sid":"x","pid":"epo-h_00.9 p"}', event("missed", 10)]);
   });
 
   it("to a new hub lets that one take the server's session over", () => {
     const server = new TestServer();
     const tab = new TestTab(server.hub);
     server.open();
-    tab.say('0{"pid":"epoch00.2 p","offset":"epoch00.7","token":"t"}');
-    expect(server.take()).toEqual(['0{"pid":"p","offset":"epoch00.7","token":"t"}']);
+    tab.say('0{"pid":"epo-h_00.2 p","offset":"epo-h_00.7","token":"t"}');
+    expect(server.take()).toEqual(['0{"pid":"p","offset":"epo-h_00.7","token":"t"}']);
     server.say(grant);
-    expect(tab.takePackets()).toEqual(['0{"sid":"x","pid":"epoch00.2 p"}']);
+    expect(tab.takePackets()).toEqual(['0{"sid":"x","pid":"epo-h_00.2 p"}']);
   });
 
-  it("with more than the hub had asked for gets nothing twice", () => {
+  it("with an offset that the hub does not know is told that it is not recovered", () => {
     const server = new TestServer();
-    const [behind, ahead] = [new TestTab(server.hub), new TestTab(server.hub)];
+    const [first, other] = [new TestTab(server.hub), new TestTab(server.hub)];
     server.open();
-    behind.say('0{"pid":" p","offset":"epoch00.9"}');
-    ahead.say('0{"pid":" p","offset":"epoch00.10"}');
-    server.say(grant, event("ten", 10), event("eleven", 11));
-    expect(behind.takePackets().slice(1)).toEqual([event("ten", 10), event("eleven", 11)]);
-    expect(ahead.takePackets().slice(1)).toEqual([event("eleven", 11)]);
-  });
-
-  it("with less than the hub can give is told that it is not recovered", () => {
-    const server = new TestServer();
-    const [first, behind] = [new TestTab(server.hub), new TestTab(server.hub)];
-    server.open();
-    first.say('0{"pid":" p","offset":"epoch00.9"}');
-    behind.say('0{"pid":" p","offset":"epoch00.8"}');
+    first.say('0{"pid":" p","offset":"epo-h_00.9"}');
+    other.say('0{"pid":" p","offset":"epo-h_00.8"}');
     server.say(grant);
     expect(first.takePackets()).toEqual(['0{"sid":"x","pid":" p"}']);
-    expect(behind.takePackets()).toEqual(['0{"sid":"x","pid":"epoch00.9 p"}']);
+    expect(other.takePackets()).toEqual(['0{"sid":"x","pid":"epo-h_00.9 p"}']);
+  });
+
+  it("later than the hub remembers is told so as well", () => {
+    const { server } = connected(1, grant);
+    for (let offset = 1; offset <= 1002; offset++) server.say(event("news", offset));
+    const [late, later] = [new TestTab(server.hub), new TestTab(server.hub)];
+    late.say('0{"pid":" p","offset":"epo-h_00.2"}');
+    later.say('0{"pid":" p","offset":"epo-h_00.1"}');
+    expect(late.takePackets()).toHaveLength(1001);
+    expect(later.takePackets()).toEqual(['0{"sid":"x","pid":"epo-h_00.1002 p"}']);
+  });
+
+  it("is not given what was volatile: it has the offset of what came before", () => {
+    const { server, tabs } = connected(1, grant);
+    server.say(event("kept", 1), event("volatile", 1), event("kept", 2));
+    expect(tabs[0]?.takePackets()).toHaveLength(3);
+    const back = new TestTab(server.hub).say('0{"pid":" p"}');
+    expect(back.takePackets().slice(1)).toEqual([event("kept", 1), event("kept", 2)]);
   });
 
   it("is told so as well when the server began anew", () => {
@@ -347,30 +358,35 @@ describe("what a tab has sent", () => {
     expect(counts(tabs[0])).toEqual([2, 3]);
   });
 
-  it("is not confirmed while it waits, and not at the end of the hub", () => {
-    const server = new TestServer();
-    server.isDrained = false;
-    const tab = new TestTab(server.hub);
-    server.open();
-    tab.say("0");
-    expect(counts(tab)).toEqual([]);
+  it("is confirmed as far as it does not wait, whoever it is from", () => {
+    const { server, tabs } = connected(2);
+    server.waiting = 2;
+    tabs[0]?.say('2["a"]');
+    tabs[1]?.say('2["b"]');
+    tabs[0]?.say('2["c"]');
+    expect(tabs.map(counts)).toEqual([[2], []]);
+    server.waiting = 0;
     server.events?.onDrain();
-    expect(counts(tab)).toEqual([1]);
-    tab.say('2["waits"]');
+    expect(tabs.map(counts)).toEqual([[2, 3], [2]]);
+  });
+
+  it("is not confirmed at the end of the hub if it waits", () => {
+    const { server, tabs } = connected(1);
+    server.waiting = 2;
+    tabs[0]?.say('2["a"]').say('2["b"]').say('2["c"]');
+    server.waiting = 1;
     server.hub.end();
-    expect(counts(tab)).toEqual([1]);
-    expect(tab.heard.at(-1)?.kind).toBe("end");
-    expect(server.isClosed).toBe(true);
+    expect(counts(tabs[0])).toEqual([2, 3]);
+    expect(tabs[0]?.heard.at(-1)?.kind).toBe("end");
+    expect([server.waiting, server.isClosed]).toEqual([0, true]);
   });
 
   it("is lost with the connection once the hub has taken it, as it would be without a hub", () => {
-    const server = new TestServer();
-    server.isDrained = false;
-    const tab = new TestTab(server.hub);
-    server.open();
-    tab.say("0");
+    const { server, tabs } = connected(1);
+    server.waiting = 1;
+    tabs[0]?.say('2["a"]');
     server.lose();
-    expect(counts(tab)).toEqual([1]);
+    expect(counts(tabs[0])).toEqual([2]);
   });
 
   it("stays unconfirmed when it comes after the end", () => {

@@ -9,9 +9,12 @@ import { splitPacket, withId, writePacket, type PacketText } from "./packet-text
 
 /** The connection to the server. */
 export interface Wire {
-  /** True when all that was written has been handed to the browser. */
-  readonly isDrained: boolean;
+  /** How much of what was written waits here and has not been handed to the browser. */
+  readonly waiting: number;
   write(content: string | Uint8Array): void;
+  /** What waits is not to leave any more. */
+  dropWaiting(): void;
+  /** Ends it, after what waits. */
   close(): void;
 }
 
@@ -20,6 +23,7 @@ export interface WireEvents {
   onOpen(handshake: string, transport: TransportName): void;
   onContent(content: string | Uint8Array): void;
   onPing(): void;
+  /** Less waits than before. */
   onDrain(): void;
   onEnd(end: Omit<HubEnd, "kind">): void;
 }
@@ -42,6 +46,9 @@ export class Hub {
   readonly #asked: Map<number, { readonly tab: HubTab; readonly id: number }> = new Map();
   #nextId = 0;
   #wire: Wire | null = null;
+  /** How much was written to the connection, and of which tabs: up to where each of their messages goes, oldest first. */
+  #length = 0;
+  readonly #unconfirmed: { readonly tab: HubTab; readonly end: number }[] = [];
   #open: Open | null = null;
   /** A packet of the server whose attachments are still to come. */
   #unfinished: { readonly packet: (string | Uint8Array)[]; readonly text: PacketText } | null = null;
@@ -59,7 +66,7 @@ export class Hub {
       onOpen: (handshake, transport) => this.#opened({ kind: "open", handshake, transport }),
       onContent: (content) => this.#assemble(content),
       onPing: () => this.#tell({ kind: "ping" }),
-      onDrain: () => this.#confirmAll(),
+      onDrain: () => this.#confirm(),
       onEnd: (end) => this.#ended(end),
     });
     return tab;
@@ -70,8 +77,8 @@ export class Hub {
     // What comes too late stays unwritten, and the tab knows.
     if (!this.#tabs.has(tab) || this.#wire === null) return;
     for (const packet of packets) this.#route(tab, packet);
-    tab.count();
-    if (this.#wire?.isDrained) this.#confirmAll();
+    this.#unconfirmed.push({ tab, end: this.#length });
+    this.#confirm();
   }
 
   /** A tab has gone. The last one takes the connection along, and its namespaces may be recovered. */
@@ -84,7 +91,8 @@ export class Hub {
 
   /** The hub itself comes to its end: each tab is told how much of what it sent was written. */
   end(): void {
-    if (this.#wire?.isDrained) this.#confirmAll();
+    this.#confirm();
+    this.#wire?.dropWaiting();
     this.#dismiss({ isError: false, message: "the tab that held the shared connection has closed" });
     this.#close();
   }
@@ -99,8 +107,12 @@ export class Hub {
     for (const tab of this.#tabs) tab.post(message);
   }
 
-  #confirmAll(): void {
-    for (const tab of this.#tabs) tab.confirm();
+  /** Tells the tabs which of their messages are no longer waiting here. */
+  #confirm(waiting: number = this.#wire?.waiting ?? 0): void {
+    const firstWaiting = this.#unconfirmed.findIndex(({ end }) => end > this.#length - waiting);
+    const confirmed = this.#unconfirmed.splice(0, firstWaiting < 0 ? Infinity : firstWaiting);
+    for (const { tab } of confirmed) tab.written++;
+    for (const tab of new Set(confirmed.map((message) => message.tab))) tab.confirm();
   }
 
   #opened(open: Open): void {
@@ -110,7 +122,7 @@ export class Hub {
 
   #ended(end: Omit<HubEnd, "kind">): void {
     // Lost with the connection, as it would be with one of the tab's own.
-    this.#confirmAll();
+    this.#confirm(0);
     this.#forget();
     for (const namespace of this.#namespaces.values()) {
       // It was there for the connection before this one, and nobody has come back to it.
@@ -132,10 +144,13 @@ export class Hub {
     this.#open = null;
     this.#unfinished = null;
     this.#asked.clear();
+    this.#unconfirmed.length = 0;
+    this.#length = 0;
   }
 
   #write(packet: Contents): void {
     for (const content of packet) this.#wire?.write(content);
+    this.#length += packet.length;
   }
 
   // From the tabs to the server.

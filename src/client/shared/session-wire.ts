@@ -25,10 +25,11 @@ export function openWire(name: string, runtime: Runtime, events: WireEvents): Wi
   });
   session.on("drain", () => events.onDrain());
   return {
-    get isDrained() {
-      return session.writeBuffer.length === 0;
+    get waiting() {
+      return session.writeBuffer.length;
     },
     write: (content) => session.write(content),
+    dropWaiting: () => void session.transport.queue.splice(0),
     close() {
       isClosed = true;
       session.close();
