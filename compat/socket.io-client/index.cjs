@@ -6,3 +6,6 @@ const { io, Manager, Socket } = require("holdfast/client");
 const lookup = (uri, options) => io(uri, options);
 
 module.exports = Object.assign(lookup, { connect: lookup, io: lookup, Manager, Socket });
+
+// What the types call the default. Not listed, because Socket.IO's client does not list it.
+Object.defineProperty(module.exports, "default", { value: lookup });

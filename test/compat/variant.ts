@@ -1,8 +1,9 @@
 // Installs and builds the applications of apps/, with Socket.IO or with Holdfast under its names. It runs none of them.
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { install, packHoldfast } from "./packed.js";
 
 /** Whose packages bear the names `socket.io` and `socket.io-client`. */
 export type Variant = "official" | "holdfast";
@@ -53,33 +54,6 @@ export function namesOfSocketIo(variant: Variant): readonly string[] {
     .map((place) => join(place, "node_modules/socket.io/package.json"))
     .filter((path) => existsSync(path))
     .map((path) => (JSON.parse(readFileSync(path, "utf8")) as { readonly name: string }).name);
-}
-
-function packHoldfast(folder: string): Record<string, string> {
-  const tarballs = join(folder, "tarballs");
-  rmSync(tarballs, { recursive: true, force: true });
-  const printed = execFileSync(process.execPath, ["compat/pack.mjs", tarballs], {
-    cwd: root,
-    encoding: "utf8",
-  });
-  const paths = Object.entries(JSON.parse(printed) as Record<string, string>);
-  return Object.fromEntries(paths.map(([name, path]) => [name, `file:./${relative(folder, path)}`]));
-}
-
-/** Does nothing when exactly this is installed: the tarballs' names change with their bytes. */
-function install(folder: string, dependencies: Record<string, string>, overridden: readonly string[]): void {
-  const overrides = Object.fromEntries(overridden.map((name) => [name, `$${name}`]));
-  const manifest = JSON.stringify({ private: true, type: "module", dependencies, overrides }, null, 2);
-  const installed = join(folder, "installed.json");
-  if (existsSync(installed) && readFileSync(installed, "utf8") === manifest) return;
-  rmSync(installed, { force: true });
-  writeFileSync(join(folder, "package.json"), manifest);
-  execFileSync("npm", ["install", "--no-package-lock", "--no-audit", "--no-fund", "--prefer-offline"], {
-    cwd: folder,
-    shell: process.platform === "win32",
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  writeFileSync(installed, manifest);
 }
 
 function build(folder: string): string {
