@@ -186,7 +186,7 @@ describe("the move from long-polling to WebTransport", () => {
     const client = stage.openPolling();
     client.upgrade();
     const { stream } = await stage.meet(helloTo(client.session.id) + frame("2probe"));
-    expect([stream.received, stream.isEnded]).toEqual([[], true]);
+    expect([stream.received, stream.isEnded]).toEqual([[frame("1")], true]);
   });
 
   it("is given up if the client says nothing more, and the session stays where it is", async () => {

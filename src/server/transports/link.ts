@@ -1,9 +1,11 @@
 // The transport over a link, which is a WebSocket or a WebTransport stream: one Engine.IO frame to a message. What they are, the link knows.
 import type { Transport, TransportEnd, TransportEvents, TransportName } from "../../core/index.js";
-import { type EncodedFrame, Fault } from "../../protocol/index.js";
+import { type EncodedFrame, encodeFrame, Fault } from "../../protocol/index.js";
 import type { Link, LinkEvents } from "../../websocket/index.js";
 import type { Dialect } from "../dialect.js";
 import type { LinkOptions, UpgradeExchange } from "../host.js";
+
+const closeFrame = encodeFrame("close");
 
 /** The transports that have a link. */
 export type LinkTransportName = Exclude<TransportName, "polling">;
@@ -63,6 +65,8 @@ export class LinkTransport implements Transport, LinkEvents {
   }
 
   close(): void {
+    // Deno does not tell the client that our half of a stream has ended. Stock clients pass over the frame.
+    if (this.name === "webtransport") this.#link?.send(closeFrame);
     this.#link?.close();
   }
 

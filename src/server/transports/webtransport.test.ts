@@ -126,7 +126,11 @@ describe("the end of a session over WebTransport", () => {
     stage.last.session.close();
     stage.last.session.send(message("too late"));
     await stage.turn();
-    expect([stream.received, stream.isEnded, session.closedWith]).toEqual([[frame("4goodbye")], true, null]);
+    expect([stream.received, stream.isEnded, session.closedWith]).toEqual([
+      [frame("4goodbye") + frame("1")],
+      true,
+      null,
+    ]);
     stream.end();
     await settle();
     expect(stage.last.heard).toEqual(["closed (forced close)"]);
@@ -137,7 +141,7 @@ describe("the end of a session over WebTransport", () => {
     stage.last.session.close();
     await stage.turn();
     expect(stream.isEnded).toBe(true);
-    stage.clock.advance(4999);
+    stage.clock.advance(999);
     expect(session.closedWith).toBe(null);
     stage.clock.advance(1);
     expect(stage.last.heard).toEqual(["closed (forced close)"]);
@@ -153,7 +157,7 @@ describe("the end of a session over WebTransport", () => {
     await stage.turn();
     expect([stream.received, stream.isEnded]).toEqual([[frame("4one")], false]);
     await stream.take();
-    expect([stream.received, stream.isEnded]).toEqual([[frame("4two")], false]);
+    expect([stream.received, stream.isEnded]).toEqual([[frame("4two") + frame("1")], false]);
     stage.clock.advance(5000);
     expect(stage.last.heard).toEqual(["closed (forced close)"]);
     expect(session.closedWith).toEqual({});

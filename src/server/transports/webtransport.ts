@@ -16,13 +16,17 @@ export interface OpenStream {
  * | state   | hears                          | does                                              | becomes |
  * |---------|--------------------------------|---------------------------------------------------|---------|
  * | open    | close                          | writes what is queued and ends our half           | closing |
- * | closing | nothing for `closeTimeoutMs`   | ends the session                                  | closed  |
+ * | closing | nothing for a while            | ends the session                                  | closed  |
  * | either  | the peer's end, or a failure   | ends the session                                  | closed  |
  * | either  | a frame of an impossible size  | ends the session                                  | closed  |
  *
- * Ending a session loses what is on its way, so our half of the stream ends first, and the peer has a while to end its own.
+ * Ending a session loses what is on its way, so our half of the stream ends first, and the peer has a while to end its own: while
+ * something still waits to be written `closeTimeoutMs`, then {@link goodbyeMs}.
  */
 type State = "open" | "closing" | "closed";
+
+/** Stock clients do not answer the end of a stream. */
+const goodbyeMs = 1000;
 
 /** Said to a peer whose frame has no length, or one beyond the limit; as with a WebSocket (RFC 6455, section 7.4.1). */
 const tooLarge = 1009;
@@ -82,7 +86,7 @@ export class WebTransportLink implements Link {
   close(): void {
     if (this.#state !== "open") return;
     this.#state = "closing";
-    this.#closeTimer = this.#clock.setTimer(() => this.#end(abnormal, ""), this.#closeTimeoutMs);
+    this.#endIn(this.#closeTimeoutMs);
     this.#writeQueued();
     if (this.#writingBytes === 0) this.#endOurHalf();
   }
@@ -108,6 +112,12 @@ export class WebTransportLink implements Link {
 
   #endOurHalf(): void {
     this.#stream.writer.close().catch(this.#onLost);
+    this.#endIn(Math.min(goodbyeMs, this.#closeTimeoutMs));
+  }
+
+  #endIn(ms: number): void {
+    this.#clock.clearTimer(this.#closeTimer);
+    this.#closeTimer = this.#clock.setTimer(() => this.#end(abnormal, ""), ms);
   }
 
   async #read(): Promise<void> {
