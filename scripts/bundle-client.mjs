@@ -36,6 +36,7 @@ const outputs = [
   },
   { file: "socket.io.esm.min.js", format: "es", minify: true, entry: "module" },
   { file: "websocket.esm.min.js", format: "es", minify: true, entry: "websocket" },
+  { file: "webtransport.esm.min.js", format: "es", minify: true, entry: "webtransport" },
   { file: sharedFile, format: "es", minify: true, entry: "shared" },
   // Without imports and exports, it is a classic script too.
   { file: "holdfast.shared-worker.min.js", format: "es", minify: true, entry: "worker" },
@@ -52,6 +53,7 @@ const entries = {
   debug: script("debug/index.ts"),
   module: `export { io, connect, io as default, Manager, Socket, protocol } from "./src/client/index.ts";`,
   websocket: `export { io, connect, io as default, Manager, Socket, protocol } from "./src/client/websocket.ts";`,
+  webtransport: `export * from "./src/client/webtransport.ts";`,
   shared: `export { share } from "./src/client/shared/share.ts";`,
   // A SharedWorker's name says which connection it is for.
   worker: `

@@ -1,7 +1,7 @@
 // Holdfast's client as `require("socket.io-client")`: callable, and `io` of itself. It adds nothing.
 "use strict";
 
-const { io, Manager, Socket } = require("holdfast/client");
+const { io, Manager, Socket } = require("holdfast/client/webtransport");
 
 const lookup = (uri, options) => io(uri, options);
 

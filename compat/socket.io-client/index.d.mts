@@ -1,18 +1,15 @@
 // The types of index.mjs: Holdfast's own, by the names of Socket.IO's.
-import type { ManagerOptions as ConnectionOptions, NodeOptions } from "holdfast/client";
+import type { ManagerOptions as ConnectionOptions, NodeOptions } from "holdfast/client/webtransport";
 
-export { connect, default, io, Manager, protocol, Socket } from "holdfast/client";
+export { connect, default, io, Manager, protocol, Socket } from "holdfast/client/webtransport";
 export type {
   CloseDetails as DisconnectDescription,
   ExtendedError,
   ManagerEvents as ManagerReservedEvents,
   SocketOptions,
   SocketReservedEvents,
-} from "holdfast/client";
-export { Fetch, NodeWebSocket, NodeXHR, WebSocket, XHR } from "holdfast/client";
-
-/** There is none yet: it is passed over where it is listed. */
-export declare const WebTransport: "webtransport";
+} from "holdfast/client/webtransport";
+export { Fetch, NodeWebSocket, NodeXHR, WebSocket, WebTransport, XHR } from "holdfast/client/webtransport";
 
 /** The options of a connection, those for Node among them. */
 export interface ManagerOptions extends ConnectionOptions, NodeOptions {}

@@ -1,5 +1,6 @@
 // Holdfast's client as `import … from "socket.io-client"`. It adds nothing but `io`'s own names to `io`.
-import { io as open, Manager, protocol, Socket } from "holdfast/client";
+// Socket.IO's client has WebTransport among its transports, and so has the face of this name.
+import { io as open, Manager, protocol, Socket } from "holdfast/client/webtransport";
 
 const io = (uri, options) => open(uri, options);
 
@@ -7,7 +8,4 @@ const io = (uri, options) => open(uri, options);
 Object.assign(io, { connect: io, io, Manager, Socket });
 
 export { io as connect, io as default, io, Manager, protocol, Socket };
-export { Fetch, NodeWebSocket, NodeXHR, WebSocket, XHR } from "holdfast/client";
-
-// There is none yet. Names of transports that a client has not are passed over, and so it is with this one.
-export const WebTransport = "webtransport";
+export { Fetch, NodeWebSocket, NodeXHR, WebSocket, WebTransport, XHR } from "holdfast/client/webtransport";

@@ -6,7 +6,13 @@ import { observedTransport } from "./debug/observed-transport.js";
 import { createLookup, type ClientOptions, type Lookup } from "./lookup.js";
 import { webSocket } from "./runtime.js";
 import type { TransportKind } from "./transport.js";
-import { nodePolling, nodeRuntime, nodeWebSocket, type NodeOptions } from "./transports/node-runtime.js";
+import {
+  nodePolling,
+  nodeRuntime,
+  nodeWebTransport,
+  nodeWebSocket,
+  type NodeOptions,
+} from "./transports/node-runtime.js";
 import { fetchPolling } from "./web-runtime.js";
 
 export const Fetch: TransportKind = observedTransport(fetchPolling);
@@ -29,6 +35,11 @@ export class Manager extends ObservedManager {
 
 export const io: Lookup<NodeClientOptions> = /* @__PURE__ */ createLookup<NodeClientOptions>(Manager);
 export { io as connect, io as default };
-export { nodePolling as NodeXHR, nodePolling as XHR, nodeWebSocket as NodeWebSocket };
+export {
+  nodePolling as NodeXHR,
+  nodePolling as XHR,
+  nodeWebSocket as NodeWebSocket,
+  nodeWebTransport as WebTransport,
+};
 export type { NodeOptions };
 export * from "./face.js";

@@ -38,6 +38,16 @@ export interface SharedConnection {
   readonly worker?: string | false | undefined;
 }
 
+/** What a WebTransport session is opened with, by the names of its standard; the browser is given all that stands beside them, too. */
+export interface WebTransportSettings {
+  /** Certificates that are trusted although no authority vouches for them: on P-256, and valid for at most 14 days. */
+  readonly serverCertificateHashes?: readonly {
+    readonly algorithm: "sha-256";
+    readonly value: ArrayBuffer | Uint8Array<ArrayBuffer>;
+  }[];
+  readonly congestionControl?: "default" | "low-latency" | "throughput";
+}
+
 /** Options of one connection. */
 export interface ManagerOptions extends ChannelOptions {
   /** Open a connection of one's own although one to the same server is there. @default false */
@@ -76,7 +86,11 @@ export interface ManagerOptions extends ChannelOptions {
   /** Try the next transport when one cannot open. @default false */
   tryAllTransports?: boolean | undefined;
   /** Options of single transports. @default {} */
-  transportOptions?: Readonly<Partial<Record<TransportName, TransportOptions>>> | undefined;
+  transportOptions?:
+    | (Readonly<Partial<Record<TransportName, TransportOptions>>> & {
+        readonly webtransport?: WebTransportSettings;
+      })
+    | undefined;
   /** More parameters for the URL. @default {} */
   query?: string | Values | undefined;
   /** Stamp each URL against caches: `undefined` only those of polling. @default undefined */

@@ -29,7 +29,7 @@ lacksOnly<never, officialServer.RemoteSocket<object, unknown>, ourServer.RemoteS
 lacksOnly<never, officialServer.Socket["handshake"], ourServer.Socket["handshake"]>();
 lacksOnly<never, officialServer.Socket["client"], ourServer.Socket["client"]>();
 lacksOnly<"emit", officialServer.Socket["conn"], ourServer.Socket["conn"]>();
-lacksOnly<"emit" | "onWebTransportSession", officialServer.Server["engine"], ourServer.Server["engine"]>();
+lacksOnly<"emit", officialServer.Server["engine"], ourServer.Server["engine"]>();
 lacksOnly<"wsEngine", officialServer.ServerOptions, ourServer.ServerOptions>();
 
 lacksOnly<"emit", officialClient.Manager, ourClient.Manager>();

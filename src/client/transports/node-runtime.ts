@@ -12,6 +12,7 @@ import { webSocketRuntime, type Runtime } from "../runtime.js";
 import type { ChannelOptions, TransportContext, TransportKind } from "../transport.js";
 import { pollingOver, type HttpRequest, type HttpResponse } from "./polling.js";
 import { webSocketOver, type WebSocketLike } from "./websocket.js";
+import { webTransport } from "./webtransport.js";
 
 /** Options for Node alone, of `node:https` and `ws`. Browsers have their own ideas of them. */
 export interface NodeOptions extends Pick<
@@ -126,6 +127,9 @@ export const nodePolling: TransportKind = observedTransport({
 /** WebSocket by the `ws` package. */
 export const nodeWebSocket: TransportKind = observedTransport(webSocketOver(openWebSocket));
 
+/** WebTransport where the program has it: Node has none of its own, and then it only fails. */
+export const nodeWebTransport: TransportKind = observedTransport(webTransport);
+
 const { setTimeout: nativeSetTimeout, clearTimeout: nativeClearTimeout } = globalThis;
 
 // The time of day: see runtime.ts.
@@ -143,5 +147,5 @@ export const nodeRuntime: Runtime = {
     },
     clearTimer: (timer) => nativeClearTimeout(timer as NodeJS.Timeout),
   },
-  openTransport: ladderOf([nodePolling, nodeWebSocket]),
+  openTransport: ladderOf([nodePolling, nodeWebSocket, nodeWebTransport]),
 };
