@@ -24,5 +24,7 @@ export async function openChromium(args: readonly string[] = []): Promise<Browse
       `There is no browser at ${executablePath}. Install Chromium (Debian: apt-get install chromium) or set CHROMIUM_PATH.`,
     );
   }
-  return chromium.launch({ executablePath, args: [...quiet, ...args] });
+  // As people have it: pages that are left are kept, and come back as they were.
+  const ignoreDefaultArgs = ["--disable-back-forward-cache"];
+  return chromium.launch({ executablePath, ignoreDefaultArgs, args: [...quiet, ...args] });
 }
