@@ -1,19 +1,10 @@
 // Decides what a request to our path is: a new session, a request of a session that is there, or a mistake. It answers nothing.
 import type { TransportName } from "../core/index.js";
-import { type HandshakeRefusal, refusals } from "../protocol/index.js";
 import { dialectOf } from "./dialect.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { HttpRequest } from "./host.js";
+import { badRequest, refuse, type Refused } from "./refusal.js";
 import type { Session } from "./session.js";
-
-/** A refusal, and what `connection_error` listeners are told beside it. */
-export interface Refused {
-  readonly kind: "refused";
-  readonly refusal: HandshakeRefusal;
-  readonly context: Readonly<Record<string, unknown>>;
-  /** When to come again. */
-  readonly retryAfterSeconds?: number;
-}
 
 /** What a request is. */
 export type Verdict =
@@ -90,14 +81,4 @@ function verifySession(
   if (protocol !== session.protocol)
     return badRequest("PROTOCOL_MISMATCH", { protocol, previousProtocol: session.protocol });
   return { kind: "session", session };
-}
-
-/** Code 3, with the name of what is bad. */
-export function badRequest(name: string, context: Readonly<Record<string, unknown>>): Refused {
-  return refuse("badRequest", { name, ...context });
-}
-
-/** One of Engine.IO's refusals. */
-export function refuse(name: keyof typeof refusals, context: Readonly<Record<string, unknown>>): Refused {
-  return { kind: "refused", refusal: refusals[name], context };
 }

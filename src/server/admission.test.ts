@@ -1,7 +1,7 @@
 // Tests of the ids that an application makes for sessions. What becomes of a refusal is engine.test.ts.
 import { expect, it } from "vitest";
 import { VirtualClock } from "../testkit/virtual-clock.js";
-import type { Refused } from "./accept.js";
+import type { Refused } from "./refusal.js";
 import { askForId } from "./admission.js";
 import type { HttpRequest } from "./host.js";
 

@@ -1,6 +1,6 @@
 // Asks the application whether a request may open a session, and for the session's id. Whatever the application does, it answers once.
 import { type Clock, isThenable } from "../core/index.js";
-import { badRequest, refuse, type Refused } from "./accept.js";
+import { badRequest, refuse, type Refused } from "./refusal.js";
 import type { AllowRequest, EngineOptions } from "./engine-options.js";
 import { ServerError } from "./errors.js";
 import type { HttpRequest } from "./host.js";

@@ -9,7 +9,8 @@ import {
   TimerWheel,
 } from "../core/index.js";
 import { encodeFrame, type EncodedFrame, encodeHandshake, refusals } from "../protocol/index.js";
-import { badRequest, type Refused, verify, verifyVersion } from "./accept.js";
+import { verify, verifyVersion } from "./accept.js";
+import { badRequest, type Refused } from "./refusal.js";
 import { askForId, askPermission } from "./admission.js";
 import { type Clients, viewClients } from "./clients-view.js";
 import { serializeCookie } from "./cookie.js";
@@ -26,6 +27,7 @@ import type {
   WebTransportSession,
 } from "./host.js";
 import { NodeEmitter } from "./node-emitter.js";
+import { Incidents } from "./incidents.js";
 import { judgePage, type OriginRules } from "./origin.js";
 import type { SessionEvents } from "./session-face.js";
 import { Session, type SessionPorts } from "./session.js";
@@ -40,6 +42,8 @@ export interface EnginePorts {
   readonly isDeveloping?: boolean;
   /** How much of the heap that the process may have is in use, 0 to 1. @default unknown */
   readonly heapUsage?: () => number;
+  /** Counts what peers do wrong and what is refused to them. @default its own */
+  readonly incidents?: Incidents;
   /** Hears what listeners of users threw. @default the console */
   readonly onListenerError?: OnListenerError;
 }
@@ -79,6 +83,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
   readonly #sessionPorts: SessionPorts;
   readonly #newId: () => string;
   readonly #first: readonly EncodedFrame[];
+  readonly #incidents: Incidents;
   readonly #originRules: OriginRules;
   readonly #crowd: Crowd;
   #middlewares: readonly EngineMiddleware[] | null = null;
@@ -95,6 +100,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
     this.#onSession = onSession;
     this.#newId = createIdSource(random);
     this.#first = options.initialPacket === undefined ? [] : [encodeFrame("message", options.initialPacket)];
+    this.#incidents = ports.incidents ?? new Incidents(clock, () => {});
     this.#originRules = { ...options, isDeveloping };
     this.#crowd = new Crowd(options.crowd, { wheel, heapUsage: ports.heapUsage });
     this.#sessionPorts = {
@@ -107,6 +113,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
         onFlush: (conn, packets) => this.#fire("flush", [conn, packets]),
         onDrain: (conn) => this.#fire("drain", [conn]),
       },
+      incidents: this.#incidents,
       onSettled: (session) => this.#crowd.settle(session),
       onEnd: (session) => {
         this.#sessions.delete(session.id);
@@ -354,11 +361,10 @@ export class Engine extends NodeEmitter<EngineEvents> {
     exchange.reject(status, this.#tellRefusal(exchange.request, refused).message, retryAfter(refused));
   }
 
-  #tellRefusal(
-    request: HttpRequest,
-    { refusal, context }: Refused,
-  ): { code: number; message: string; status: number } {
+  #tellRefusal(request: HttpRequest, refused: Refused): { code: number; message: string; status: number } {
+    const { refusal, context } = refused;
     const { code, status } = refusal;
+    this.#incidents.reportRefusal(refused, { request });
     this.#fire("connection_error", [{ req: request.raw, code, message: refusal.message, context }]);
     // Only `allowRequest` chooses its own words.
     const message = typeof context["message"] === "string" ? context["message"] : refusal.message;

@@ -13,6 +13,8 @@ export { Engine, type EnginePorts, type OnSession } from "./engine.js";
 export type { ConnectionError, EngineEvents } from "./engine-events.js";
 export { handlerOf } from "./engine-handler.js";
 export type { EngineIoServer, EngineIoSocket } from "./foreign-session.js";
+export type { Incident } from "./incidents.js";
+export { PeerError, type PeerErrorCode } from "./peer-error.js";
 export { Namespace, type NamespaceEvents } from "./namespace.js";
 export type { NamespaceMatcher } from "./namespaces.js";
 export { Server, type HandlerErrorDetails, type Host, type ServerEvents } from "./server.js";

@@ -24,6 +24,7 @@ import {
   type AnyNamespace,
 } from "./namespace.js";
 import type { Namespaces, Search } from "./namespaces.js";
+import { PeerError, type PeerErrorCode } from "./peer-error.js";
 import { Pending } from "./pending.js";
 import type { SessionEvents, SessionFace } from "./session-face.js";
 import { closeSocket, failSocket, grantOf, receivePacket } from "./socket-core.js";
@@ -168,7 +169,7 @@ export class Mux implements SessionShare, SessionEvents {
       // Sent before the peer could know.
     } else if (!(seat instanceof Pending && seat.hold(packet, size))) {
       // Socket.IO's answer to whoever speaks out of turn: the whole session ends.
-      this.#end();
+      this.#end(seat instanceof Pending ? "too-many-held-packets" : "unexpected-packet");
     }
   }
 
@@ -177,7 +178,10 @@ export class Mux implements SessionShare, SessionEvents {
   }
 
   #connect({ nsp, data }: ConnectPacket): void {
-    if (this.#seats.size >= maxNamespaces) return this.#refuse(nsp, { message: "Too many namespaces" });
+    if (this.#seats.size >= maxNamespaces) {
+      this.#ports.context.incidents.report("too-many-namespaces", "Too many namespaces", this.session);
+      return this.#refuse(nsp, { message: "Too many namespaces" });
+    }
     const namespace = this.#ports.namespace(nsp);
     if (namespace === undefined) this.#search(nsp, data ?? noAuth);
     else this.#enter(namespace, data ?? noAuth);
@@ -194,7 +198,9 @@ export class Mux implements SessionShare, SessionEvents {
         this.#release(pending);
         return;
       }
-      if (search.kind === "failed") this.#ports.context.onHandlerError(search.error, "connection", this);
+      const { onHandlerError, incidents } = this.#ports.context;
+      if (search.kind === "failed") onHandlerError(search.error, "connection", this);
+      else incidents.report("unknown-namespace", "Invalid namespace", this.session);
       this.#refuse(nsp, search.kind === "failed" ? internalError : { message: "Invalid namespace" });
       this.#endIfIdle();
     };
@@ -264,7 +270,7 @@ export class Mux implements SessionShare, SessionEvents {
 
   #endIfIdle(): void {
     if (this.#seats.size > 0) return;
-    if (this.#isOverdue) this.#end();
+    if (this.#isOverdue) this.#end("connect-overdue");
     else if (this.#connectTimer === null) this.#awaitConnect();
   }
 
@@ -298,8 +304,8 @@ export class Mux implements SessionShare, SessionEvents {
     );
   }
 
-  #end(): void {
-    this.session.fail("forced server close");
+  #end(why?: PeerErrorCode): void {
+    this.session.fail("forced server close", why === undefined ? undefined : new PeerError(why));
   }
 
   #endForFault(fault: Fault): void {
@@ -329,7 +335,7 @@ export class Mux implements SessionShare, SessionEvents {
       this.#connectTimer = null;
       this.#isOverdue = true;
       // Middlewares that are at work have a timer of their own, and their client gets their answer.
-      if (this.#seats.size === 0) this.#end();
+      if (this.#seats.size === 0) this.#end("connect-overdue");
     }, this.#ports.connectTimeoutMs);
   }
 

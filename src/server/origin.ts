@@ -1,6 +1,6 @@
 // Whether the page that a request comes from is let in. Browsers ask the server about fetch, but not about WebSockets; the
 // answer here is for every transport. The headers for browsers are cors.ts.
-import { type Refused, refuse } from "./accept.js";
+import { type Refused, refuse } from "./refusal.js";
 import { applyCors, type CorsVerdict } from "./cors.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { HttpRequest } from "./host.js";

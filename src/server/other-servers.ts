@@ -4,7 +4,13 @@ import type { Broadcast } from "./broadcast.js";
 import { ServerError } from "./errors.js";
 
 // Listeners of these trust what they are called with; nobody on a bus may call them.
-const reserved: ReadonlySet<string> = new Set(["connect", "connection", "new_namespace", "handler_error"]);
+const reserved: ReadonlySet<string> = new Set([
+  "connect",
+  "connection",
+  "new_namespace",
+  "handler_error",
+  "incident",
+]);
 
 /** The other servers that have this namespace. */
 export class OtherServers {

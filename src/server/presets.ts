@@ -8,6 +8,7 @@ export type Preset = "secure" | "compat";
 interface PresetOptions extends Partial<EngineOptions> {
   readonly connectTimeout?: number;
   readonly cleanupEmptyChildNamespaces?: boolean;
+  readonly logIncidents?: boolean;
 }
 
 /**
@@ -23,6 +24,7 @@ export const presets: Readonly<Record<Preset, PresetOptions>> = Object.freeze({
     checkOrigin: false,
     connectTimeout: 45_000, // ms
     cleanupEmptyChildNamespaces: false,
+    logIncidents: false,
     maxPendingConnections: Infinity,
     maxEventLoopLag: Infinity,
     maxHeapUsage: Infinity,

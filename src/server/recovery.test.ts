@@ -3,6 +3,7 @@ import { MemoryAdapter } from "../adapters/index.js";
 import { jsonCodec, PacketType, type EventPacket } from "../protocol/index.js";
 import { VirtualClock } from "../testkit/virtual-clock.js";
 import { everyone } from "./audience.js";
+import { Incidents } from "./incidents.js";
 import { resolveRecovery, type RecoveryOptions } from "./recovery-options.js";
 import { Recovery, type Continuity } from "./recovery.js";
 
@@ -38,6 +39,9 @@ function make(options: RecoveryOptions): void {
     onHandlerError: (error) => {
       throw error;
     },
+    incidents: new Incidents(clock, ({ code }) => {
+      throw new Error(code);
+    }),
   });
 }
 

@@ -16,6 +16,13 @@ import { resolveRecovery, type RecoveryOptions, type ResolvedRecovery } from "./
 export interface ServerOptions extends Partial<EngineOptions> {
   /** What the other options are where they are not given: safe, or as Socket.IO has them. @default "secure" */
   readonly preset?: Preset;
+  /**
+   * Write a line of JSON to the console when a peer does something wrong or is refused, at most one of a kind in ten seconds,
+   * where nobody listens for `incident`.
+   *
+   * @default true
+   */
+  readonly logIncidents?: boolean;
   /** Serve the browser builds of the client. @default true */
   readonly serveClient?: boolean;
   /** How long a client may stay without joining a namespace, in milliseconds; 0 means the default. @default 10_000 */
@@ -49,6 +56,7 @@ export interface ServerOptions extends Partial<EngineOptions> {
 /** The options after all checks. */
 export interface ResolvedServerOptions {
   readonly engine: ResolvedEngineOptions;
+  readonly logIncidents: boolean;
   readonly serveClient: boolean;
   readonly connectTimeout: number;
   readonly cleanupEmptyChildNamespaces: boolean;
@@ -62,6 +70,7 @@ export interface ResolvedServerOptions {
 }
 
 const defaults: Omit<ResolvedServerOptions, "engine" | "connectionStateRecovery"> = Object.freeze({
+  logIncidents: true,
   serveClient: true,
   connectTimeout: 10_000, // ms
   cleanupEmptyChildNamespaces: true,
@@ -83,6 +92,7 @@ export function resolveOptions(given: ServerOptions): ResolvedServerOptions {
   const engine = resolveEngineOptions(options);
   return Object.freeze({
     engine,
+    logIncidents: checkBoolean("logIncidents", options.logIncidents ?? defaults.logIncidents),
     serveClient: checkBoolean("serveClient", options.serveClient ?? defaults.serveClient),
     connectTimeout:
       checkDuration("connectTimeout", options.connectTimeout) ||

@@ -1,6 +1,7 @@
 // The server: options, namespaces and the engine, brought together and plugged into a host. It reads no packet and no request.
 import type { AdapterOption } from "../adapters/socket-io-adapter.js";
 import {
+  consoleLine,
   consoleTrace,
   createIdSource,
   fire,
@@ -18,6 +19,7 @@ import { Engine, type EnginePorts, type OnSession } from "./engine.js";
 import { ServerError } from "./errors.js";
 import { ForeignSession, type EngineIoServer, type EngineIoSocket } from "./foreign-session.js";
 import type { Attachment, HostHandler } from "./host.js";
+import { Incidents, type Incident } from "./incidents.js";
 import type { Middleware } from "./middleware.js";
 import { Mux, type MuxPorts } from "./mux.js";
 import { channelOf, serversOf, useAdapter } from "./namespace.js";
@@ -62,6 +64,8 @@ export interface ServerEvents<ConnectedSocket, AddedNamespace> extends Namespace
   new_namespace(namespace: AddedNamespace): void;
   /** A handler or middleware threw, or its promise was rejected. The socket stays. Without listeners: the console. */
   handler_error(error: unknown, details: HandlerErrorDetails): void;
+  /** A peer did something wrong, or was refused; of a kind, at most one in ten seconds is told. Without listeners: see `logIncidents`. */
+  incident(incident: Incident): void;
 }
 
 /**
@@ -115,6 +119,7 @@ export class Server<
       codec: this.#options.parser,
       newId: createIdSource(host.random),
       onHandlerError: (error, event, emitter) => this.#report(error, event, emitter),
+      incidents: new Incidents(host.clock, (incident) => this.#tellIncident(incident)),
     };
     this.#namespaces = new Namespaces(() => ({
       context: this.#context,
@@ -137,6 +142,16 @@ export class Server<
   /** The sessions, as Engine.IO shows them. After {@link bind}: that engine. */
   get engine(): Engine {
     return (this.#bound as unknown as Engine | null) ?? this.#ownEngine();
+  }
+
+  /**
+   * How often peers did something wrong or were refused, by the names in docs/errors.md: for metrics.
+   *
+   * @example
+   * io.incidents.get("foreign-origin"); // 12
+   */
+  get incidents(): ReadonlyMap<string, number> {
+    return this.#context.incidents.counts();
   }
 
   /** The HTTP server that this server was attached to last. */
@@ -306,6 +321,7 @@ export class Server<
       clock,
       random,
       onListenerError: this.#context.onHandlerError,
+      incidents: this.#context.incidents,
       ...(isDeveloping !== undefined && { isDeveloping }),
       ...(heapUsage !== undefined && { heapUsage }),
     };
@@ -324,6 +340,11 @@ export class Server<
       namespace: (name) => this.#namespaces.all.get(name),
       search: (name, auth, done) => this.#namespaces.search(name, auth, done),
     };
+  }
+
+  #tellIncident(incident: Incident): void {
+    if (fire(this, "incident", [incident], this.#context.onHandlerError)) return;
+    if (this.#options.logIncidents) consoleLine({ holdfast: "incident", ...incident });
   }
 
   #report(error: unknown, event: string, emitter: object): void {

@@ -28,6 +28,8 @@ import {
 import { type Dialect, dialectOf } from "./dialect.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { HttpExchange, HttpRequest, UpgradeExchange } from "./host.js";
+import type { Incidents } from "./incidents.js";
+import { PeerError } from "./peer-error.js";
 import type { SessionEvents, SessionFace } from "./session-face.js";
 import { PollingTransport, type PollingPorts } from "./transports/polling.js";
 import { LinkTransport, type LinkTransportName } from "./transports/link.js";
@@ -39,6 +41,7 @@ export interface SessionPorts {
   readonly wheel: TimerWheel;
   readonly polling: PollingPorts;
   readonly conn: ConnPorts;
+  readonly incidents: Incidents;
   /** The session's client has joined a namespace. */
   onSettled(session: Session): void;
   /** The session has ended: nobody can reach it any more. */
@@ -272,7 +275,7 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
 
   #onBeat(type: Dialect["beat"]): void {
     if (type !== this.#dialect.beat) {
-      return this.#end("transport error", new Error("invalid heartbeat direction"));
+      return this.#end("transport error", new PeerError("invalid-heartbeat"));
     }
     if (type === "ping") this.send(pongFrame);
     if (this.#heartbeat.onBeat() && this.#conn !== null) fireConn(this.#conn, "heartbeat", []);
@@ -304,6 +307,7 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     const events = this.#events;
     this.#events = nobody;
     if (events === nobody) return;
+    this.#ports.incidents.reportEnd(reason, description, this);
     events.onClose(reason, description);
     if (this.#conn !== null) fireConn(this.#conn, "close", [reason, description]);
   }

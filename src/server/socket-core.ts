@@ -224,7 +224,10 @@ export abstract class SocketCore<ListenEvents extends EventMap>
   #receive(packet: EventPacket | AckPacket): void {
     if (packet.type === PacketType.ACK) {
       if (this.#replies?.settle(packet.id, packet.data) === true) return;
-      this.channel.gatherings.reply(packet.id, this.id, packet.data);
+      const { gatherings, context } = this.channel;
+      if (!gatherings.reply(packet.id, this.id, packet.data)) {
+        context.incidents.report("unexpected-reply", "a reply that nobody awaits", this.share.session);
+      }
       return;
     }
     const data = packet.id === undefined ? packet.data : [...packet.data, this.#replyTo(packet.id)];

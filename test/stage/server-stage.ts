@@ -4,6 +4,7 @@ import { jsonCodec, type EncodedFrame } from "../../src/protocol/index.js";
 import type { Conn } from "../../src/server/conn.js";
 import type { Context } from "../../src/server/context.js";
 import type { HttpRequest } from "../../src/server/host.js";
+import { Incidents } from "../../src/server/incidents.js";
 import { Mux } from "../../src/server/mux.js";
 import { Namespace, type AnyNamespace } from "../../src/server/namespace.js";
 import type { Namespaces } from "../../src/server/namespaces.js";
@@ -88,6 +89,8 @@ export class FakeSession implements SessionFace {
 export class Stage {
   readonly clock: VirtualClock = new VirtualClock();
   readonly failures: { readonly error: unknown; readonly event: string; readonly emitter: object }[] = [];
+  /** The codes of what peers did wrong. */
+  readonly incidents: string[] = [];
   readonly namespaces: Map<string, AnyNamespace> = new Map();
   readonly context: Context;
   /** What looks for namespaces that are not there; at first it finds none. */
@@ -100,6 +103,7 @@ export class Stage {
       codec: jsonCodec,
       newId: () => `id-${ids++}`,
       onHandlerError: (error, event, emitter) => this.failures.push({ error, event, emitter }),
+      incidents: new Incidents(this.clock, ({ code }) => this.incidents.push(code)),
     };
     for (const name of ["/", ...names]) {
       const ports = {

@@ -1,7 +1,7 @@
 // Whether there is room for one more client: by number, by address, and by what the process can still bear. It asks no
 // application (admission.ts) and ends no session that is there.
 import type { Clock, TimerWheel } from "../../core/index.js";
-import { type Refused, refuse } from "../accept.js";
+import { type Refused, refuse } from "../refusal.js";
 import type { HttpRequest } from "../host.js";
 import { AddressLimits } from "./address-limits.js";
 import { clientAddress } from "./client-address.js";

@@ -10,6 +10,7 @@ import {
 import { type EncodedFrame, encodeFrame, Fault, type Frame } from "../../protocol/index.js";
 import type { Dialect } from "../dialect.js";
 import type { HttpExchange } from "../host.js";
+import { PeerError, type PeerErrorCode } from "../peer-error.js";
 
 /** What all polling transports of an engine share. */
 export interface PollingPorts {
@@ -122,12 +123,12 @@ export class PollingTransport extends WheelEntry implements Transport {
   /** A GET of this session. */
   onPoll(exchange: HttpExchange): void {
     if (this.#state === "ended" || this.#state === "retired") return exchange.answer({ status: 400 });
-    if (this.#poll !== null) return this.#refuse(exchange, "overlap from client");
+    if (this.#poll !== null) return this.#refuse(exchange, "poll-overlap");
     this.#poll = exchange;
     exchange.onAbort(() => {
       if (this.#poll !== exchange) return;
       this.#poll = null;
-      this.#fail("poll connection closed prematurely");
+      this.#fail("poll-aborted");
     });
     if (this.#queue.length > 0 || this.#state === "closing") this.#flushSoon();
     else this.#owner.onDrain();
@@ -136,10 +137,10 @@ export class PollingTransport extends WheelEntry implements Transport {
   /** A POST of this session. */
   onPost(exchange: HttpExchange): void {
     if (this.#state === "ended" || this.#state === "retired") return exchange.answer({ status: 400 });
-    if (this.#post !== null) return this.#refuse(exchange, "data request overlap from client");
+    if (this.#post !== null) return this.#refuse(exchange, "post-overlap");
     const contentType = String(exchange.request.headers["content-type"] ?? "");
     const isBytes = contentType.startsWith("application/octet-stream");
-    if (isBytes && !this.#dialect.takesBytes) return this.#refuse(exchange, "invalid content");
+    if (isBytes && !this.#dialect.takesBytes) return this.#refuse(exchange, "invalid-content");
     this.#post = exchange;
     if (this.#state === "open") this.#ports.wheel.set(this, this.#ports.bodyTimeoutMs);
     exchange.readBody(this.#ports.maxBodyBytes, (body) => this.#onBody(exchange, body, isBytes));
@@ -150,14 +151,14 @@ export class PollingTransport extends WheelEntry implements Transport {
     if (this.#state === "closing") return this.#end({ kind: "closed" });
     this.#post?.answer({ status: 408, headers: { Connection: "close" } });
     this.#post = null;
-    this.#fail("data request timeout");
+    this.#fail("post-overdue");
   }
 
   #onBody(exchange: HttpExchange, body: Uint8Array | "tooLarge" | "aborted", isBytes: boolean): void {
     if (this.#post !== exchange) return;
     this.#post = null;
     if (this.#state !== "closing") this.#ports.wheel.clear(this);
-    if (body === "aborted") return this.#fail("data request connection closed prematurely");
+    if (body === "aborted") return this.#fail("post-aborted");
     // The rest is not read, so nothing else can follow on this connection.
     if (body === "tooLarge") return exchange.answer({ status: 413, headers: { Connection: "close" } });
     exchange.answer({ status: 200, headers: postHeaders, body: "ok" });
@@ -205,13 +206,13 @@ export class PollingTransport extends WheelEntry implements Transport {
     poll.answer({ status: 200, headers, body, mayCompress });
   }
 
-  #refuse(exchange: HttpExchange, why: string): void {
+  #refuse(exchange: HttpExchange, why: PeerErrorCode): void {
     exchange.answer({ status: 400 });
     this.#fail(why);
   }
 
-  #fail(why: string): void {
-    this.#end({ kind: "error", error: new Error(why) });
+  #fail(why: PeerErrorCode): void {
+    this.#end({ kind: "error", error: new PeerError(why) });
   }
 
   #end(end: TransportEnd): void {
