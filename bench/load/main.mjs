@@ -1,6 +1,6 @@
 // The load generator's process: connects a scenario's clients, runs its windows and says what it cost itself.
 import { answerRequests } from "../requests.mjs";
-import { scenarios } from "../scenarios/index.mjs";
+import { findScenario } from "../scenarios/index.mjs";
 
 let load = null;
 
@@ -13,7 +13,7 @@ let load = null;
  */
 answerRequests({
   async start({ scenario, port, settings }) {
-    load = await scenarios.get(scenario).load(port, settings);
+    load = await findScenario(scenario).load(port, settings);
   },
   async run({ durationMs, isWarmUp }) {
     globalThis.gc();

@@ -17,7 +17,8 @@ const readBuffer = Buffer.allocUnsafe(256 * 1024);
  * | hook                                       | when                                                       |
  * |--------------------------------------------|------------------------------------------------------------|
  * | onReady(client)                            | its namespace has answered                                 |
- * | onMessage(client, bytes, start, end, isText) | an event, an acknowledgement or an attachment has come   |
+ * | onMessage(client, bytes, start, end, isText) | an event, an acknowledgement, an attachment or the answer |
+ * |                                            | of another namespace has come                              |
  * | onReadEnd(client)                          | all that one read has brought has been handed over         |
  * | onUpgrade(client), onProbe(client)         | of an upgrade from polling: 101 has come; `3probe` has come |
  * | onEnd(client, error)                       | it ended, and it was not us who closed it                  |
@@ -26,6 +27,8 @@ export class WebSocketClient {
   #hooks;
   #socket;
   #held = null;
+  #heldBytes = 0;
+  #neededBytes = 0;
   #isUpgraded = false;
   #isClosed = false;
   #isUpgrade;
@@ -82,7 +85,14 @@ export class WebSocketClient {
   #onRead(size, bytes) {
     let end = size;
     if (this.#held !== null) {
-      bytes = Buffer.concat([this.#held, bytes.subarray(0, size)]);
+      this.#held.push(bytes.subarray(0, size));
+      this.#heldBytes += size;
+      // What is longer than a read is put together once, not with each read.
+      if (this.#heldBytes < this.#neededBytes) {
+        this.#held.push(Buffer.from(this.#held.pop()));
+        return;
+      }
+      bytes = Buffer.concat(this.#held);
       end = bytes.length;
       this.#held = null;
     }
@@ -92,14 +102,14 @@ export class WebSocketClient {
       if (at < 0) return;
     }
     at = this.#readFrames(bytes, at, end);
-    if (at < end && !this.#isClosed) this.#held = Buffer.from(bytes.subarray(at, end));
+    if (at < end && !this.#isClosed) this.#hold(bytes.subarray(at, end));
     this.#hooks.onReadEnd?.(this);
   }
 
   #readAnswer(bytes) {
     const end = bytes.indexOf("\r\n\r\n");
     if (end < 0) {
-      this.#held = Buffer.from(bytes);
+      this.#hold(bytes);
       return -1;
     }
     const head = bytes.latin1Slice(0, end);
@@ -111,6 +121,13 @@ export class WebSocketClient {
     this.#isUpgraded = true;
     if (this.#isUpgrade) this.#hooks.onUpgrade(this);
     return end + 4;
+  }
+
+  #hold(bytes) {
+    this.#held = [Buffer.from(bytes)];
+    this.#heldBytes = bytes.length;
+    const isLong = this.#isUpgraded && bytes.length >= 10 && bytes[1] === 127;
+    this.#neededBytes = isLong ? 10 + bytes.readUInt32BE(6) : 0;
   }
 
   // Returns where the first incomplete frame begins.
@@ -138,11 +155,11 @@ export class WebSocketClient {
     return at;
   }
 
-  // First digit: Engine.IO frame; second: Socket.IO packet (2 EVENT, 3 ACK, 0 CONNECT, 5 BINARY_EVENT).
+  // First digit: Engine.IO frame; second: Socket.IO packet (2 EVENT, 3 ACK, 0 CONNECT, 5 BINARY_EVENT). "40{": the main namespace.
   #onText(bytes, start, end) {
     const digit = bytes[start];
     if (digit === 0x34) {
-      if (bytes[start + 1] === 0x30) this.#hooks.onReady(this);
+      if (bytes[start + 1] === 0x30 && bytes[start + 2] === 0x7b) this.#hooks.onReady(this);
       else this.#hooks.onMessage(this, bytes, start, end, true);
     } else if (digit === 0x30) this.write(connectFrame);
     else if (digit === 0x32) this.write(pongFrame);

@@ -1,8 +1,8 @@
 // Horizontal bars in groups, each with its figure written behind it and, where there is one, a mark for its target.
 import { colorOf, legend, line, picture, rect, text } from "./svg.mjs";
 
-const width = 980;
-const left = 330;
+const width = 1060;
+const left = 400;
 const right = 190;
 const top = 84;
 const barHeight = 15;

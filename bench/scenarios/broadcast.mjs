@@ -6,7 +6,8 @@ import { pause, Pool } from "../load/pool.mjs";
 import { Tally } from "../load/tally.mjs";
 import { payload } from "./payload.mjs";
 
-const everybody = payload("everybody");
+/** What everybody is told. */
+export const everybody = payload("everybody");
 const roomPayloads = Array.from({ length: 100 }, (_, room) =>
   payload(`room ${String(room).padStart(3, "0")}`),
 );
@@ -15,7 +16,8 @@ function news(text) {
   return `42["news","${text}"]`;
 }
 
-function toEverybody(perTick) {
+/** A server that tells everybody `perTick` events each tick. */
+export function toEverybody(perTick) {
   return {
     serve(io) {
       io.on("connection", (socket) => {
@@ -56,7 +58,8 @@ const toEachRoom = {
   serveC: ["tick", 1, ...roomPayloads.map(news)],
 };
 
-function ticks({ clients, perTick, intervalMs, payloads }) {
+/** Clients that ask for a tick every `intervalMs`, or as soon as the last has wholly arrived. */
+export function ticks({ clients, perTick, intervalMs, payloads }) {
   const tickFrame = textFrame('42["tick"]');
   return async (port, { hasOffset }) => {
     const pool = new Pool();

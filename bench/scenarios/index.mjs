@@ -8,6 +8,7 @@ import { idleMemory } from "./idle-memory.mjs";
 import { ingest } from "./ingest.mjs";
 import { latency, roundTrip } from "./latency.mjs";
 import { joinLeave, roomMemory } from "./membership.mjs";
+import { growthScenario } from "./growth.mjs";
 import { polling } from "./polling.mjs";
 
 /**
@@ -49,3 +50,9 @@ export const scenarios = new Map(
     roomMemory,
   ].map((scenario) => [scenario.name, scenario]),
 );
+
+/** The scenario of a name, also of a point of a growth curve: `curve@x`. */
+export function findScenario(name) {
+  const [curve, x] = name.split("@");
+  return x === undefined ? scenarios.get(name) : growthScenario(curve, Number(x));
+}

@@ -3,7 +3,7 @@
 import { Session } from "node:inspector";
 import { writeFileSync } from "node:fs";
 import { answerRequests } from "../requests.mjs";
-import { scenarios } from "../scenarios/index.mjs";
+import { findScenario } from "../scenarios/index.mjs";
 
 /**
  * Answers the parent's requests with a server.
@@ -22,7 +22,7 @@ export function obey(listen, sample = sampleProcess) {
   let inspector = null;
   answerRequests({
     async start({ scenario, options }) {
-      const chosen = scenarios.get(scenario);
+      const chosen = findScenario(scenario);
       return { port: await listen(chosen, { ...chosen.options, ...options }) };
     },
     sample,

@@ -1,0 +1,111 @@
+// How cost grows with clients, rooms, namespaces, payload and connections: `npm run bench -- growth`. One curve for each, plotted.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { judgeGrowth, renderGrowth } from "./growth-report.mjs";
+import { describeMachine } from "./machine.mjs";
+import { measure } from "./measure.mjs";
+import { peers, preparePeer } from "./peers.mjs";
+import { curves as drawCurves } from "./plots/curves.mjs";
+import { Progress } from "./progress.mjs";
+import { growthCurves, growthScenario } from "./scenarios/growth.mjs";
+import { median } from "./statistics.mjs";
+import { showNumber } from "./units.mjs";
+
+const help = `Measures how the cost of a server grows. Writes growth.md, growth.json and a plot for each curve.
+
+  npm run bench -- growth [flags]
+
+  --curve NAME      only this one; may be given more than once   (${[...growthCurves.keys()].join(", ")})
+  --subject NAME    whose growth is judged                       (holdfast)
+  --peer NAME       drawn beside it; may be given more than once (socket.io, socket.io-uws)
+  --duration S      seconds of each measured window              (1; idling is never less than 25)
+  --runs N          runs of each point; the median counts        (1)
+  --help            this text
+`;
+const { values: options } = parseArgs({
+  options: {
+    curve: { type: "string", multiple: true, default: [...growthCurves.keys()] },
+    subject: { type: "string", default: "holdfast" },
+    peer: { type: "string", multiple: true, default: ["socket.io", "socket.io-uws"] },
+    duration: { type: "string", default: "1" },
+    runs: { type: "string", default: "1" },
+    help: { type: "boolean" },
+  },
+});
+if (options.help) {
+  process.stdout.write(help);
+  process.exit(0);
+}
+
+// Beside its connections a process has a few files open.
+const maxConnections = openFileLimit() - 200;
+const sides = [options.subject, ...options.peer].map((name) => find("side", peers, name));
+const imports = new Map(sides.map((peer) => [peer.name, preparePeer(peer)]));
+const chosen = options.curve.map((name) => ({ name, ...find("curve", growthCurves, name) }));
+const measured = await measureAll();
+const verdicts = new Map(measured.map((curve) => [curve.name, judgeGrowth(curve, options.subject)]));
+
+const folder = fileURLToPath(new URL("results", import.meta.url));
+mkdirSync(folder, { recursive: true });
+for (const { name, title, xs, xLabel, yLabel, series } of measured) {
+  writeFileSync(join(folder, `growth-${name}.svg`), drawCurves({ title, xs, xLabel, yLabel, series }));
+}
+const results = { when: new Date().toISOString(), machine: describeMachine(), curves: measured };
+writeFileSync(join(folder, "growth.json"), `${JSON.stringify(results, null, 2)}\n`);
+const markdown = renderGrowth({ ...results, subject: options.subject, verdicts });
+writeFileSync(join(folder, "growth.md"), markdown);
+process.stdout.write(markdown);
+if (measured.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
+
+async function measureAll() {
+  const placed = chosen.map((curve) => ({ ...curve, xs: limit(curve) }));
+  const progress = new Progress(
+    placed.reduce((sum, { xs }) => sum + xs.length * sides.length * Number(options.runs), 0),
+  );
+  const done = [];
+  for (const { name, at: _at, ...curve } of placed) {
+    const problems = [];
+    const costs = new Map(sides.map((peer) => [peer.name, []]));
+    for (const x of curve.xs) {
+      const scenario = growthScenario(name, x);
+      const found = new Map(sides.map((peer) => [peer.name, []]));
+      for (let round = 1; round <= Number(options.runs); round++) {
+        for (const peer of sides) {
+          const label = `${scenario.name} · ${peer.name}`;
+          progress.begin(label);
+          const durationMs = Math.max(curve.minimumMs ?? 0, 1000 * Number(options.duration));
+          const run = await measure(scenario, peer, imports.get(peer.name), { durationMs });
+          if (run.problem === undefined) found.get(peer.name).push(run.cost);
+          else problems.push(`${label}: ${run.problem.split("\n", 1)[0]}`);
+          progress.end(`${label} · ${run.problem ?? showNumber(run.cost)}`);
+        }
+      }
+      for (const [peer, values] of found) if (values.length > 0) costs.get(peer).push([x, median(values)]);
+    }
+    const series = [...costs].map(([peer, points]) => ({ name: peer, points }));
+    done.push({ name, ...curve, series, problems });
+  }
+  return done;
+}
+
+/** The numbers of a curve that this machine can do; its limit in place of what is above it. */
+function limit({ xs, needsFiles }) {
+  if (!needsFiles) return xs;
+  return [...new Set(xs.map((x) => Math.min(x, maxConnections)))];
+}
+
+function openFileLimit() {
+  const said = spawnSync("sh", ["-c", "ulimit -n"], { encoding: "utf8" }).stdout?.trim();
+  return said === "unlimited" || !said ? Number.POSITIVE_INFINITY : Number(said);
+}
+
+function find(what, from, name) {
+  if (!from.has(name)) {
+    console.error(`There is no ${what} "${name}", but ${[...from.keys()].join(", ")}.\n\n${help}`);
+    process.exit(2);
+  }
+  return from.get(name);
+}
