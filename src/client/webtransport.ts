@@ -19,9 +19,7 @@ export class Manager extends AnyManager {
   }
 }
 
-export const io: Lookup = /* @__PURE__ */ createLookup(
-  (uri, options, onIdle) => new Manager(uri, options, onIdle),
-);
+export const io: Lookup = /* @__PURE__ */ createLookup(Manager);
 export { io as connect, io as default };
 export { fetchPolling as Fetch, fetchPolling as XHR, webSocket as WebSocket, webTransport as WebTransport };
 // A program names the same transports wherever it is bundled for.

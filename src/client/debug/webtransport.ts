@@ -23,7 +23,7 @@ export class Manager extends ObservedManager {
   }
 }
 
-export const io: Lookup = createLookup((uri, options, onIdle) => new Manager(uri, options, onIdle));
+export const io: Lookup = createLookup(Manager);
 export { io as connect, io as default };
 export { Fetch, Fetch as NodeXHR, Fetch as XHR, WebSocket, WebSocket as NodeWebSocket };
 export * from "../face.js";
