@@ -51,7 +51,8 @@ function createStore(socket: Socket): ConnectionStore {
   const changed = (): void => {
     for (const onChange of subscribers) onChange();
   };
-  const onConnect = (): void => {
+  const beginAnew = (): void => {
+    away = "connecting";
     error = undefined;
     attempt = 0;
     changed();
@@ -72,7 +73,7 @@ function createStore(socket: Socket): ConnectionStore {
   };
 
   const watch = (verb: "on" | "off"): void => {
-    socket[verb]("connect", onConnect);
+    socket[verb]("connect", beginAnew);
     socket[verb]("disconnect", onEnd);
     socket[verb]("connect_error", onEnd);
     socket.io[verb]("reconnect_attempt", onAttempt);
@@ -93,7 +94,11 @@ function createStore(socket: Socket): ConnectionStore {
 
   return {
     subscribe(onChange) {
-      if (subscribers.size === 0) watch("on");
+      if (subscribers.size === 0) {
+        // It may have been lost, and let go of, while nobody watched.
+        if (!socket.active) beginAnew();
+        watch("on");
+      }
       subscribers.add(onChange);
       return () => {
         subscribers.delete(onChange);

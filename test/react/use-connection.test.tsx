@@ -131,6 +131,34 @@ it("follows a socket that is connected by hand", async () => {
   await screen.findByText("connected");
 });
 
+it("begins anew for a component that comes back after the last one had left", async () => {
+  const first = await startServer();
+  first.io.of("/admin");
+  const seen: string[] = [];
+  function Admin(): ReactNode {
+    const { status } = useConnection(useSocket("/admin"));
+    if (seen.at(-1) !== status) seen.push(status);
+    return <p>{status}</p>;
+  }
+  const tree = (isOpen: boolean): ReactNode => (
+    <HoldfastProvider url={first.url} options={hurried}>
+      <Status />
+      {isOpen && <Admin />}
+    </HoldfastProvider>
+  );
+  const { rerender } = render(tree(true));
+  await waitFor(() => expect(screen.getAllByText("connected")).toHaveLength(2));
+  await first.close();
+  await waitFor(() => expect(screen.getAllByText("reconnecting")).toHaveLength(2));
+  rerender(tree(false));
+  const second = await startServer({}, first.port);
+  second.io.of("/admin");
+  await screen.findByText("connected");
+  rerender(tree(true));
+  await waitFor(() => expect(screen.getAllByText("connected")).toHaveLength(2));
+  expect(seen).toEqual(["connecting", "connected", "reconnecting", "connecting", "connected"]);
+});
+
 it("lets go of the socket's events and the page's with the last component", async () => {
   const server = await startServer();
   const socket = openSocket(server.url);
