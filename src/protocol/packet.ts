@@ -11,15 +11,15 @@ export const BINARY_EVENT = 5;
 export const BINARY_ACK = 6;
 
 /** The digits of the wire. BINARY_EVENT and BINARY_ACK (5, 6) exist only there: a decoder answers EVENT or ACK. */
-export const PacketType = {
-  CONNECT,
-  DISCONNECT,
-  EVENT,
-  ACK,
-  CONNECT_ERROR,
-  BINARY_EVENT,
-  BINARY_ACK,
-} as const;
+export const PacketType: {
+  readonly CONNECT: typeof CONNECT;
+  readonly DISCONNECT: typeof DISCONNECT;
+  readonly EVENT: typeof EVENT;
+  readonly ACK: typeof ACK;
+  readonly CONNECT_ERROR: typeof CONNECT_ERROR;
+  readonly BINARY_EVENT: typeof BINARY_EVENT;
+  readonly BINARY_ACK: typeof BINARY_ACK;
+} = { CONNECT, DISCONNECT, EVENT, ACK, CONNECT_ERROR, BINARY_EVENT, BINARY_ACK };
 
 /** Asks to join a namespace (client: `data` = auth) or grants it (server: `data` = `{ sid }`). */
 export interface ConnectPacket {
