@@ -16,7 +16,7 @@ export function judgeGrowth({ series, isTotal, target }, subject) {
   const last = each.at(-1);
   const cheapest = each.slice(0, -1).reduce((best, one) => (one.cost < best.cost ? one : best));
   const exponent = 1 + Math.log(last.cost / cheapest.cost) / Math.log(last.x / cheapest.x);
-  const isOnTarget = target === undefined ? undefined : points.every(([, cost]) => cost <= target);
+  const isOnTarget = target && points.every(([x, cost]) => x < target.from || cost <= target.cost);
   return { exponent, isLinear: exponent <= steepest, isOnTarget };
 }
 
@@ -56,7 +56,8 @@ function describe(subject, verdict, target) {
   const speed = isLinear ? "not faster than linear" : "**faster than linear**";
   const lines = [`- The total cost of ${subject} grows as x^${exponent.toFixed(2)}: ${speed}.`];
   if (isOnTarget !== undefined) {
-    lines.push(`- Never above ${target}: ${isOnTarget ? "met" : "**missed**"}.`);
+    const from = target.from.toLocaleString("en");
+    lines.push(`- Not above ${target.cost} from ${from} on: ${isOnTarget ? "met" : "**missed**"}.`);
   }
   return lines;
 }

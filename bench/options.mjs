@@ -6,6 +6,8 @@ import { scenarios } from "./scenarios/index.mjs";
 const help = `Measures what a server costs: CPU per message, CPU per handshake, memory per idle connection.
 
   npm run bench -- [flags]
+  npm run bench -- growth [flags]     how cost grows; has a --help of its own
+  npm run bench -- publish            puts what was measured last into docs/performance.md
 
   --scenario NAME   only this one; may be given more than once, and as a prefix (handshake)
   --subject NAME    the left side of each ratio                        (holdfast)
@@ -15,7 +17,7 @@ const help = `Measures what a server costs: CPU per message, CPU per handshake, 
   --build FOLDER    the build of ours that is the subject              (dist)
   --duration S      seconds of each measured window                    (1; with --full 3)
   --runs N          runs of each peer, alternating; the median counts  (3; with --full 5)
-  --full            what is quoted: more and longer runs, an hour of them
+  --full            what is quoted: more and longer runs
   --quick           one run of half a second: to see that it works
   --cpu-prof        also writes a CPU profile of each window (it slows the server: do not quote the figures)
   --help            this text

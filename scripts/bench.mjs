@@ -1,11 +1,12 @@
-// `npm run bench`: builds the library and measures it beside its peers. `npm run bench -- growth` measures how cost grows;
-// `npm run bench -- --help` lists the flags.
+// `npm run bench`: builds the library and measures it beside its peers. `npm run bench -- growth` measures how cost grows,
+// `npm run bench -- publish` puts what was measured last into docs/performance.md; `npm run bench -- --help` lists the flags.
 import { installPackages } from "./install.mjs";
 import { run } from "./run.mjs";
 
+const entries = { growth: "bench/growth.mjs", publish: "bench/publish.mjs" };
 const args = process.argv.slice(2);
+const entry = entries[args[0]];
 installPackages();
 if (!args.includes("--help")) run(process.execPath, ["scripts/build.mjs"]);
-const [command, ...rest] = args;
-if (command === "growth") run(process.execPath, ["bench/growth.mjs", ...rest]);
-else run(process.execPath, ["bench/run.mjs", ...args]);
+if (entry === undefined) run(process.execPath, ["bench/run.mjs", ...args]);
+else run(process.execPath, [entry, ...args.slice(1)]);
