@@ -34,7 +34,7 @@ describe("a process with a client that is told not to hold it", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(process.cwd(), "node_modules/.cache-client-"));
     const bundle = await rolldown({ input: "src/client/node.ts", platform: "node", external: ["ws"] });
-    await bundle.write({ file: join(folder, "client.mjs"), format: "es" });
+    await bundle.write({ file: join(folder, "client.mjs"), format: "es", codeSplitting: false });
     await bundle.close();
     writeFileSync(
       join(folder, "run.mjs"),
