@@ -9,7 +9,7 @@ export type { Auth, ManagerOptions, SocketOptions } from "./options.js";
 export type { ClientOptions, Lookup } from "./lookup.js";
 export type { ManagerEvents } from "./manager-face.js";
 export type { Outgoing } from "./outgoing.js";
-export type { Session, SessionEvents } from "./session.js";
+export type { CloseReason, Engine, SessionEvents } from "./engine.js";
 export type {
   ClientTransport,
   CloseDetails,

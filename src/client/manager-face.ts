@@ -2,7 +2,7 @@
 import type { Emitter } from "../core/index.js";
 import type { Packet } from "../protocol/index.js";
 import type { ManagerOptions, SocketOptions } from "./options.js";
-import type { CloseReason, Session } from "./session.js";
+import type { CloseReason, Engine } from "./engine.js";
 import type { CloseDetails } from "./transport.js";
 
 /** The events of a manager. */
@@ -24,7 +24,7 @@ export interface ManagerEvents {
 /** One connection to one server; `S` is the socket it makes. */
 export interface ManagerFace<S> extends Emitter<object, ManagerEvents> {
   /** The session under way, or the last one; absent before the first. */
-  readonly engine: Session;
+  readonly engine: Engine;
   /** The options of the next session: they may be changed. */
   readonly opts: ManagerOptions & SocketOptions;
   /** Opens the connection, unless that is done or under way; calls back once with the outcome. */

@@ -2,7 +2,8 @@
 import type { Clock, OnListenerError } from "../core/index.js";
 import type { Packet } from "../protocol/index.js";
 import type { ClientCodec } from "./json-codec.js";
-import type { CloseReason } from "./session.js";
+import type { CloseReason } from "./engine.js";
+import type { createRetryQueue } from "./retry-queue.js";
 import type { CloseDetails } from "./transport.js";
 
 /** What the mux tells a namespace that has joined. */
@@ -18,6 +19,8 @@ export interface MuxMember {
 export interface Mux {
   readonly clock: Clock;
   readonly codec: ClientCodec;
+  /** Absent where the option `retries` is not known. */
+  readonly createRetryQueue?: typeof createRetryQueue;
   readonly onListenerError: OnListenerError;
   /** From now on `member` hears of the session, which is opened if need be. */
   join(member: MuxMember): void;

@@ -1,6 +1,7 @@
 // What a client needs of the program it runs in, and what every modern one offers: WebSocket, and with fetch.ts polling.
 // Not Node's own ways, which are in node.ts.
-import { consoleTrace, type Clock, type Trace, type TransportName } from "../core/index.js";
+import type { Clock, TransportName } from "../core/index.js";
+import { basicRuntime, type BasicRuntime } from "./basic-runtime.js";
 import type { ManagerOptions } from "./options.js";
 import type { ClientTransport, TransportContext, TransportEvents, TransportKind } from "./transport.js";
 import { webSocketOver, type WebSocketLike } from "./transports/websocket.js";
@@ -18,16 +19,11 @@ export interface SessionContext extends TransportContext {
 export type OpenTransport = (context: SessionContext, events: TransportEvents) => ClientTransport | undefined;
 
 /** Everything outside; tests and simulations hand in their own. */
-export interface Runtime {
-  readonly clock: Clock;
+export interface Runtime extends BasicRuntime {
   /** The same with the timers that were there when this module was loaded: for `useNativeTimers`. */
   readonly nativeClock: Clock;
-  readonly trace: Trace;
-  readonly random: () => number;
   /** Opens the first transport of a session. */
   readonly openTransport: OpenTransport;
-  /** Listens to the page; gives back what stops it. Nothing happens in programs that have no such events. */
-  readonly onPage: (event: "online" | "offline" | "beforeunload", listener: () => void) => () => void;
 }
 
 /** React Native's takes headers; browsers pass over the third argument. */
@@ -47,28 +43,13 @@ export const webSocket: TransportKind = /* @__PURE__ */ webSocketOver(({ url, op
 
 const { setTimeout: nativeSetTimeout, clearTimeout: nativeClearTimeout } = globalThis;
 
-const clock: Clock = {
-  // Not performance.now(): on most systems that one stands still while the machine sleeps, and pings are missed meanwhile.
-  now: () => Date.now(),
-  setTimer: (callback, delayMs) => setTimeout(callback, delayMs),
-  clearTimer: (timer) => clearTimeout(timer as number),
-  // A timer would wait up to 4 ms and more in a hidden page; the end of the running script is near enough.
-  defer: (callback) => queueMicrotask(callback),
-};
-
 /** The runtime of browsers and of every program that has their globals, with WebSocket only. */
 export const webSocketRuntime: Runtime = {
-  clock,
+  ...basicRuntime,
   nativeClock: {
-    ...clock,
+    ...basicRuntime.clock,
     setTimer: (callback, delayMs) => nativeSetTimeout(callback, delayMs),
     clearTimer: (timer) => nativeClearTimeout(timer as number),
   },
-  trace: consoleTrace,
-  random: Math.random,
   openTransport: webSocket.open,
-  onPage(event, listener) {
-    globalThis.addEventListener?.(event, listener);
-    return () => globalThis.removeEventListener?.(event, listener);
-  },
 };

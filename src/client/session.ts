@@ -1,53 +1,18 @@
 // One Engine.IO session: handshake, heartbeat, upgrade, close. It moves messages and knows no packet; `manager.engine`.
-import { Emitter, fire, type OnListenerError, type Timer, type TransportName } from "../core/index.js";
+import { Emitter, fire, type Timer, type TransportName } from "../core/index.js";
 import {
   decodeHandshake,
   Fault,
   frameContent,
   HoldfastError,
-  type ClientDisconnectReason,
   type Frame,
   type FrameType,
-  type Handshake,
 } from "../protocol/index.js";
-import type { TransportError } from "./errors.js";
+import type { CloseReason, Engine, SessionEvents, SessionOwner } from "./engine.js";
 import type { ManagerOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
 import type { ClientTransport, CloseDetails, OutgoingFrame } from "./transport.js";
 import { transportUrl, type Address } from "./url.js";
-
-/** Why a session ended. */
-export type CloseReason = Exclude<ClientDisconnectReason, "io server disconnect" | "io client disconnect">;
-
-/** The events of `manager.engine`. */
-export interface SessionEvents {
-  open(): void;
-  /** The server's terms, just before the session is open. */
-  handshake(handshake: Handshake): void;
-  /** A frame came in. */
-  packet(frame: Frame): void;
-  /** A frame came in, so that the server is there. */
-  heartbeat(): void;
-  /** A frame goes out. */
-  packetCreate(frame: Frame): void;
-  message(content: string | Uint8Array): void;
-  data(content: string | Uint8Array): void;
-  ping(): void;
-  upgrading(transport: ClientTransport): void;
-  upgrade(transport: ClientTransport): void;
-  upgradeError(error: TransportError): void;
-  /** Frames were handed to the transport. */
-  flush(): void;
-  /** All frames have left. */
-  drain(): void;
-  error(error: Error): void;
-  close(reason: CloseReason, details?: CloseDetails): void;
-}
-
-/** What a session tells its owner, before it tells the listeners. Nothing follows `close`. */
-export interface SessionOwner extends Pick<SessionEvents, "open" | "ping" | "data" | "close"> {
-  readonly onListenerError: OnListenerError;
-}
 
 /**
  * One session.
@@ -55,7 +20,7 @@ export interface SessionOwner extends Pick<SessionEvents, "open" | "ping" | "dat
  * @example
  * socket.io.engine.on("upgrade", (transport) => console.log(transport.name)); // "websocket"
  */
-export class Session extends Emitter<object, SessionEvents> {
+export class Session extends Emitter<object, SessionEvents> implements Engine {
   /** The server's name for the session; empty before the handshake and after the end. */
   id = "";
   readyState: "opening" | "open" | "closed" = "opening";

@@ -32,7 +32,7 @@ import type { ManagerFace } from "./manager-face.js";
 import type { Mux, MuxMember } from "./mux.js";
 import type { Auth, SocketOptions } from "./options.js";
 import { Outgoing, sendWithAck, type EmitFlags, type Send } from "./outgoing.js";
-import { createRetryQueue, type Ack, type RetryQueue } from "./retry-queue.js";
+import type { Ack, RetryQueue } from "./retry-queue.js";
 import type { CloseDetails } from "./transport.js";
 
 /** The contents of the messages that one packet becomes. */
@@ -89,7 +89,7 @@ export class Socket<
   readonly #member: MuxMember;
   readonly #options: SocketOptions;
   readonly #acks: Map<number, Settle> = new Map();
-  readonly #retries: RetryQueue | null;
+  readonly #retries: RetryQueue | undefined;
   #nextId = 0;
   /** Counts connections, so that a late answer finds out that its own is gone. */
   #connection = 0;
@@ -113,9 +113,8 @@ export class Socket<
       onClose: (reason, details) => this.#onClose(reason, details),
     };
     this.#options = options;
-    this.#retries = options.retries
-      ? createRetryQueue(this.#send, options.retries, () => this.connected)
-      : null;
+    const { retries = 0 } = options;
+    this.#retries = retries ? mux.createRetryQueue?.(this.#send, retries, () => this.connected) : undefined;
   }
 
   get disconnected(): boolean {
@@ -207,7 +206,7 @@ export class Socket<
     if (reservedEvents.has(event))
       throw new HoldfastError("ERR_RESERVED_EVENT", `"${event}" is a reserved event name`);
     const ack = typeof args.at(-1) === "function" ? (args.pop() as Ack) : undefined;
-    if (this.#retries !== null && !flags.isRetry && !flags.isVolatile) this.#retries.add(flags, args, ack);
+    if (this.#retries && !flags.isRetry && !flags.isVolatile) this.#retries.add(flags, args, ack);
     else this.#sendOnce(flags, args, ack);
   };
 

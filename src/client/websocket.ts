@@ -1,20 +1,54 @@
-// The face of src/client without polling, in half the bytes: for servers that no proxy keeps from WebSocket.
+// The face of src/client for servers that no proxy keeps from WebSocket: without the other transports, and what goes with them.
+import { basicRuntime } from "./basic-runtime.js";
+import { BaseManager, type ManagerParts } from "./base-manager.js";
 import { createLookup, type ClientOptions, type Lookup } from "./lookup.js";
-import { Manager as AnyManager } from "./manager.js";
-import { webSocket, webSocketRuntime } from "./runtime.js";
-import { sharing } from "./sharing.js";
+import type { WebSocketLike } from "./transports/websocket.js";
+import { WebSocketSession, type WebSocketProgram } from "./websocket-session.js";
 
-const runtime = /* @__PURE__ */ sharing(webSocketRuntime, ["websocket"]);
+/**
+ * The options of `io()` here: what concerns other transports, sharing and retries is not among them. `holdfast/client` has
+ * them all.
+ */
+export type WebSocketClientOptions = Omit<
+  ClientOptions,
+  | "extraHeaders"
+  | "requestTimeout"
+  | "withCredentials"
+  | "transports"
+  | "transportImplementations"
+  | "transportOptions"
+  | "upgrade"
+  | "rememberUpgrade"
+  | "tryAllTransports"
+  | "closeOnBeforeunload"
+  | "shared"
+  | "retries"
+  | "useNativeTimers"
+>;
+
+const program: WebSocketProgram = {
+  ...basicRuntime,
+  openWebSocket(url, protocols) {
+    const socket = new WebSocket(url, [...protocols]);
+    socket.binaryType = "arraybuffer";
+    return socket as WebSocketLike;
+  },
+};
+
+const parts: ManagerParts = {
+  ...basicRuntime,
+  openSession: (address, options, owner) => new WebSocketSession(address, options, program, owner),
+};
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
-export class Manager extends AnyManager {
+export class Manager extends BaseManager {
   /** @param onIdle called when the last socket has left; a face's own affair */
-  constructor(uri?: string | ClientOptions, options?: ClientOptions, onIdle?: () => void) {
-    super(uri, options, runtime, onIdle);
+  constructor(uri?: string | WebSocketClientOptions, options?: WebSocketClientOptions, onIdle?: () => void) {
+    super(uri, options, parts, onIdle);
   }
 }
 
-export const io: Lookup = /* @__PURE__ */ createLookup(Manager);
+export const io: Lookup<WebSocketClientOptions> =
+  /* @__PURE__ */ createLookup<WebSocketClientOptions>(Manager);
 export { io as connect, io as default };
-export { webSocket as WebSocket };
 export * from "./face.js";

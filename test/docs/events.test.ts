@@ -57,7 +57,7 @@ const sources: Readonly<Record<string, Source>> = {
     official: [["socket.io-client/build/esm/manager.js", "this.emitReserved"]],
   },
   "Client: engine": {
-    path: "src/client/session.ts",
+    path: "src/client/engine.ts",
     name: "SessionEvents",
     official: [["engine.io-client/build/esm/socket.js", "this.emitReserved"]],
   },

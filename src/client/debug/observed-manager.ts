@@ -5,7 +5,7 @@ import { clientCodec } from "../json-codec.js";
 import { Manager } from "../manager.js";
 import type { ManagerOptions, SocketOptions } from "../options.js";
 import type { Runtime } from "../runtime.js";
-import type { Session } from "../session.js";
+import type { Engine } from "../engine.js";
 import { parseAddress } from "../url.js";
 import { advise } from "./advice.js";
 import { isAdvising, isObserving, managerLog, packetLog, sessionLog, socketLog } from "./logs.js";
@@ -35,7 +35,7 @@ class LookingOn extends Manager {
   }
 
   override open(onOutcome?: (error?: Error) => void): this {
-    const before = this.engine as Session | undefined;
+    const before = this.engine as Engine | undefined;
     super.open(onOutcome);
     if (this.engine !== before) this.#watch(this.engine);
     return this;
@@ -52,7 +52,7 @@ class LookingOn extends Manager {
     this.on("reconnect_failed", () => log(`${place} gives up coming back`));
   }
 
-  #watch(session: Session): void {
+  #watch(session: Engine): void {
     if (isAdvising) {
       session.on("error", (error) => {
         if (error.message === "timeout") advise("timeout", this.#place);

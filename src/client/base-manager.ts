@@ -1,0 +1,235 @@
+// One connection to one server, kept up as long as a namespace wants it. It moves packets and knows no event.
+import { Emitter, fire, type OnListenerError } from "../core/index.js";
+import { Fault } from "../protocol/index.js";
+import type { BasicRuntime } from "./basic-runtime.js";
+import { TransportError } from "./errors.js";
+import type { CloseReason, Engine, SessionOwner } from "./engine.js";
+import { clientCodec, type ClientCodec } from "./json-codec.js";
+import type { ManagerEvents, ManagerFace } from "./manager-face.js";
+import type { Mux, MuxMember } from "./mux.js";
+import { resolveOptions, type ManagerOptions, type SocketOptions } from "./options.js";
+import { createReconnect, type Reconnect } from "./reconnect.js";
+import type { createRetryQueue } from "./retry-queue.js";
+import { Socket } from "./socket.js";
+import type { CloseDetails } from "./transport.js";
+import { parseAddress, type Address } from "./url.js";
+
+type OnOutcome = (error?: Error) => void;
+
+/** What a build of the client makes its managers of. */
+export interface ManagerParts extends BasicRuntime {
+  openSession(address: Address, options: ManagerOptions, owner: SessionOwner): Engine;
+  /** Absent where the option `retries` is not known. */
+  readonly createRetryQueue?: typeof createRetryQueue;
+}
+
+/** What all builds of the client have of a manager: it holds the connection that sockets share, and brings it back. */
+export class BaseManager extends Emitter<object, ManagerEvents> implements ManagerFace<Socket> {
+  /** Absent before the first session. */
+  declare engine: Engine;
+  readonly opts: ManagerOptions & SocketOptions;
+  /** The sockets of this manager, by their namespaces. */
+  readonly nsps: Map<string, Socket> = new Map();
+  readonly #address: Address;
+  readonly #parts: ManagerParts;
+  readonly #codec: ClientCodec;
+  #decoder: ReturnType<ClientCodec["createDecoder"]> | undefined;
+  readonly #reconnect: Reconnect;
+  readonly #onIdle: () => void;
+  /** Replaced, never changed, so that a listener may join or leave while they are told something. */
+  #members: readonly MuxMember[] = [];
+  #state: "closed" | "opening" | "open" = "closed";
+  /** False once the caller has closed the connection: then nothing brings it back by itself. */
+  #isWanted = false;
+  #onOutcome: OnOutcome | undefined;
+
+  /**
+   * @param parts a face's own affair
+   * @param onIdle called when the last socket has left; a face's own affair
+   */
+  constructor(
+    uri: string | Partial<ManagerOptions & SocketOptions> | undefined,
+    options: Partial<ManagerOptions & SocketOptions> = {},
+    parts: ManagerParts,
+    onIdle: () => void = () => {},
+  ) {
+    super();
+    const given = typeof uri === "object" ? uri : options;
+    this.#address = parseAddress(typeof uri === "string" ? uri : undefined);
+    const { query } = this.#address;
+    this.opts = resolveOptions({ query, ...given });
+    this.#parts = parts;
+    this.#onIdle = onIdle;
+    this.#codec = this.opts.parser ?? clientCodec;
+    this.#reconnect = createReconnect(parts, this.opts, {
+      onAttempt: (attempt) => this.#attempt(attempt),
+      onGiveUp: () => this.#fire("reconnect_failed"),
+    });
+    if (this.opts.autoConnect) this.open();
+  }
+
+  open(onOutcome?: OnOutcome): this {
+    if (this.#state !== "closed") return this;
+    this.#state = "opening";
+    this.#isWanted = true;
+    this.#onOutcome = onOutcome;
+    this.#decoder = this.#codec.createDecoder({ maxAttachmentBytes: Infinity });
+    this.engine = this.#parts.openSession(this.#address, this.opts, {
+      onListenerError: this.#onListenerError,
+      open: () => this.#opened(),
+      ping: () => this.#fire("ping"),
+      data: (content) => this.#receive(content),
+      close: (reason, details) => this.#closed(reason, details),
+    });
+    return this;
+  }
+
+  connect(onOutcome?: OnOutcome): this {
+    return this.open(onOutcome);
+  }
+
+  socket(nsp: string, options: SocketOptions = this.opts): Socket {
+    const name = nsp.startsWith("/") ? nsp : `/${nsp}`;
+    let socket = this.nsps.get(name);
+    if (socket === undefined) {
+      socket = new Socket(this, this.#mux, name, options);
+      this.nsps.set(name, socket);
+    }
+    if (this.opts.autoConnect && !socket.active) socket.connect();
+    return socket;
+  }
+
+  /** Closes the connection of all namespaces; none of them comes back by itself. */
+  disconnect(): void {
+    this.#isWanted = false;
+    this.#reconnect.stop();
+    // Absent before the first session.
+    (this.engine as Engine | undefined)?.close();
+    this.#closed("forced close");
+  }
+
+  reconnection(): boolean;
+  reconnection(isOn: boolean): this;
+  reconnection(isOn?: boolean): boolean | this {
+    if (isOn === false) this.#reconnect.stop();
+    return this.#option("reconnection", isOn);
+  }
+
+  reconnectionAttempts(): number;
+  reconnectionAttempts(attempts: number): this;
+  reconnectionAttempts(attempts?: number): number | this {
+    return this.#option("reconnectionAttempts", attempts);
+  }
+
+  reconnectionDelay(): number;
+  reconnectionDelay(delayMs: number): this;
+  reconnectionDelay(delayMs?: number): number | this {
+    return this.#option("reconnectionDelay", delayMs);
+  }
+
+  reconnectionDelayMax(): number;
+  reconnectionDelayMax(delayMs: number): this;
+  reconnectionDelayMax(delayMs?: number): number | this {
+    return this.#option("reconnectionDelayMax", delayMs);
+  }
+
+  randomizationFactor(): number;
+  randomizationFactor(factor: number): this;
+  randomizationFactor(factor?: number): number | this {
+    return this.#option("randomizationFactor", factor);
+  }
+
+  timeout(): number | false;
+  timeout(timeoutMs: number | false): this;
+  timeout(timeoutMs?: number | false): number | false | this {
+    return this.#option("timeout", timeoutMs);
+  }
+
+  #option<K extends keyof ManagerOptions>(
+    key: K,
+    value: ManagerOptions[K] | undefined,
+  ): ManagerOptions[K] | this {
+    if (value === undefined) return this.opts[key];
+    this.opts[key] = value;
+    return this;
+  }
+
+  readonly #onListenerError: OnListenerError = (error, event) =>
+    this.#parts.trace(`A listener of "${event}" failed:`, error);
+
+  #fire(event: keyof ManagerEvents, ...args: readonly unknown[]): void {
+    fire(this, event, args, this.#onListenerError);
+  }
+
+  get #mux(): Mux {
+    return {
+      ...this.#parts,
+      codec: this.#codec,
+      onListenerError: this.#onListenerError,
+      join: (member) => this.#join(member),
+      leave: (member) => this.#leave(member),
+    };
+  }
+
+  #join(member: MuxMember): void {
+    const isNew = !this.#members.includes(member);
+    if (isNew) this.#members = [...this.#members, member];
+    if (!this.#reconnect.attempts) this.open();
+    if (isNew && this.#state === "open") member.onOpen();
+  }
+
+  #leave(member: MuxMember): void {
+    this.#members = this.#members.filter((other) => other !== member);
+    if (this.#members.length > 0) return;
+    this.disconnect();
+    this.#onIdle();
+  }
+
+  #opened(): void {
+    const attempts = this.#reconnect.stop();
+    this.#state = "open";
+    this.#fire("open");
+    for (const member of this.#members) member.onOpen();
+    this.#onOutcome?.();
+    if (attempts) this.#fire("reconnect", attempts);
+  }
+
+  #closed(reason: CloseReason, details?: CloseDetails): void {
+    if (this.#state === "closed") return;
+    const hasFailed = this.#state === "opening" && this.#isWanted;
+    this.#state = "closed";
+    const error = details instanceof Error ? details : hasFailed && new TransportError(reason, details);
+    if (error) {
+      this.#fire("error", error);
+      for (const member of this.#members) member.onError(error);
+    }
+    if (!hasFailed) {
+      this.#fire("close", reason, details);
+      for (const member of this.#members) member.onClose(reason, details);
+    } else if (this.#reconnect.attempts) this.#fire("reconnect_error", error);
+    if (hasFailed && this.#onOutcome) this.#onOutcome(error || undefined);
+    // A listener may have opened the connection again, or closed it for good.
+    else if (this.#isAway && this.opts.reconnection) this.#reconnect.schedule();
+  }
+
+  #receive(content: string | Uint8Array): void {
+    const packet = this.#decoder?.add(content);
+    if (packet instanceof Fault) {
+      this.engine.close("parse error", { description: packet.message, context: packet });
+    } else if (packet !== undefined) {
+      this.#fire("packet", packet);
+      for (const member of this.#members) if (member.nsp === packet.nsp) member.onPacket(packet);
+    }
+  }
+
+  /** True while there is no connection although one is wanted. */
+  get #isAway(): boolean {
+    return this.#state === "closed" && this.#isWanted;
+  }
+
+  #attempt(attempt: number): void {
+    this.#fire("reconnect_attempt", attempt);
+    if (this.#isAway) this.open();
+    else this.#reconnect.stop();
+  }
+}
