@@ -17,8 +17,8 @@ export class Fifo<T> {
   #items: (T | undefined)[];
   #start = 0;
 
-  constructor(...items: readonly T[]) {
-    this.#items = [...items];
+  constructor(...items: T[]) {
+    this.#items = items;
   }
 
   get length(): number {

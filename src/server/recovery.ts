@@ -11,7 +11,7 @@ import {
   SessionRecords,
 } from "../log/index.js";
 import type { MessageEntry, SessionRecord } from "../log/index.js";
-import type { EventPacket, ServerDisconnectReason } from "../protocol/index.js";
+import { EncodedFrame, type EventPacket, type ServerDisconnectReason } from "../protocol/index.js";
 import { encodePacket, type Context } from "./context.js";
 import type { ResolvedRecovery } from "./recovery-options.js";
 
@@ -43,6 +43,14 @@ export interface Continuity {
 
 type Bounds = Pick<SessionRecord, "since" | "sent" | "until">;
 
+/**
+ * What is written down. The forms that transports made for those who are here die young then: kept with thousands of entries
+ * they would be copied by the garbage collector, which was most of what the log cost.
+ */
+function withoutForms({ data, mayCompress }: EncodedFrame): EncodedFrame {
+  return new EncodedFrame(data, mayCompress);
+}
+
 /** The log of one namespace, and the clients that are away. */
 export class Recovery {
   readonly skipsMiddlewares: boolean;
@@ -58,7 +66,8 @@ export class Recovery {
   #sweepTimer: Timer = null;
 
   constructor({ skipMiddlewares, sessions, log }: ResolvedRecovery, context: Context) {
-    const now = (): number => context.clock.now();
+    // Whole milliseconds: a fraction would be an object of its own in each entry.
+    const now = (): number => Math.floor(context.clock.now());
     this.skipsMiddlewares = skipMiddlewares;
     this.#context = context;
     this.#log = new MemoryLog(context.newId().slice(0, epochLength), now, log);
@@ -86,10 +95,11 @@ export class Recovery {
     const { epoch, tail } = this.#log;
     // A stock client takes the string at the end of any event for its offset, so a volatile one repeats the last.
     const offset = isVolatile ? tail : tail + 1;
+    const { type, nsp } = packet;
     const data = [...packet.data, formatPosition(epoch, offset)];
-    const frames = encodePacket(this.#context.codec, { ...packet, data }, mayCompress);
+    const frames = encodePacket(this.#context.codec, { type, nsp, data }, mayCompress);
     if (!isVolatile) {
-      this.#log.append({ rooms, except, frames });
+      this.#log.append({ rooms, except, frames: frames.map(withoutForms) });
       this.#sweepLater();
     }
     return { packet, frames, isVolatile, offset };
