@@ -25,6 +25,8 @@ export interface JsonCodecOptions {
  */
 export function createJsonCodec(options: JsonCodecOptions = {}): Codec {
   const { replacer, reviver, limits: own } = options;
+  let given: Partial<DecoderLimits> | undefined;
+  let resolved: DecoderLimits | null = null;
   const maxAttachments = own?.maxAttachments ?? defaultDecoderLimits.maxAttachments;
   return {
     name: "json",
@@ -38,7 +40,12 @@ export function createJsonCodec(options: JsonCodecOptions = {}): Codec {
         throw asEncodeError(thrown);
       }
     },
-    createDecoder: (limits) => new JsonDecoder({ ...limits, ...own }, reviver),
+    createDecoder(limits) {
+      // A server makes one for each session, always with the same limits.
+      if (resolved === null || limits !== given) resolved = { ...defaultDecoderLimits, ...limits, ...own };
+      given = limits;
+      return new JsonDecoder(resolved, reviver);
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 // The receiving half of the JSON codec: one session's contents to packets. Not the writing half (codec-json.ts).
 import { fillSlots, findSlots } from "./attachments.js";
-import { type DecoderLimits, defaultDecoderLimits, type PacketDecoder } from "./codec.js";
+import type { DecoderLimits, PacketDecoder } from "./codec.js";
 import { Fault, type FaultCode } from "./fault.js";
 import { isDeeperThan } from "./json-depth.js";
 import { checkNamespace, toPacket } from "./packet-check.js";
@@ -36,8 +36,8 @@ export class JsonDecoder implements PacketDecoder {
   readonly #reviver: JsonMapper | undefined;
   #unfinished: Unfinished | null = null;
 
-  constructor(limits: Partial<DecoderLimits> | undefined, reviver: JsonMapper | undefined) {
-    this.#limits = limits === undefined ? defaultDecoderLimits : { ...defaultDecoderLimits, ...limits };
+  constructor(limits: DecoderLimits, reviver: JsonMapper | undefined) {
+    this.#limits = limits;
     this.#reviver = reviver;
   }
 

@@ -339,8 +339,11 @@ export class Engine extends NodeEmitter<EngineEvents> {
   }
 
   #tellHeaders(headers: GatheredHeaders, request: HttpRequest, isInitial: boolean): void {
-    if (isInitial) this.#fire("initial_headers", [headers, request.raw]);
-    this.#fire("headers", [headers, request.raw]);
+    // Fast path: where nobody listens the request is not asked for, and may be let go of.
+    if (isInitial && this.hasListeners("initial_headers")) {
+      this.#fire("initial_headers", [headers, request.raw]);
+    }
+    if (this.hasListeners("headers")) this.#fire("headers", [headers, request.raw]);
   }
 
   #refuse(exchange: HttpExchange, refused: Refused, headers: GatheredHeaders): void {

@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly isSecure: boolean;
   /** What the host received: `IncomingMessage` on Node. It is `socket.request` to users. */
   readonly raw: unknown;
+  /** The session is under way: what the host received may be let go of, if nobody has asked for it. */
+  settle?(): void;
 }
 
 /** An answer; the host adds nothing but the connection's own headers and, where `mayCompress`, a content encoding. */

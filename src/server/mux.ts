@@ -282,6 +282,7 @@ export class Mux implements SessionShare, SessionEvents {
     if (!joinNamespace(namespace, socket)) return this.#end();
     this.#send({ type: PacketType.CONNECT, nsp: namespace.name, data: grantOf(socket) });
     announceSocket(namespace, socket);
+    this.session.request.settle?.();
   }
 
   #refuse(nsp: string, data: ConnectErrorPacket["data"]): void {

@@ -16,12 +16,14 @@ export type CompressionThreshold = number | false;
 export class NodeExchange implements HttpExchange {
   readonly request: NodeRequest;
   readonly response: RawResponse;
+  readonly #raw: RawRequest;
   readonly #threshold: CompressionThreshold;
   #isAnswered = false;
 
   constructor(request: RawRequest, response: RawResponse, threshold: CompressionThreshold) {
     this.request = new NodeRequest(request);
     this.response = response;
+    this.#raw = request;
     this.#threshold = threshold;
     // A peer that resets the connection is no failure of ours; what it means is told by `onAbort` and `readBody`.
     request.on("error", ignore);
@@ -97,7 +99,7 @@ export class NodeExchange implements HttpExchange {
   }
 
   readBody(maxBytes: number, done: (body: Uint8Array | "tooLarge" | "aborted") => void): void {
-    const { raw } = this.request;
+    const raw = this.#raw;
     const chunks: Buffer[] = [];
     let bytes = 0;
     const finish = (result: Uint8Array | "tooLarge" | "aborted"): void => {

@@ -1,5 +1,6 @@
 // What the server reads of a request of node:http. That requests arrive at all is tested over real connections.
-import type { IncomingMessage } from "node:http";
+import { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
 import { expect, it } from "vitest";
 import { NodeRequest } from "./http-request.js";
 
@@ -33,4 +34,29 @@ it("remembers the peer's address when the connection has gone", () => {
   socket.remoteAddress = undefined;
 
   expect(request.remoteAddress).toBe("192.0.2.1");
+});
+
+it("lets go of a request that nobody has asked for, and makes another that says the same", () => {
+  const headers = { host: "example.com", cookie: "a=1" };
+  const given = Object.assign(new IncomingMessage(new Socket()), {
+    method: "GET",
+    url: "/x?sid=abc",
+    headers,
+  });
+  const request = new NodeRequest(given);
+  request.settle();
+
+  expect(request.raw).not.toBe(given);
+  expect(request.raw).toBe(request.raw);
+  expect(request.raw).toMatchObject({ method: "GET", url: "/x?sid=abc", headers, _query: { sid: "abc" } });
+  expect(request.raw.socket).toBe(given.socket);
+});
+
+it("keeps a request that somebody has asked for: what middlewares put on it stays", () => {
+  const given = new IncomingMessage(new Socket());
+  const request = new NodeRequest(given);
+  expect(request.raw).toBe(given);
+  request.settle();
+
+  expect(request.raw).toBe(given);
 });

@@ -1,5 +1,5 @@
 // Answers 101 to an upgrade that was judged acceptable, and makes the link. It judges nothing and answers no other request.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import type { Socket } from "node:net";
 import type { LinkOptions } from "../../server/host.js";
@@ -43,8 +43,7 @@ export function acceptWebSocket(
   const answer = encodeAnswer(verdict, deflate?.header, headers);
   if (head.length > 0) socket.unshift(head);
   const link = new WebSocketLink(socket, { maxPayloadBytes, closeTimeoutMs, deflate }, events, queue);
-  for (const message of first) link.send(message);
-  link.flushAfter(answer);
+  link.open(answer, first);
   return link;
 }
 
@@ -53,9 +52,7 @@ function encodeAnswer(
   extension: string | undefined,
   headers: AnswerHeaders,
 ): Buffer {
-  const digest = createHash("sha1")
-    .update(verdict.key + acceptGuid)
-    .digest("base64");
+  const digest = hash("sha1", verdict.key + acceptGuid, "base64");
   let answer =
     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
     `Sec-WebSocket-Accept: ${digest}\r\n`;

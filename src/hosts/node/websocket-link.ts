@@ -148,12 +148,11 @@ export class WebSocketLink implements Link, Flushable, ParserEvents, Compression
     if (this.#state === "open") this.#writeQueued(null);
   }
 
-  /** Writes `preamble` and what is queued in one write: how the answer to the upgrade and the first messages leave together. */
-  flushAfter(preamble: Uint8Array): void {
-    const messages = this.takeQueued();
-    if (this.#compression === null) return this.#write(Buffer.concat([preamble, ...messages.map(wireOf)]));
-    this.#write(preamble);
-    this.#writeThrough(this.#compression, messages, null, null);
+  /** Writes the answer to the upgrade and the first messages, in one write. */
+  open(answer: Uint8Array, first: readonly SharedMessage[]): void {
+    if (this.#compression === null) return this.#write(Buffer.concat([answer, ...first.map(wireOf)]));
+    this.#write(answer);
+    this.#writeThrough(this.#compression, first, null, null);
   }
 
   // What the parser reads.
