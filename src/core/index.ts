@@ -19,6 +19,7 @@ export type { Transport, TransportEnd, TransportEvents, TransportName } from "./
 export { consoleLine, consoleTrace, type Trace } from "./trace.js";
 export { debugLog, debugOutput, isLeftOut, isWanted, type DebugLog } from "./debug/debug-log.js";
 export { frameLine, packetLine } from "./debug/packet-line.js";
+export { preview } from "./debug/preview.js";
 export { Heartbeat, type HeartbeatEvents } from "./heartbeat.js";
 export { PingWatch } from "./ping-watch.js";
 export { createIdSource, systemRandom, type Random } from "./random.js";

@@ -112,6 +112,14 @@ it("refused by allowRequest: says whose decision it is", async () => {
   expect(await advice(url)).toContain("refused the connection (not today)");
 });
 
+it("a server that is full: says which options decide about that", async () => {
+  const { io, url } = await start({ ...cors, maxConnections: 1 });
+  const first = new Promise((resolve) => io.once("connection", resolve));
+  await read(url, {}, "holdfast:socket / connected");
+  await first;
+  expect(await advice(url)).toContain("lets nobody more in at the moment (Too many connections)");
+});
+
 it("the page of a development server instead of ours: says what answers there", async () => {
   const page = await pageWith((_, response) => response.end("<!doctype html><title>App</title>"));
   expect(await advice(page.url, {}, "[holdfast]", page)).toContain("is no server of Socket.IO's protocol 5");

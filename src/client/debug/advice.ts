@@ -15,7 +15,9 @@ export type AdviceCode =
   | "transport-unknown"
   | "session-unknown"
   | "forbidden"
+  | "overloaded"
   | "no-websocket"
+  | "no-webtransport"
   | "too-large"
   | "timeout"
   | "invalid-namespace"
@@ -48,8 +50,12 @@ const sentences: Readonly<Record<AdviceCode, Sentence>> = {
     `The server at ${place} does not know the session (${message}). It was restarted, which the client gets over by itself; or several servers share the address: then let the balancer send each client to one of them, or use transports: ["websocket"].`,
   forbidden: (place, message) =>
     `The server at ${place} refused the connection (${message}). Its options allowRequest and cors, or what stands before it, decide about that.`,
+  overloaded: (place, message) =>
+    `The server at ${place} lets nobody more in at the moment (${message}). Its options beginning with "max", and connectionRate, say how many.`,
   "no-websocket": (place) =>
     `Something answers at ${place}, but opens no WebSocket. Has the server "websocket" among its transports, does a proxy in between pass upgrades on, and does the server accept this page's origin?`,
+  "no-webtransport": (place) =>
+    `There is no WebTransport at ${place}. It is HTTP/3: UDP at the same port, with a certificate that the browser trusts, and "webtransport" among the server's transports.`,
   "too-large": (place) =>
     `A message was too large for the server at ${place}. Send less at a time, or raise its option maxHttpBufferSize.`,
   timeout: (place) =>

@@ -42,7 +42,7 @@ const refusals: readonly AdviceCode[] = [
 function adviseOnStatus(place: string, status: number, body: string): void {
   const { code, message } = refusalOf(body);
   const refusal = refusals[code];
-  if (refusal !== undefined) advise(refusal, place, message);
+  if (refusal !== undefined) advise(status === 503 ? "overloaded" : refusal, place, message);
   else if (status === 413) advise("too-large", place);
   else if (status === 404 || status === 405) advise("wrong-path", place, String(status));
   else if (status === 401 || status === 403) advise("forbidden", place, String(status));
@@ -54,7 +54,8 @@ function adviseOnStatus(place: string, status: number, body: string): void {
 async function adviseOnSilence({ name, place, isFirst }: Attempt, cause: unknown): Promise<void> {
   const reason = reasonOf(cause);
   const { location } = globalThis;
-  if (/CERT|SIGNED|SSL|TLS/.test(reason)) advise("certificate", place, reason);
+  if (name === "webtransport") advise("no-webtransport", place);
+  else if (/CERT|SIGNED|SSL|TLS/.test(reason)) advise("certificate", place, reason);
   else if (/Unexpected server response/.test(reason)) advise("no-websocket", place, reason);
   else if (/^(HPE_|EPROTO)/.test(reason)) advise("unexpected-answer", place, reason);
   else if (location === undefined) advise(isFirst ? "unreachable" : "no-websocket", place, reason);

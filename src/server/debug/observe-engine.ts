@@ -1,5 +1,5 @@
 // What an engine does, for a developer who asks with DEBUG: it listens as an application could, where somebody asks.
-import { debugLog, debugOutput, frameLine } from "../../core/index.js";
+import { debugLog, debugOutput, frameLine, preview } from "../../core/index.js";
 import type { Conn } from "../conn.js";
 import type { Engine } from "../engine.js";
 
@@ -24,8 +24,8 @@ export function observeEngine<E extends Engine>(engine: E): E {
   const refusalLog = debugLog(output, "holdfast:server", ["engine"]);
   if (refusalLog !== null) {
     engine.on("connection_error", ({ code, message, context }) => {
-      const name = typeof context["name"] === "string" ? ` (${context["name"]})` : "";
-      refusalLog(`refused a request: ${code} ${message}${name}, see docs/errors.md#how-requests-are-refused`);
+      const why = `${code} ${message} ${preview(context)}`;
+      refusalLog(`refused a request: ${why}, see docs/errors.md#how-requests-are-refused`);
     });
   }
   const connLog = debugLog(output, "holdfast:conn", ["engine:socket"]);
