@@ -2,10 +2,7 @@
 const find = (selector) => document.querySelector(selector);
 const create = (tag, properties) => Object.assign(document.createElement(tag), properties);
 
-const names =
-  "Ada Bo Chi Dara Edo Fay Gil Hana Ivo June Kai Lena Mika Noor Olga Pim Quin Rosa Sami Tove Uma Vic Wim Yuki".split(
-    " ",
-  );
+const names = ["Ada", "Bo", "Chi", "Dara", "Edo", "Fay", "Gil", "Hana", "Ivo", "June", "Kai", "Lena"];
 const me = {
   from: "script",
   name: new URLSearchParams(location.search).get("name") ?? names[Math.floor(Math.random() * names.length)],

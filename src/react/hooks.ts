@@ -87,7 +87,7 @@ export interface Hooks<ListenEvents extends EventMap, EmitEvents extends EventMa
    * and it need not be memoized: a new one costs no new subscription.
    *
    * @example
-   * useEvent("heard", (text) => setTexts((texts) => [...texts, text]));
+   * useEvent("heard", (text) => setTexts((before) => [...before, text]));
    */
   useEvent<E extends Heard<ListenEvents>>(
     this: void,

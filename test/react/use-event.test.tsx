@@ -16,7 +16,7 @@ import {
 
 function Texts(): ReactNode {
   const [texts, setTexts] = useState<readonly string[]>([]);
-  useEvent("heard", (text) => setTexts([...texts, text]));
+  useEvent("heard", (text) => setTexts((before) => [...before, text]));
   return <p>{texts.join("|")}</p>;
 }
 
@@ -60,8 +60,10 @@ it("hears each event once under StrictMode, from the first one on", async () => 
     </StrictMode>,
   );
   await screen.findByText("welcome");
+  // Two in one go: React renders once for both.
   server.io.emit("heard", "again");
-  await screen.findByText("welcome|again");
+  server.io.emit("heard", "and again");
+  await screen.findByText("welcome|again|and again");
 });
 
 it("follows when the event, or the socket, is another one", async () => {

@@ -8,7 +8,7 @@ export function Chat({ me }: { readonly me: Guest }): ReactNode {
   const [people, setPeople] = useState<readonly Person[]>([]);
   const [messages, setMessages] = useState<readonly Message[]>([]);
   useEvent("here", setPeople);
-  useEvent("said", (message) => setMessages([...messages, message]));
+  useEvent("said", (message) => setMessages((before) => [...before, message]));
 
   return (
     <main className="chat">

@@ -43,13 +43,12 @@ interface File {
 
 function readFolder(prefix: string, name: string): [path: string, file: File][] {
   const folder = fileURLToPath(new URL(`../../${name}`, import.meta.url));
-  const found = readEntries(folder).flatMap((path): [string, File][] => {
+  return readEntries(folder).flatMap((path): [string, File][] => {
     const type = types.get(extname(path));
     if (type === undefined) return [];
     const url = prefix + relative(folder, path).split(sep).join("/");
     return [[url.replace(/index\.html$/, ""), { type, body: readFileSync(path) }]];
   });
-  return found;
 }
 
 function readEntries(folder: string): string[] {
