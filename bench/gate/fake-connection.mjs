@@ -98,6 +98,11 @@ class FakeResponse extends EventEmitter {
     return this;
   }
 
+  writeHead(status) {
+    this.statusCode = status;
+    return this;
+  }
+
   getHeaderNames() {
     return [];
   }
