@@ -57,9 +57,12 @@ const entries = {
   shared: `export { share } from "./src/client/shared/share.ts";`,
   // A SharedWorker's name says which connection it is for.
   worker: `
+    import { ladderOf } from "./src/client/ladder.ts";
+    import { webSocket, webSocketRuntime } from "./src/client/runtime.ts";
     import { hostHub } from "./src/client/shared/hosting.ts";
-    import { webRuntime } from "./src/client/web-runtime.ts";
-    hostHub(self.name, webRuntime);`,
+    import { webTransport } from "./src/client/transports/webtransport.ts";
+    import { fetchPolling } from "./src/client/web-runtime.ts";
+    hostHub(self.name, { ...webSocketRuntime, openTransport: ladderOf([fetchPolling, webSocket, webTransport]) });`,
   react: `export { createHooks } from "./src/react/create-hooks.ts";`,
 };
 

@@ -6,7 +6,7 @@ import type { Runtime } from "./runtime.js";
  * A runtime whose sessions may share one connection with those of other tabs.
  *
  * @param runtime opens the others, and the shared one
- * @param transports what it opens; absent: the options say
+ * @param transports what it can open; absent: polling and WebSocket
  */
 export const sharing = (runtime: Runtime, transports?: readonly TransportName[]): Runtime => ({
   ...runtime,

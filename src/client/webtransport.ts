@@ -3,13 +3,14 @@ import { ladderOf } from "./ladder.js";
 import { createLookup, type ClientOptions, type Lookup } from "./lookup.js";
 import { Manager as AnyManager } from "./manager.js";
 import { webSocket, type Runtime } from "./runtime.js";
+import { sharing } from "./sharing.js";
 import { webTransport } from "./transports/webtransport.js";
 import { fetchPolling, webRuntime } from "./web-runtime.js";
 
-const runtime: Runtime = {
-  ...webRuntime,
-  openTransport: /* @__PURE__ */ ladderOf([fetchPolling, webSocket, webTransport]),
-};
+const runtime: Runtime = /* @__PURE__ */ sharing(
+  { ...webRuntime, openTransport: /* @__PURE__ */ ladderOf([fetchPolling, webSocket, webTransport]) },
+  ["polling", "websocket", "webtransport"],
+);
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
 export class Manager extends AnyManager {

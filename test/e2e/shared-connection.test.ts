@@ -1,7 +1,7 @@
 // Tabs that share one connection, in Chromium: with a SharedWorker that holds it, and with one of the tabs that does.
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Browser } from "playwright-core";
-import type { ClientOptions } from "../../src/client/index.js";
+import type { ClientOptions, Socket } from "../../src/client/index.js";
 import { openChromium } from "./open-chromium.js";
 import {
   newsUpTo,
@@ -13,7 +13,7 @@ import {
   type Tab,
 } from "./shared-tabs.js";
 
-declare const window: { readonly socket: import("../../src/client/index.js").Socket };
+declare const window: { readonly socket: Socket };
 
 const upTo = (last: number): number[] => Array.from({ length: last + 1 }, (_, count) => count);
 
@@ -136,6 +136,38 @@ describe.each<[string, ClientOptions]>([
     await waitFor(() => expect(tabs.heard.get(left.name)).toEqual(upTo(emitted - 1)));
     const told = (await toldTo(left)).filter(([event]) => event === "connect").slice(1);
     expect(told.every(([, isRecovered]) => isRecovered === true)).toBe(true);
+  });
+
+  it("is joined again by a tab that was kept for the back button, with what it missed", async () => {
+    const tabs = await start(options);
+    const [away, other] = [await tabs.open(), await tabs.open()];
+    await newsUpTo(away, tabs.broadcast());
+    await away.page.goto("about:blank");
+    const last = tabs.broadcast();
+    expect(await newsUpTo(other, last)).toEqual([0, 1]);
+    await away.page.goBack({ waitUntil: "commit" });
+    expect(await newsUpTo(away, last)).toEqual([0, 1]);
+    expect((await toldTo(away)).at(-1)).toEqual(["connect", true]);
+    expect(tabs.io.engine.clientsCount).toBe(1);
+  });
+
+  it("gives the others all broadcasts when its oldest tab is killed", async () => {
+    const tabs = await start(options);
+    const [oldest, second, third] = [await tabs.open(), await tabs.open(), await tabs.open()];
+    const timer = setInterval(() => tabs.broadcast(), 4);
+    onTestFinished(() => clearInterval(timer));
+    await newsUpTo(third, 20);
+    const crash = new Promise((resolve) => oldest.page.once("crash", resolve));
+    void oldest.page.goto("chrome://crash").catch(() => {});
+    await crash;
+    await newsUpTo(third, tabs.broadcast());
+    await newsUpTo(second, tabs.broadcast());
+    clearInterval(timer);
+    const last = tabs.broadcast();
+    for (const tab of [second, third]) {
+      const news = await newsUpTo(tab, last);
+      expect(news).toEqual(upTo(last).slice(news[0]));
+    }
   });
 
   it("comes back for all tabs after the server cut it, with what they missed", async () => {

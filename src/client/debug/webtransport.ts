@@ -2,6 +2,7 @@
 import { ladderOf } from "../ladder.js";
 import { createLookup, type ClientOptions, type Lookup } from "../lookup.js";
 import { webSocketRuntime, type Runtime } from "../runtime.js";
+import { sharing } from "../sharing.js";
 import type { TransportKind } from "../transport.js";
 import { webTransport } from "../transports/webtransport.js";
 import { Fetch, WebSocket } from "./index.js";
@@ -10,10 +11,10 @@ import { observedTransport } from "./observed-transport.js";
 
 export const WebTransport: TransportKind = observedTransport(webTransport);
 
-const runtime: Runtime = {
-  ...webSocketRuntime,
-  openTransport: ladderOf([Fetch, WebSocket, WebTransport]),
-};
+const runtime: Runtime = sharing(
+  { ...webSocketRuntime, openTransport: ladderOf([Fetch, WebSocket, WebTransport]) },
+  ["polling", "websocket", "webtransport"],
+);
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
 export class Manager extends ObservedManager {

@@ -24,11 +24,11 @@ const shaping = [
   "requestTimeout",
 ] as const satisfies readonly (keyof ManagerOptions)[];
 
-/** Writes the name. @param transports by name, in the order they are tried; absent: those of the build */
+/** Writes the name. @param transports in the order they are tried */
 export function nameHub(
   { origin, hostname }: Address,
   options: ManagerOptions,
-  transports: readonly TransportName[] | undefined,
+  transports: readonly TransportName[],
 ): string {
   const shape = Object.fromEntries(shaping.map((key) => [key, options[key]]));
   return `holdfast ${version} ${JSON.stringify([

@@ -21,6 +21,7 @@ export interface Wire {
 /** What the connection tells. Nothing follows `onEnd`, which does not come after `close`. */
 export interface WireEvents {
   onOpen(handshake: string, transport: TransportName): void;
+  onMove(transport: TransportName): void;
   onContent(content: string | Uint8Array): void;
   onPing(): void;
   /** Less waits than before. */
@@ -64,6 +65,7 @@ export class Hub {
     if (this.#open !== null) tab.post(this.#open);
     this.#wire ??= this.#openWire({
       onOpen: (handshake, transport) => this.#opened({ kind: "open", handshake, transport }),
+      onMove: (transport) => this.#moved(transport),
       onContent: (content) => this.#assemble(content),
       onPing: () => this.#tell({ kind: "ping" }),
       onDrain: () => this.#confirm(),
@@ -118,6 +120,11 @@ export class Hub {
   #opened(open: Open): void {
     this.#open = open;
     this.#tell(open);
+  }
+
+  #moved(transport: TransportName): void {
+    if (this.#open !== null) this.#open = { ...this.#open, transport };
+    this.#tell({ kind: "move", transport });
   }
 
   #ended(end: Omit<HubEnd, "kind">): void {

@@ -31,6 +31,8 @@ export type ToTab =
   | { readonly kind: "welcome"; readonly hub: string }
   /** The connection is open, on the server's terms. */
   | { readonly kind: "open"; readonly handshake: string; readonly transport: TransportName }
+  /** The connection has gone on to a better transport. */
+  | { readonly kind: "move"; readonly transport: TransportName }
   | { readonly kind: "packets"; readonly packets: readonly Contents[] }
   /** The server's ping. The hub has answered it. */
   | { readonly kind: "ping" }

@@ -23,6 +23,7 @@ export function openWire(name: string, runtime: Runtime, events: WireEvents): Wi
   session.on("packet", ({ type, data }) => {
     if (type === "open") terms = JSON.parse(data as string);
   });
+  session.on("upgrade", ({ name: transport }) => events.onMove(transport));
   session.on("drain", () => events.onDrain());
   return {
     get waiting() {

@@ -9,6 +9,7 @@ import { nameHub } from "./hub-name.js";
 import { TabTransport } from "./tab-transport.js";
 import { Unsent } from "./unsent.js";
 
+const usualTransports: readonly TransportName[] = ["polling", "websocket"];
 const scriptName = "holdfast.shared-worker.min.js";
 
 /** By the owner of the sessions: what one of them could not send, the next one does. */
@@ -19,18 +20,16 @@ let hasWarned = false;
  * Puts a session on a transport that goes by the hub or, where that cannot be, on one of the tab's own.
  *
  * @param runtime knows nothing of sharing
- * @param given the transports of the build, where the options have no say
+ * @param all what it can open
  */
 export function share(
   runtime: Runtime,
-  given: readonly TransportName[] | undefined,
+  all: readonly TransportName[] = usualTransports,
   context: SessionContext,
   events: TransportEvents,
 ): void {
   const { owner: address, options, clock } = context;
-  const wanted = given ?? options.transportImplementations ?? options.transports;
-  const transports = wanted?.filter((transport) => typeof transport === "string");
-  const obstacle = findObstacle(options, transports?.length === wanted?.length);
+  const obstacle = findObstacle(options);
   if (obstacle !== undefined) {
     // For whoever builds the page: to its users nothing is wrong.
     if (!hasWarned) runtime.trace("This tab's connection is not shared:", obstacle);
@@ -39,17 +38,28 @@ export function share(
     if (transport !== undefined) events.onMove(transport);
     return;
   }
-  const name = nameHub(address, options, transports);
+  const name = nameHub(address, options, chooseNames(options, all));
   const unsent = unsentOf.get(address) ?? new Unsent();
   unsentOf.set(address, unsent);
   callHub(name, scriptOf(address, options), runtime);
   events.onMove(new TabTransport(name, clock, unsent, events));
 }
 
-function findObstacle({ parser }: ManagerOptions, hasNamesOnly: boolean): string | undefined {
+function findObstacle({ parser, transports, transportImplementations }: ManagerOptions): string | undefined {
   if (!globalThis.navigator?.locks) return "it needs Web Locks, which pages have over HTTPS and on localhost";
   if (parser !== undefined && parser.name !== "json") return `it speaks JSON, and not ${parser.name}`;
-  return hasNamesOnly ? undefined : "it takes transports by their names only";
+  return (transportImplementations ?? transports)?.some((transport) => typeof transport !== "string")
+    ? "it takes transports by their names only"
+    : undefined;
+}
+
+/** What the options ask for of what there is, as a ladder of transports chooses; a build with one has no choice. */
+function chooseNames(
+  { transports }: ManagerOptions,
+  all: readonly TransportName[],
+): readonly TransportName[] {
+  if (transports === undefined || all.length === 1) return all;
+  return transports.filter((name) => typeof name === "string").filter((name) => all.includes(name));
 }
 
 /** The worker's script: what the option says, or that of the server if it is the page's own. */

@@ -102,6 +102,10 @@ export class TabTransport implements ClientTransport {
         this.name = message.transport;
         this.#events.onFrame({ type: "open", data: message.handshake });
         break;
+      case "move":
+        this.name = message.transport;
+        this.#events.onUpgrade("upgrade", this);
+        break;
       case "packets":
         for (const packet of message.packets) this.#deliver(packet);
         break;
