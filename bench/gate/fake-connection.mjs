@@ -1,15 +1,17 @@
 // Connections that end in this process: streams and requests of Node's own shapes with no kernel behind them, so that all that
 // happens is ours and Node's JavaScript, and happens the same way every time.
-import { EventEmitter } from "node:events";
+import { IncomingMessage, ServerResponse } from "node:http";
 import { Duplex } from "node:stream";
 import { textFrame } from "../load/frames.mjs";
 
 const scratch = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** What an upgrade hands over. `writes` counts what would have been system calls. */
+/** What a server gets of a connection. `writes` counts what would have been system calls. */
 class FakeSocket extends Duplex {
   remoteAddress = "127.0.0.1";
   writes = 0;
+  /** What was written to an HTTP connection. */
+  written = null;
 
   setTimeout() {
     return this;
@@ -21,13 +23,15 @@ class FakeSocket extends Duplex {
 
   _read() {}
 
-  _write(_chunk, _encoding, done) {
+  _write(chunk, _encoding, done) {
     this.writes++;
+    if (this.written !== null) this.written += chunk.latin1Slice();
     done();
   }
 
-  _writev(_chunks, done) {
+  _writev(chunks, done) {
     this.writes++;
+    if (this.written !== null) for (const { chunk } of chunks) this.written += chunk.latin1Slice();
     done();
   }
 }
@@ -69,54 +73,42 @@ export class FakeWebSocket {
   }
 }
 
-class FakeRequest extends EventEmitter {
-  constructor(method, url, headers) {
-    super();
-    this.method = method;
-    this.url = url;
-    this.headers = headers;
-    this.socket = { remoteAddress: "127.0.0.1" };
+/** A keep-alive connection of node:http: one request at a time, with Node's own request and response. */
+class FakeHttpConnection {
+  #socket = new FakeSocket();
+  #engine;
+
+  constructor(engine) {
+    this.#engine = engine;
   }
 
-  pause() {}
-}
-
-class FakeResponse extends EventEmitter {
-  headersSent = false;
-  writableEnded = false;
-  writableFinished = false;
-  destroyed = false;
-  statusCode = 200;
-  #onBody;
-
-  constructor(onBody) {
-    super();
-    this.#onBody = onBody;
-  }
-
-  setHeader() {
-    return this;
-  }
-
-  writeHead(status) {
-    this.statusCode = status;
-    return this;
-  }
-
-  getHeaderNames() {
-    return [];
-  }
-
-  end(body) {
-    this.headersSent = this.writableEnded = this.writableFinished = true;
-    this.#onBody(this.statusCode, body);
-    this.emit("close");
+  /** Hands a request over, and `onAnswer` all that was written as its answer. */
+  ask(method, url, body, onAnswer) {
+    const request = new IncomingMessage(this.#socket);
+    const headers = { "content-length": String(body?.length ?? 0) };
+    // What Node's parser would have set: without it the connection would end with the request.
+    const parsed = { httpVersionMajor: 1, httpVersionMinor: 1, complete: true };
+    Object.assign(request, { method, url, headers, ...parsed });
+    const response = new ServerResponse(request);
+    response.assignSocket(this.#socket);
+    this.#socket.written = "";
+    response.once("finish", () => {
+      response.detachSocket(this.#socket);
+      response.emit("close");
+      const { written } = this.#socket;
+      if (!written.startsWith("HTTP/1.1 200")) throw new Error(`The server answered: ${written}`);
+      onAnswer(written);
+    });
+    this.#engine.handleRequest(request, response);
+    if (body !== undefined) request.push(body);
+    request.push(null);
   }
 }
 
 /** A client over long-polling that is connected to the main namespace once the event loop has turned. */
 export class FakePolling {
-  #engine;
+  #gets;
+  #posts;
   #url = "/socket.io/?EIO=4&transport=polling";
   #isPolling = false;
   /** How many polls were answered. */
@@ -125,9 +117,10 @@ export class FakePolling {
   posts = 0;
 
   constructor(engine) {
-    this.#engine = engine;
-    this.#get((body) => {
-      this.#url += `&sid=${JSON.parse(String(body).slice(1)).sid}`;
+    this.#gets = new FakeHttpConnection(engine);
+    this.#posts = new FakeHttpConnection(engine);
+    this.#gets.ask("GET", this.#url, undefined, (answer) => {
+      this.#url += `&sid=${/"sid":"([^"]+)"/.exec(answer)[1]}`;
       this.post(Buffer.from("40"));
       this.poll();
     });
@@ -137,7 +130,7 @@ export class FakePolling {
   poll() {
     if (this.#isPolling) return;
     this.#isPolling = true;
-    this.#get(() => {
+    this.#gets.ask("GET", this.#url, undefined, () => {
       this.#isPolling = false;
       this.polls++;
     });
@@ -145,21 +138,6 @@ export class FakePolling {
 
   /** The server reads a payload. */
   post(payload) {
-    const request = new FakeRequest("POST", this.#url, { "content-length": String(payload.length) });
-    this.#hand(request, () => this.posts++);
-    request.emit("data", payload);
-    request.emit("end");
-  }
-
-  #get(onBody) {
-    this.#hand(new FakeRequest("GET", this.#url, {}), onBody);
-  }
-
-  #hand(request, onBody) {
-    const response = new FakeResponse((status, body) => {
-      if (status !== 200) throw new Error(`The server answered ${status}.`);
-      onBody(body);
-    });
-    this.#engine.handleRequest(request, response);
+    this.#posts.ask("POST", this.#url, payload, () => this.posts++);
   }
 }

@@ -1,11 +1,7 @@
 // The gate against the build as it stands, and against builds that were made worse on purpose. What it counts is in bench/gate/.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { afterEach, expect, it } from "vitest";
-
-const root = resolve(import.meta.dirname, "../..");
-const builds: string[] = [];
+import { expect, it } from "vitest";
+import { plantBuild, root } from "./planted-build.js";
 
 function runGate(...args: string[]): { readonly status: number | null; readonly output: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, ["bench/gate/main.mjs", ...args], {
@@ -15,31 +11,17 @@ function runGate(...args: string[]): { readonly status: number | null; readonly 
   return { status, output: stdout + stderr };
 }
 
-/** A copy of the build whose server runs `code` at each event. */
+/** A build whose server runs `code` at each event. */
 function plant(code: string): string {
-  mkdirSync(join(root, ".cache"), { recursive: true });
-  const folder = mkdtempSync(join(root, ".cache/worse-"));
-  builds.push(folder);
-  cpSync(join(root, "dist/esm"), join(folder, "esm"), { recursive: true });
-  renameSync(join(folder, "esm/index.js"), join(folder, "esm/unplanted.js"));
-  writeFileSync(
-    join(folder, "esm/index.js"),
-    `import { Server as Unplanted } from "./unplanted.js";
-    export let kept;
-    function descend(depth) { if (depth > 0) descend(depth - 1); }
-    export class Server extends Unplanted {
-      constructor(...args) {
-        super(...args);
-        this.on("connection", (socket) => socket.onAny(() => { ${code} }));
-      }
+  return plantBuild(
+    `constructor(...args) {
+      super(...args);
+      this.on("connection", (socket) => socket.onAny(() => { ${code} }));
     }`,
+    `export let kept;
+    function descend(depth) { if (depth > 0) descend(depth - 1); }`,
   );
-  return folder;
 }
-
-afterEach(() => {
-  for (const folder of builds.splice(0)) rmSync(folder, { recursive: true });
-});
 
 it("is open for the build as it stands", { timeout: 120_000 }, () => {
   const { status, output } = runGate();
