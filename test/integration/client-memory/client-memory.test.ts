@@ -1,0 +1,53 @@
+// Ten thousand clients come and go, and the process is left as it was: heap, timers, connections.
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Applications } from "../../client-suite/applications.js";
+
+/** What cycles.mjs finds at its end. */
+interface Left {
+  readonly resources: readonly string[];
+  /** Sockets, managers and sessions that nothing holds but the library. */
+  readonly survivors: number;
+  readonly grownBytes: number;
+}
+
+const cycles = fileURLToPath(new URL("cycles.mjs", import.meta.url));
+const ways = ["a connection each", "one connection after the other", "a connection for 25 namespaces"];
+// Ten thousand in all.
+const counts = { websocket: 2_000, polling: 1_350 };
+const testTimeoutMs = 120_000;
+
+const applications = new Applications();
+let url = "";
+
+beforeAll(async () => {
+  ({ url } = await applications.open({}));
+});
+
+afterAll(() => applications.close());
+
+async function run(...args: readonly string[]): Promise<Left> {
+  const child = fork(cycles, args, { execArgv: ["--expose-gc"] });
+  const [left] = (await Promise.race([
+    once(child, "message"),
+    once(child, "exit").then(([code]) => Promise.reject(new Error(`it ended with ${String(code)}`))),
+  ])) as [Left];
+  return left;
+}
+
+describe.each(["websocket", "polling"] as const)("clients over %s", (transport) => {
+  it.each(ways)(
+    "leave nothing behind, with %s",
+    async (way) => {
+      const count = counts[transport];
+      const left = await run(url, transport, way, String(count));
+      expect(left.resources).toEqual([]);
+      expect(left.survivors).toBe(0);
+      // A client that stayed would cost ten times as much.
+      expect(left.grownBytes / (count / 2)).toBeLessThan(500);
+    },
+    testTimeoutMs,
+  );
+});
