@@ -38,15 +38,16 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
     let mine = this.sids.get(id);
     if (mine === undefined) this.sids.set(id, (mine = new Set()));
     for (const room of rooms) {
-      if (mine.has(room)) continue;
-      mine.add(room);
+      const { size } = mine;
+      // Adding tells whether it was there: asking first would look it up twice.
+      if (mine.add(room).size === size) continue;
       let ids = this.rooms.get(room);
       if (ids === undefined) {
         this.rooms.set(room, (ids = new Set()));
-        this.#tell("create-room", [room]);
+        this.#tell("create-room", room);
       }
       ids.add(id);
-      this.#tell("join-room", [room, id]);
+      this.#tell("join-room", room, id);
     }
   }
 
@@ -144,14 +145,16 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
   #forget(id: string, room: string): void {
     const ids = this.rooms.get(room);
     if (ids?.delete(id) !== true) return;
-    this.#tell("leave-room", [room, id]);
+    this.#tell("leave-room", room, id);
     if (ids.size > 0) return;
     this.rooms.delete(room);
-    this.#tell("delete-room", [room]);
+    this.#tell("delete-room", room);
   }
 
-  #tell(event: keyof AdapterEvents, args: readonly string[]): void {
-    fire(this, event, args, this.#ports.onListenerError);
+  #tell(event: keyof AdapterEvents, room: string, id?: string): void {
+    // Fast path: nobody listens, which is so unless recovery is on or the application asks.
+    if (!this.hasListeners(event)) return;
+    fire(this, event, id === undefined ? [room] : [room, id], this.#ports.onListenerError);
   }
 }
 

@@ -129,7 +129,11 @@ export abstract class SocketCore<ListenEvents extends EventMap>
 
   /** Joins a room or several. Nothing happens once the socket has gone. */
   join(rooms: string | readonly string[]): void {
-    if (this.#state !== "gone") this.channel.adapter.addAll(this.id, [rooms].flat());
+    if (this.#state === "gone") return;
+    this.channel.adapter.addAll(
+      this.id,
+      Array.isArray(rooms) ? (rooms as readonly string[]) : [rooms as string],
+    );
   }
 
   /** Leaves a room. */
