@@ -40,8 +40,14 @@ const outputs = [
   { file: sharedFile, format: "es", minify: true, entry: "shared" },
   // Without imports and exports, it is a classic script too.
   { file: "holdfast.shared-worker.min.js", format: "es", minify: true, entry: "worker" },
-  // Only weighed: an application bundles the hooks itself, and brings React.
-  { file: "../../node_modules/.cache/react.esm.min.js", format: "es", minify: true, entry: "react" },
+  // Only weighed: an application bundles the hooks itself, beside React and a client.
+  {
+    file: "../../node_modules/.cache/react.esm.min.js",
+    format: "es",
+    minify: true,
+    entry: "react",
+    external: ["react", "../protocol/index.js"],
+  },
 ];
 
 // A script build has one global, `io`: the function, with the rest of the exports on it.
@@ -73,10 +79,10 @@ const entryPlugin = (source) => ({
   load: (id) => (id === `${process.cwd()}/entry.js` ? source : undefined),
 });
 
-for (const { file, format, minify, entry, plugins = [] } of outputs) {
+for (const { file, format, minify, entry, external = [], plugins = [] } of outputs) {
   const bundle = await rolldown({
     input: "entry.js",
-    external: ["react"],
+    external,
     plugins: [entryPlugin(entries[entry]), sharedPlugin, ...plugins],
     platform: "browser",
     transform: { target: "es2022" },

@@ -123,7 +123,7 @@ const stores: WeakMap<Socket, ConnectionStore> = new WeakMap();
 
 /** The store of a socket: the same one each time. */
 export function connectionOf(socket: Socket): ConnectionStore {
-  let store = stores.get(socket);
-  if (store === undefined) stores.set(socket, (store = createStore(socket)));
+  const store = stores.get(socket) ?? createStore(socket);
+  stores.set(socket, store);
   return store;
 }

@@ -10,6 +10,7 @@ import {
 } from "react";
 import type { DefaultEventsMap, Lookup, Socket, SocketOptions } from "../client/index.js";
 import type { EventMap } from "../core/index.js";
+import { HoldfastError } from "../protocol/index.js";
 import { connectionOf, serverConnection } from "./connection.js";
 import { makeSocket, namespaceOf, useHeld } from "./held-socket.js";
 import type { HoldfastProviderProps, Hooks } from "./hooks.js";
@@ -44,10 +45,10 @@ export function createHooks<
   }: HoldfastProviderProps<DefaultEventsMap, DefaultEventsMap>): ReactElement {
     const [own, setOwn] = useState<{ readonly url: string | undefined; readonly socket: Socket }>();
     // React renders again at once, before any child.
-    if (given === undefined && (own === undefined || own.url !== url)) {
+    if (!given && (!own || own.url !== url)) {
       setOwn({ url, socket: makeSocket(io, url, options) });
     }
-    useHeld(given === undefined ? own?.socket : undefined);
+    useHeld(given ? undefined : own?.socket);
     return createElement(Context.Provider, { value: given ?? own?.socket }, children);
   }
 
@@ -55,7 +56,7 @@ export function createHooks<
   function useChosen(given?: Socket): Socket {
     const socket = useContext(Context);
     const chosen = given ?? socket;
-    if (!chosen) throw new Error("Wrap this component in a <HoldfastProvider>.");
+    if (!chosen) throw new HoldfastError("ERR_NO_PROVIDER", "Wrap this component in a <HoldfastProvider>");
     return chosen;
   }
 

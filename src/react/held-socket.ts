@@ -11,11 +11,9 @@ export type ProviderOptions = Omit<ClientOptions, "autoConnect" | "forceNew" | "
 /** Makes the socket of a provider, on a connection of its own. */
 export function makeSocket(io: Lookup, url = "", options?: ProviderOptions): Socket {
   // A server has no page that could fill in a host, and needs none: there, nothing is ever connected.
-  const isPageless = globalThis.location === undefined && /^(\/(?!\/)|$)/.test(url);
+  const isPageless = !globalThis.location && /^(\/(?!\/)|$)/.test(url);
   const address = isPageless ? `http://localhost${url}` : url;
-  const socket: Socket = io(address, { ...options, autoConnect: false, forceNew: true });
-  adopt(socket);
-  return socket;
+  return io(address, { ...options, autoConnect: false, forceNew: true });
 }
 
 /** The socket of another namespace on the connection of `main`; the same one each time. */
@@ -24,9 +22,7 @@ export function namespaceOf(main: Socket, namespace: string, options: SocketOpti
   const { autoConnect } = manager.opts;
   manager.opts.autoConnect = false;
   try {
-    const socket = manager.socket(namespace, options);
-    adopt(socket);
-    return socket;
+    return manager.socket(namespace, options);
   } finally {
     manager.opts.autoConnect = autoConnect;
   }
@@ -34,8 +30,9 @@ export function namespaceOf(main: Socket, namespace: string, options: SocketOpti
 
 /** Keeps a socket connected while a component is mounted. */
 export function useHeld(socket: Socket | undefined): void {
+  if (socket) adopt(socket);
   useEffect(() => {
-    if (socket === undefined) return undefined;
+    if (!socket) return undefined;
     // Watched from the beginning, so that components which come later are told what went before.
     const unwatch = connectionOf(socket).subscribe(() => {});
     const release = hold(socket);

@@ -62,7 +62,7 @@ export interface Hooks<ListenEvents extends EventMap, EmitEvents extends EventMa
   /**
    * The socket of the provider.
    *
-   * @throws Error when there is no provider above.
+   * @throws HoldfastError `ERR_NO_PROVIDER` when there is no provider above; so do all hooks that are given no socket.
    * @example
    * const socket = useSocket();
    */

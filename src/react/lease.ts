@@ -18,7 +18,7 @@ const leases: WeakMap<Leasable, Lease> = new WeakMap();
 /** Takes charge of a socket, unless somebody else has connected it. Connects nothing, so that a render may call it. */
 export function adopt(socket: Leasable): Lease | undefined {
   let lease = leases.get(socket);
-  if (lease === undefined && !socket.active) {
+  if (!lease && !socket.active) {
     lease = { holders: 0 };
     leases.set(socket, lease);
   }
@@ -33,7 +33,7 @@ export function isAwaited(socket: Leasable): boolean {
 /** Holds a socket and connects it if nobody else does. Gives the function that lets go of it. */
 export function hold(socket: Leasable): () => void {
   const lease = adopt(socket);
-  if (lease === undefined) return () => {};
+  if (!lease) return () => {};
   if (lease.holders++ === 0 && !socket.active) socket.connect();
   return () => {
     lease.holders--;
