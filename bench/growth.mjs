@@ -40,6 +40,7 @@ if (options.help) {
   process.exit(0);
 }
 
+const runs = Number(options.runs);
 // Beside its connections a process has a few files open.
 const maxConnections = openFileLimit() - 200;
 const sides = [options.subject, ...options.peer].map((name) => find("side", peers, name));
@@ -62,33 +63,43 @@ if (measured.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
 
 async function measureAll() {
   const placed = chosen.map((curve) => ({ ...curve, xs: limit(curve) }));
-  const progress = new Progress(
-    placed.reduce((sum, { xs }) => sum + xs.length * sides.length * Number(options.runs), 0),
-  );
+  const points = placed.reduce((sum, { xs }) => sum + xs.length, 0);
+  const progress = new Progress(points * sides.length * runs);
   const done = [];
-  for (const { name, at: _at, ...curve } of placed) {
-    const problems = [];
-    const costs = new Map(sides.map((peer) => [peer.name, []]));
-    for (const x of curve.xs) {
-      const scenario = growthScenario(name, x);
-      const found = new Map(sides.map((peer) => [peer.name, []]));
-      for (let round = 1; round <= Number(options.runs); round++) {
-        for (const peer of sides) {
-          const label = `${scenario.name} · ${peer.name}`;
-          progress.begin(label);
-          const durationMs = Math.max(curve.minimumMs ?? 0, 1000 * Number(options.duration));
-          const run = await measure(scenario, peer, imports.get(peer.name), { durationMs });
-          if (run.problem === undefined) found.get(peer.name).push(run.cost);
-          else problems.push(`${label}: ${run.problem.split("\n", 1)[0]}`);
-          progress.end(`${label} · ${run.problem ?? showNumber(run.cost)}`);
-        }
-      }
-      for (const [peer, values] of found) if (values.length > 0) costs.get(peer).push([x, median(values)]);
-    }
-    const series = [...costs].map(([peer, points]) => ({ name: peer, points }));
-    done.push({ name, ...curve, series, problems });
-  }
+  for (const curve of placed) done.push(await measureCurve(curve, progress));
   return done;
+}
+
+async function measureCurve({ at: _at, ...curve }, progress) {
+  const problems = [];
+  const series = sides.map(({ name }) => ({ name, points: [] }));
+  for (const x of curve.xs) {
+    const found = await measurePoint(curve, x, progress);
+    for (const { name, points } of series) {
+      const costs = found.filter(({ peer, problem }) => peer === name && problem === undefined);
+      if (costs.length > 0) points.push([x, median(costs.map(({ cost }) => cost))]);
+    }
+    for (const { peer, problem } of found) {
+      if (problem !== undefined) problems.push(`${x}, ${peer}: ${problem.split("\n", 1)[0]}`);
+    }
+  }
+  return { ...curve, series, problems };
+}
+
+async function measurePoint({ name, minimumMs = 0 }, x, progress) {
+  const scenario = growthScenario(name, x);
+  const durationMs = Math.max(minimumMs, 1000 * Number(options.duration));
+  const found = [];
+  for (let round = 1; round <= runs; round++) {
+    for (const peer of sides) {
+      const label = `${scenario.name} · ${peer.name}`;
+      progress.begin(label);
+      const run = await measure(scenario, peer, imports.get(peer.name), { durationMs });
+      found.push({ peer: peer.name, ...run });
+      progress.end(`${label} · ${run.problem ?? showNumber(run.cost)}`);
+    }
+  }
+  return found;
 }
 
 /** The numbers of a curve that this machine can do; its limit in place of what is above it. */

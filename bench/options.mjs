@@ -16,7 +16,7 @@ const help = `Measures what a server costs: CPU per message, CPU per handshake, 
   --before FOLDER   adds an earlier build of ours as a peer: a copy of dist/ somewhere below the workspace, such as .cache/before
   --build FOLDER    the build of ours that is the subject              (dist)
   --duration S      seconds of each measured window                    (1; with --full 3)
-  --runs N          runs of each peer, alternating; the median counts  (3; with --full 5)
+  --runs N          runs of each peer, alternating; the median counts  (3, of the limits 1; with --full 5)
   --full            what is quoted: more and longer runs
   --quick           one run of half a second: to see that it works
   --cpu-prof        also writes a CPU profile of each window (it slows the server: do not quote the figures)
@@ -29,9 +29,9 @@ Peers: ${[...peers.keys()].join(", ")}
 `;
 
 const forms = {
-  full: { runs: "5", seconds: "3" },
-  usual: { runs: "3", seconds: "1" },
-  quick: { runs: "1", seconds: "0.5" },
+  full: { runs: "5", limitRuns: "5", seconds: "3" },
+  usual: { runs: "3", limitRuns: "1", seconds: "1" },
+  quick: { runs: "1", limitRuns: "1", seconds: "0.5" },
 };
 
 /** Reads the flags; prints the help or a complaint and ends the process where that is the answer. */
@@ -45,7 +45,10 @@ export function readOptions(args) {
     values.build === undefined
       ? choose("--subject", values.subject, peers)
       : ourBuild("holdfast", values.build);
-  const others = [...peers.keys()].filter((name) => name !== subject.name);
+  // The variants are those of dist/: beside another build they would say nothing about themselves.
+  const others = [...peers.values()]
+    .filter(({ name, isVariant }) => name !== subject.name && !(isVariant && values.build !== undefined))
+    .map(({ name }) => name);
   const chosen = (values.peer ?? (values.before === undefined ? others : [])).map((name) =>
     choose("--peer", name, peers),
   );
@@ -56,6 +59,7 @@ export function readOptions(args) {
     peers: values.before === undefined ? chosen : [...chosen, ourBuild("before", values.before)],
     durationMs: 1000 * positive("--duration", values.duration ?? form.seconds),
     runs: Math.ceil(positive("--runs", values.runs ?? form.runs)),
+    limitRuns: Math.ceil(positive("--runs", values.runs ?? form.limitRuns)),
     isProfiled: values["cpu-prof"] === true,
   };
 }

@@ -44,8 +44,11 @@ if (runs.some((run) => run.problem !== undefined)) process.exitCode = 1;
 async function runAll() {
   const plan = scenarios.flatMap((scenario) => {
     const sides = sidesOf(scenario);
-    return Array.from({ length: options.runs }, (_, at) =>
-      sides.map(({ role, peer }) => ({ scenario, role, peer, round: at + 1 })),
+    const rounds = Math.max(options.runs, options.limitRuns);
+    return Array.from({ length: rounds }, (_, at) =>
+      sides
+        .filter(({ peer }) => at < (peer.kind === "limit" ? options.limitRuns : options.runs))
+        .map(({ role, peer }) => ({ scenario, role, peer, round: at + 1 })),
     ).flat();
   });
   const progress = new Progress(plan.length);

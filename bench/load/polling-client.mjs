@@ -9,6 +9,7 @@ export class PollingClient {
   #poll;
   #post;
   #path = "";
+  #unsent = [];
   #isPaused = false;
   #onPaused = null;
   /** The session's id, once the server has given it. */
@@ -21,9 +22,19 @@ export class PollingClient {
     this.#poll.get(endpoint, (body) => this.#open(body));
   }
 
-  /** Posts frames; `onDone` when the server has taken them. */
+  /** Posts frames, after those whose POST is under way; `onDone` when the server has taken them. */
   send(payload, onDone = () => {}) {
-    this.#post.post(this.#path, payload, onDone);
+    this.#unsent.push({ payload, onDone });
+    if (this.#unsent.length === 1) this.#postNext();
+  }
+
+  #postNext() {
+    const [{ payload, onDone }] = this.#unsent;
+    this.#post.post(this.#path, payload, () => {
+      this.#unsent.shift();
+      if (this.#unsent.length > 0) this.#postNext();
+      onDone();
+    });
   }
 
   /** Polls no more once the poll under way has ended. */
