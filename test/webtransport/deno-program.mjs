@@ -2,7 +2,7 @@
 // starts it. It tells what happens, one line of JSON each.
 import { Server } from "../../dist/esm/hosts/deno/index.js";
 
-const { port, ...options } = JSON.parse(Deno.args[0]);
+const { port, hasMiddleware, ...options } = JSON.parse(Deno.args[0]);
 
 const files = {
   "/ours.js": "../../dist/browser/webtransport.esm.min.js",
@@ -22,6 +22,19 @@ async function fallback(request) {
 }
 
 const io = new Server(port, { hostname: "127.0.0.1", fallback, ...options });
+
+if (hasMiddleware) {
+  io.engine.use((request, response, next) => {
+    if (request.headers["x-teapot"] !== undefined) {
+      response.statusCode = 418;
+      response.end("short and stout");
+      return;
+    }
+    response.setHeader("x-seen", `${request.method} ${request._query.transport}`);
+    response.setHeader("set-cookie", ["a=1", "b=2"]);
+    next();
+  });
+}
 
 io.on("connection", (socket) => {
   tell({ came: socket.id });

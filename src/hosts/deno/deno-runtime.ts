@@ -80,7 +80,7 @@ export interface DenoRuntime {
   serve(options: Place & Partial<Certificate> & { onListen(): void }, handler: DenoHandler): DenoServer;
   upgradeWebSocket(
     request: Request,
-    options: { readonly protocol?: string; readonly idleTimeout: number },
+    options: { readonly idleTimeout: number },
   ): { readonly socket: WebSocket; readonly response: Response };
   readonly QuicEndpoint?: new (place: Place) => QuicEndpoint;
   readonly upgradeWebTransport?: (connection: QuicConnection) => Promise<DenoWebTransport>;

@@ -67,14 +67,14 @@ export class DenoUpgrade implements UpgradeExchange {
     headers: UpgradeHeaders,
     first: readonly SharedMessage[],
   ): Link {
-    const all = { ...this.#decide(), ...headers };
     const { deno, queue, idleTimeout } = this.#ports;
+    const all = { ...this.#decide(), ...headers };
     // A client that offers subprotocols and gets none back gives the connection up; with nobody to choose, its own first choice is taken.
+    // Deno's own option for it finds none in a list without spaces.
     const [protocol] = this.#verdict.protocols;
-    const chosen = protocol === undefined ? {} : { protocol };
-    const { socket, response } = deno.upgradeWebSocket(this.#native, { idleTimeout, ...chosen });
+    const { socket, response } = deno.upgradeWebSocket(this.#native, { idleTimeout });
     try {
-      addHeaders(response, all);
+      addHeaders(response, protocol === undefined ? all : { ...all, "Sec-WebSocket-Protocol": protocol });
     } catch (error) {
       consoleTrace("The answer to an upgrade has a header that HTTP does not allow; it goes without.", error);
     }
