@@ -207,6 +207,26 @@ it("connects nothing on a server, and the page takes over what the server render
   await waitFor(() => expect(server.io.engine.clientsCount).toBe(0));
 });
 
+it("leaves no connection behind, at whatever moment it is unmounted", async () => {
+  const server = await startServer();
+  const turns = [0, 1, 2, 4, 8, 16];
+  for (const count of [...turns, ...turns]) {
+    const { unmount } = render(
+      <StrictMode>
+        <App url={server.url} />
+      </StrictMode>,
+    );
+    for (let turn = 0; turn < count; turn++) await releases();
+    unmount();
+  }
+  await releases();
+  await waitFor(() => expect(server.io.engine.clientsCount).toBe(0));
+  const { unmount } = render(<App url={server.url} />);
+  await screen.findByText("connected");
+  expect(server.io.engine.clientsCount).toBe(1);
+  unmount();
+});
+
 it("says that the provider is missing", () => {
   const complaint = vi.spyOn(console, "error").mockImplementation(() => {});
   expect(() => render(<Status />)).toThrow(expect.objectContaining({ code: "ERR_NO_PROVIDER" }));
