@@ -5,7 +5,6 @@ import {
   PacketType,
   toCodecV4,
   type Codec,
-  type ConnectErrorPacket,
   type ConnectPacket,
   type DecoderLimits,
   type Packet,
@@ -13,7 +12,7 @@ import {
   type ServerDisconnectReason,
 } from "../protocol/index.js";
 import { encodePacket, type Context } from "./context.js";
-import { ParseError, ServerError, type ExtendedError } from "./errors.js";
+import { ParseError, ServerError } from "./errors.js";
 import { runMiddlewares, type Verdict } from "./middleware.js";
 import {
   announceSocket,
@@ -26,6 +25,8 @@ import {
 import type { Namespaces, Search } from "./namespaces.js";
 import { PeerError, type PeerErrorCode } from "./peer-error.js";
 import { Pending } from "./pending.js";
+import { internalError, refusalOf, type ConnectRefusal } from "./connect-refusal.js";
+import { Seats } from "./seats.js";
 import type { SessionEvents, SessionFace } from "./session-face.js";
 import { closeSocket, failSocket, grantOf, receivePacket } from "./socket-core.js";
 import type { Client, SessionShare } from "./socket-core.js";
@@ -57,7 +58,7 @@ export class Mux implements SessionShare, SessionEvents {
   readonly #ports: MuxPorts;
   readonly #codec: Codec;
   readonly #decoder: PacketDecoder;
-  readonly #seats: Map<string, Pending | AnySocket> = new Map();
+  readonly #seats: Seats;
   /** Namespaces that we ended: what the peer had sent before it knew is dropped, not punished. */
   #ended: Set<string> | null = null;
   /** Runs from birth, and from when the last socket has left, until one joins. */
@@ -73,6 +74,7 @@ export class Mux implements SessionShare, SessionEvents {
     const { codec, clock } = ports.context;
     this.#codec = session.protocol === 4 ? codec : toCodecV4(codec);
     this.#decoder = this.#codec.createDecoder(ports.limits);
+    this.#seats = new Seats(clock);
     this.#awaitConnect();
     // Clients of Socket.IO 2 are in the main namespace without asking.
     if (session.protocol === 3) clock.defer(() => this.#greet());
@@ -122,26 +124,25 @@ export class Mux implements SessionShare, SessionEvents {
     this.#isClosed = true;
     this.#stopAwaitingConnect();
     this.#stopAwaitingAttachments();
-    for (const socket of this.#sockets()) closeSocket(socket, reason, description);
+    for (const socket of this.#seats.sockets()) closeSocket(socket, reason, description);
     // What is left waits for functions that look for a namespace.
-    for (const [nsp, seat] of this.#seats) this.#vacate(nsp, seat);
+    this.#seats.vacateAll();
   }
 
   /** Leaves every namespace and ends the session. */
   disconnect(): void {
-    for (const socket of this.#sockets()) {
+    for (const socket of this.#seats.sockets()) {
       socket.disconnect();
       // One that waits for its middlewares is not connected yet, and would be let in when they pass it.
       closeSocket(socket, "server namespace disconnect");
     }
     // What is left waits for functions that look for a namespace.
-    for (const [nsp, seat] of this.#seats) this.#vacate(nsp, seat);
+    this.#seats.vacateAll();
     this.session.close();
   }
 
   onLeft(id: string, nsp: string): void {
-    const seat = this.#seats.get(nsp);
-    this.#vacate(nsp, seat);
+    this.#seats.vacate(nsp);
     const namespace = this.#ports.namespace(nsp);
     if (namespace !== undefined) leaveNamespace(namespace, id);
     if (this.#isClosed) return;
@@ -160,7 +161,7 @@ export class Mux implements SessionShare, SessionEvents {
     }
     if (packet.type === PacketType.DISCONNECT && seat !== undefined) {
       const socket = seat instanceof Pending ? seat.socket : seat;
-      if (socket === null) this.#vacate(packet.nsp, seat);
+      if (socket === null) this.#seats.vacate(packet.nsp);
       else closeSocket(socket, "client namespace disconnect");
       this.#ended?.delete(packet.nsp);
     } else if (packet.type === PacketType.CONNECT && seat === undefined) {
@@ -192,7 +193,7 @@ export class Mux implements SessionShare, SessionEvents {
     this.#seats.set(nsp, pending);
     const end = (search: Search): void => {
       if (this.#seats.get(nsp) !== pending) return;
-      this.#vacate(nsp, pending);
+      this.#seats.vacate(nsp);
       if (search.kind === "found") {
         this.#enter(search.namespace, auth);
         this.#release(pending);
@@ -244,7 +245,7 @@ export class Mux implements SessionShare, SessionEvents {
 
   #judge(namespace: AnyNamespace, pending: Pending, socket: AnySocket, verdict: Verdict): void {
     if (verdict.kind === "passed") {
-      this.#vacate(namespace.name, pending);
+      this.#seats.vacate(namespace.name);
       this.#join(namespace, socket);
       this.#release(pending);
       return;
@@ -261,11 +262,6 @@ export class Mux implements SessionShare, SessionEvents {
     for (const packet of pending.held) {
       if (!this.#isClosed) this.#route(packet, 0);
     }
-  }
-
-  #vacate(nsp: string, seat: Pending | AnySocket | undefined): void {
-    if (seat instanceof Pending) this.#ports.context.clock.clearTimer(seat.timer);
-    this.#seats.delete(nsp);
   }
 
   #endIfIdle(): void {
@@ -285,7 +281,7 @@ export class Mux implements SessionShare, SessionEvents {
     this.session.request.settle?.();
   }
 
-  #refuse(nsp: string, data: ConnectErrorPacket["data"]): void {
+  #refuse(nsp: string, data: ConnectRefusal): void {
     try {
       this.#send({ type: PacketType.CONNECT_ERROR, nsp, data });
     } catch (error) {
@@ -299,19 +295,13 @@ export class Mux implements SessionShare, SessionEvents {
     for (const frame of encodePacket(this.#codec, packet)) this.session.send(frame);
   }
 
-  #sockets(): AnySocket[] {
-    return [...this.#seats.values()].flatMap((seat) =>
-      seat instanceof Pending ? (seat.socket ?? []) : seat,
-    );
-  }
-
   #end(why?: PeerErrorCode): void {
     this.session.fail("forced server close", why === undefined ? undefined : new PeerError(why));
   }
 
   #endForFault(fault: Fault): void {
     const error = new ParseError(fault);
-    for (const seat of this.#seats.values()) {
+    for (const seat of this.#seats.all()) {
       if (seat instanceof Socket) failSocket(seat, error);
     }
     this.session.fail("forced close", error);
@@ -346,14 +336,4 @@ export class Mux implements SessionShare, SessionEvents {
     this.#ports.context.clock.clearTimer(this.#connectTimer);
     this.#connectTimer = null;
   }
-}
-
-// What a middleware threw is for the log, not for strangers.
-const internalError = { message: "Internal error" };
-
-function refusalOf(verdict: Exclude<Verdict, { kind: "passed" }>): ConnectErrorPacket["data"] {
-  if (verdict.kind === "failed") return internalError;
-  const { error }: { error: ExtendedError } = verdict;
-  const message = error instanceof Error ? error.message : String(error);
-  return error.data === undefined ? { message } : { message, data: error.data };
 }
