@@ -198,6 +198,15 @@ it("a tab holds the connection where the worker's script is not to be had", asyn
   expect(tabs.connections).toBe(1);
 });
 
+it("each tab is told why there is no connection, as with one of its own", async () => {
+  const tabs = await start({ shared: { worker: false }, transports: ["websocket"], reconnection: false });
+  // A port at which nothing listens.
+  const nowhere = "http://127.0.0.1:9";
+  for (const tab of [await tabs.open({}, nowhere), await tabs.open({}, nowhere)]) {
+    expect(await toldTo(tab)).toEqual([["connect_error", "websocket error"]]);
+  }
+});
+
 it("tabs whose connections must differ have one for each kind", async () => {
   const tabs = await start({ shared: true });
   for (const token of ["a", "b", "a"]) await tabs.open({ query: { token } });

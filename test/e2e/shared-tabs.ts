@@ -96,7 +96,9 @@ async function connect({ options, namespace }: { options: ClientOptions; namespa
   Object.assign(window, { socket, told, news, emitted: 0 });
   socket.on("connect", () => told.push(["connect", socket.recovered]));
   socket.on("disconnect", (reason) => told.push(["disconnect", reason]));
-  socket.on("connect_error", (error) => told.push(["connect_error", error.message, error.data]));
+  socket.on("connect_error", ({ message, data }) =>
+    told.push(["connect_error", message, ...(data === undefined ? [] : [data])]),
+  );
   socket.on("news", (count: number) => news.push(count));
   await new Promise<void>((resolve) => {
     socket.once("connect", resolve);

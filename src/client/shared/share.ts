@@ -53,18 +53,19 @@ function findObstacle({ parser, transports, transportImplementations }: ManagerO
     : undefined;
 }
 
-/** What the options ask for of what there is, as a ladder of transports chooses; a build with one has no choice. */
+/** What the options ask for of what there is, as a ladder of transports chooses. */
 function chooseNames(
   { transports }: ManagerOptions,
   all: readonly TransportName[],
 ): readonly TransportName[] {
-  if (transports === undefined || all.length === 1) return all;
+  if (transports === undefined) return all;
   return transports.filter((name) => typeof name === "string").filter((name) => all.includes(name));
 }
 
 /** The worker's script: what the option says, or that of the server if it is the page's own. */
 function scriptOf({ origin }: Address, { shared, path }: ManagerOptions): string | undefined {
   if (typeof shared === "object" && shared.worker !== undefined) return shared.worker || undefined;
-  const { location } = globalThis;
-  return location.origin === origin ? `${origin}${path.replace(/\/$/, "")}/${scriptName}` : undefined;
+  // Absent in programs that are no page.
+  const location = globalThis.location as Location | undefined;
+  return location?.origin === origin ? `${origin}${path.replace(/\/$/, "")}/${scriptName}` : undefined;
 }
