@@ -23,6 +23,10 @@ describe("clientAddress", () => {
     expect(of("10.0.0.1", proxies, forwarded)).toBe(address);
   });
 
+  it("knows nobody where the peer has no address, unless a proxy says whose it is", () => {
+    expect([of("", false), of("", 1), of("", 1, "203.0.113.7")]).toEqual([null, null, "203.0.113.7"]);
+  });
+
   it("takes IPv4 in IPv6 for IPv4", () => {
     expect(of("::ffff:203.0.113.7", false)).toBe("203.0.113.7");
   });

@@ -25,7 +25,9 @@ export function clientAddress(
   return networkOf(address || remoteAddress);
 }
 
-function networkOf(address: string): string {
+function networkOf(address: string): string | null {
+  // So it is with a Unix socket, and with WebTransport sessions that somebody hands over.
+  if (address === "") return null;
   // IPv4 as a socket of both families shows it.
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   if (mapped?.[1] !== undefined) return mapped[1];
