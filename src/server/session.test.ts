@@ -290,7 +290,7 @@ describe("over a WebSocket, a session", () => {
 
   it("ends when the connection fails", () => {
     link.end(new Error("read ECONNRESET"));
-    expect(heard.heard).toEqual(["closed (transport error: read ECONNRESET)"]);
+    expect(heard.heard).toEqual(["closed (transport close)"]);
   });
 
   it("closes behind what was sent, and is closed when the peer is (behaviours 41, 43)", () => {

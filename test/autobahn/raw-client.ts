@@ -79,13 +79,14 @@ export class RawClient {
     port: number,
     offers: readonly string[] = [],
     head: Uint8Array = new Uint8Array(0),
+    target = "/",
   ): Promise<RawClient> {
     const socket = connect(port, "127.0.0.1");
     const client = new RawClient(socket);
     await once(socket, "connect");
     const key = randomBytes(16).toString("base64");
     const extensions = offers.length > 0 ? `Sec-WebSocket-Extensions: ${offers.join(", ")}\r\n` : "";
-    const request = `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n${extensions}\r\n`;
+    const request = `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n${extensions}\r\n`;
     socket.write(Buffer.concat([Buffer.from(request), head]));
     await client.#readHead();
     return client;

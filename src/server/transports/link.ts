@@ -1,7 +1,7 @@
 // The transport over a link, which is a WebSocket or a WebTransport stream: one Engine.IO frame to a message. What they are, the link knows.
 import type { Transport, TransportEnd, TransportEvents, TransportName } from "../../core/index.js";
 import { type EncodedFrame, encodeFrame, Fault } from "../../protocol/index.js";
-import type { Link, LinkEvents } from "../../websocket/index.js";
+import { abnormal, type Link, type LinkEvents } from "../../websocket/index.js";
 import type { Dialect } from "../dialect.js";
 import type { LinkOptions, UpgradeExchange } from "../host.js";
 
@@ -87,8 +87,10 @@ export class LinkTransport implements Transport, LinkEvents {
   }
 
   onClose(code: number, reason: string, error?: Error): void {
+    // A connection that was reset is lost like one that ended: only who breaks the protocol has failed.
+    const isLost = error === undefined || code === abnormal;
     this.#end(
-      error === undefined ? { kind: "closed", description: { code, reason } } : { kind: "error", error },
+      isLost ? { kind: "closed", description: { code, reason, ...(error && { error }) } } : { kind: "error", error },
     );
   }
 

@@ -1,0 +1,85 @@
+// The catalogue of bad input, played against the official server and against ours with both presets. Each time the process
+// lives, a client that does nothing wrong is served on, nothing is left of who did, and ours has counted it by its name.
+import { afterAll, describe, expect, it } from "vitest";
+import { official } from "../interop/peers/official.js";
+import { ours } from "../interop/peers/ours.js";
+import type { Peer } from "../interop/peers/peer.js";
+import { FaultStage } from "./fault-stage.js";
+import { readText } from "../docs/documented-options.js";
+import { frameRows, frameRowsElsewhere } from "./frame-rows.js";
+import { attachmentRows, attachmentRowsElsewhere } from "./attachment-rows.js";
+import { packetRows, packetRowsElsewhere } from "./packet-rows.js";
+import { type Answer, type HeldElsewhere, type Row, unplayed } from "./row.js";
+import { webSocketRows, webSocketRowsElsewhere } from "./websocket-rows.js";
+
+const rows: readonly Row[] = [...webSocketRows, ...frameRows, ...packetRows, ...attachmentRows];
+
+const elsewhere: readonly HeldElsewhere[] = [
+  ...webSocketRowsElsewhere,
+  ...frameRowsElsewhere,
+  ...packetRowsElsewhere,
+  ...attachmentRowsElsewhere,
+];
+
+interface Subject {
+  readonly name: string;
+  readonly peer: Peer;
+  readonly preset?: "compat" | "secure";
+  readonly answerOf: (row: Row) => Answer;
+}
+
+const compatAnswer = (row: Row): Answer => ("compat" in row ? row.compat : row.stock);
+
+const subjects: readonly Subject[] = [
+  { name: "socket.io", peer: official, answerOf: (row) => row.stock },
+  { name: "holdfast, compat", peer: ours, preset: "compat", answerOf: compatAnswer },
+  {
+    name: "holdfast, secure",
+    peer: ours,
+    preset: "secure",
+    answerOf: (row) => ("secure" in row ? row.secure : compatAnswer(row)),
+  },
+];
+
+describe.each(subjects)("$name", ({ peer, preset, answerOf }) => {
+  const played = rows.filter((row) => answerOf(row) !== unplayed);
+
+  it.each(played)("$id: $input", async (row) => {
+    const options = { ...row.options, ...(preset !== undefined && { preset, logIncidents: false }) };
+    const stage = await FaultStage.start(peer, options);
+    try {
+      expect(await row.play(stage)).toEqual(answerOf(row));
+      expect(await stage.askBystander("still there?")).toBe("still there?");
+      // Of who did it nothing is left but the count.
+      await expect.poll(() => stage.io.engine.clientsCount, { interval: 5 }).toBe(1);
+      if (preset !== undefined) expect([...stage.incidents.keys()]).toEqual(incidentsOf(row));
+    } finally {
+      await stage.close();
+    }
+  });
+});
+
+const incidentsOf = ({ incident }: Row): string[] => (incident === undefined ? [] : [incident]);
+
+/** H01 to H48, and so on. */
+const catalogue = Object.entries({ E: 20, S: 47, W: 31 }).flatMap(([letter, count]) =>
+  Array.from({ length: count }, (_, n) => `${letter}${String(n + 1).padStart(2, "0")}`),
+);
+
+const held = new Set([...rows, ...elsewhere].map(({ id }) => id));
+
+it("the catalogue is whole, and has nothing else", () => {
+  expect([...held].toSorted()).toEqual(catalogue);
+});
+
+it.each(elsewhere)("$id, $input, is held by the test that it names", ({ heldBy: [file, name] }) => {
+  expect(readText(file)).toContain(JSON.stringify(name));
+});
+
+afterAll(() => {
+  const differing = new Set(rows.filter((row) => "compat" in row || "secure" in row).map(({ id }) => id));
+  const missing = catalogue.filter((id) => !held.has(id));
+  process.stdout.write(
+    `bad input: ${catalogue.length} rows, ${catalogue.length - missing.length} held, of which ${differing.size} differ on purpose; missing: ${missing.length}\n`,
+  );
+});
