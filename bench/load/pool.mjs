@@ -54,10 +54,7 @@ export class Pool {
 export async function within(limitMs, promise, complaint) {
   let timer;
   const limit = new Promise((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(typeof complaint === "string" ? complaint : complaint())),
-      limitMs,
-    );
+    timer = setTimeout(() => reject(new Error(complaint)), limitMs);
   });
   try {
     return await Promise.race([promise, limit]);

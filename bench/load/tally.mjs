@@ -1,8 +1,7 @@
 // Counts what arrives against what is due: a run whose tally does not come out even is a failed run, not a fast one.
-import { within } from "./pool.mjs";
 
-/** How long the last message of a run may take; far beyond anything healthy. */
-const patienceMs = 15_000;
+/** How long nothing at all may come; far beyond anything healthy. */
+const patienceMs = 10_000;
 
 /** What is due and what has come. */
 export class Tally {
@@ -36,13 +35,22 @@ export class Tally {
   /** Waits until all that is due has come. */
   async even() {
     if (this.#come === this.#due) return;
-    const all = new Promise((resolve) => {
+    let watch;
+    const all = new Promise((resolve, reject) => {
       this.#resolve = resolve;
+      let had = this.#come;
+      // A slow machine has lost nothing as long as something comes.
+      watch = setInterval(() => {
+        const lost = this.#due - this.#come;
+        if (this.#come === had)
+          reject(new Error(`Lost: ${lost} of ${this.#due} messages were not delivered.`));
+        had = this.#come;
+      }, patienceMs);
     });
-    await within(
-      patienceMs,
-      Promise.race([all, this.#failure]),
-      () => `Lost: ${this.#due - this.#come} of ${this.#due} messages were not delivered.`,
-    );
+    try {
+      await Promise.race([all, this.#failure]);
+    } finally {
+      clearInterval(watch);
+    }
   }
 }
