@@ -3,30 +3,23 @@ import { spawnSync } from "node:child_process";
 import { expect, it } from "vitest";
 import { plantBuild, root } from "./planted-build.js";
 
+// It lets everybody in, however busy the machine is with other tests.
 const forgetful = `
   #sent = 0;
+  constructor(target, options) {
+    super(target, { ...options, maxEventLoopLag: Infinity });
+  }
   emit(event, ...args) {
     return ++this.#sent % 10 === 0 || super.emit(event, ...args);
   }`;
 
 it("a run in which a broadcast is lost does not count", { timeout: 90_000 }, () => {
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    [
-      "bench/run.mjs",
-      "--quick",
-      "--scenario",
-      "broadcast",
-      "--build",
-      plantBuild(forgetful),
-      "--before",
-      "dist",
-    ],
-    { cwd: root, encoding: "utf8" },
-  );
-  expect(stdout).toMatch(
-    /Not counted: broadcast, holdfast, run 1: .*Lost: \d+ of \d+ messages were not delivered/,
-  );
-  expect(stdout).not.toMatch(/Not counted: broadcast, before/);
+  const args = ["--quick", "--scenario", "broadcast", "--build", plantBuild(forgetful), "--before", "dist"];
+  const { status, stdout } = spawnSync(process.execPath, ["bench/run.mjs", ...args], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  expect(stdout).toMatch(/Not counted: broadcast, holdfast, run 1: .*Lost: \d+ of \d+ messages/);
+  expect(stdout).toContain("no valid run");
   expect(status).toBe(1);
 });
