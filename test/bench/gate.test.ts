@@ -23,7 +23,7 @@ function plant(code: string): string {
   );
 }
 
-it("is open for the build as it stands", { timeout: 120_000 }, () => {
+it("is open for the build as it stands", { timeout: 240_000 }, () => {
   const { status, output } = runGate();
   expect(output).toMatch(/polling +steps/);
   expect(status, output).toBe(0);
