@@ -1,21 +1,36 @@
-// What becomes of a page that imports the server: its bundle is made, and says what to import instead.
-import { rolldown } from "rolldown";
+// What becomes of a page that is bundled: one that imports the server is told what to import instead, and one that imports the
+// client gets what it needs at first, and the rest in a file of its own.
+import { rolldown, type OutputChunk, type RolldownOutput } from "rolldown";
 import { expect, it } from "vitest";
 
-it("tells who bundles the server for a browser to import the client", async () => {
+async function bundle(source: string): Promise<RolldownOutput["output"]> {
   const entry = "\0page";
-  const bundle = await rolldown({
+  const bundled = await rolldown({
     input: entry,
     platform: "browser",
     plugins: [
       {
         name: "page",
         resolveId: (id) => (id === entry ? id : undefined),
-        load: (id) => (id === entry ? 'import { Server } from "holdfast"; new Server(3000);' : undefined),
+        load: (id) => (id === entry ? source : undefined),
       },
     ],
   });
-  const { output } = await bundle.generate({ format: "esm" });
-  const page = `data:text/javascript,${encodeURIComponent(output[0].code)}`;
+  const { output } = await bundled.generate({ format: "esm" });
+  return output;
+}
+
+it("tells who bundles the server for a browser to import the client", async () => {
+  const [{ code }] = await bundle('import { Server } from "holdfast"; new Server(3000);');
+  const page = `data:text/javascript,${encodeURIComponent(code)}`;
   await expect(import(/* @vite-ignore */ page)).rejects.toThrow('import { io } from "holdfast/client"');
+});
+
+it("leaves what shared connections need to a file that is loaded when one is asked for", async () => {
+  const chunks = (await bundle('import { io } from "holdfast/client"; io({ shared: true });')).filter(
+    (output): output is OutputChunk => output.type === "chunk",
+  );
+  const withHub = chunks.filter(({ moduleIds }) => moduleIds.some((id) => id.includes("/client/shared/")));
+  expect(withHub.map(({ isDynamicEntry }) => isDynamicEntry)).toEqual([true]);
+  expect(chunks[0]?.dynamicImports).toEqual(withHub.map(({ fileName }) => fileName));
 });

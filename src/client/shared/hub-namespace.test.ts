@@ -66,6 +66,17 @@ describe("a namespace", () => {
     expect(tabs[1]?.takePackets()).toEqual(['0/a,{"sid":"2"}']);
   });
 
+  it("is asked for anew when the server refuses somebody who has left, and another waits", () => {
+    const { server, tabs } = connected(2);
+    tabs[0]?.say('0/a,{"user":"ann"}', "1/a,");
+    tabs[1]?.say('0/a,{"user":"bob"}');
+    server.take();
+    server.say('4/a,{"message":"no ann"}');
+    expect(server.take()).toEqual(['0/a,{"user":"bob"}']);
+    server.say('0/a,{"sid":"2"}');
+    expect(tabs[1]?.takePackets()).toEqual(['0/a,{"sid":"2"}']);
+  });
+
   it.each(["1/a,", '4/a,{"message":"no"}'])("is over for all its tabs with the server's %s", (packet) => {
     const { server, tabs } = connected(2);
     for (const tab of tabs) tab.say("0/a,");
@@ -157,6 +168,22 @@ describe("a tab that comes back", () => {
     back.say('0{"pid":" p"}');
     server.say('0{"sid":"y","pid":"q"}');
     expect(back.takePackets()).toEqual(['0{"sid":"y","pid":" q"}']);
+  });
+
+  it("does not bring what one user had to another", () => {
+    const server = new TestServer();
+    const ann = new TestTab(server.hub);
+    server.open();
+    ann.say('0{"user":"ann"}');
+    server.say(grant, event("for ann", 1));
+    server.take();
+    server.lose();
+    const bob = new TestTab(server.hub);
+    server.open();
+    bob.say('0{"user":"bob"}');
+    expect(server.take()).toEqual(['0{"user":"bob"}']);
+    server.say('0{"sid":"y","pid":"q"}');
+    expect(bob.takePackets()).toEqual(['0{"sid":"y","pid":" q"}']);
   });
 
   it("gets no event twice for which a reply was asked: those are not kept", () => {

@@ -88,24 +88,27 @@ export class HubNamespace {
   }
 
   /**
-   * The server lets it in. Gives those that are not in by it: while the answer was under way, whoever had asked has left, and
-   * these ask with other credentials.
+   * Takes out whom the server's answer does not concern: while it was under way, whoever had asked has left, and these ask with
+   * other credentials.
    */
-  granted(packet: PacketText): ReadonlyMap<HubTab, PacketText> {
+  takeOthers(): ReadonlyMap<HubTab, PacketText> {
+    const others = new Map<HubTab, PacketText>();
+    for (const [tab, asked] of this.#waiting) {
+      if (readClaim(asked).credentials !== this.#credentials) others.set(tab, asked);
+    }
+    for (const tab of others.keys()) this.#waiting.delete(tab);
+    return others;
+  }
+
+  /** The server lets it in. */
+  granted(packet: PacketText): void {
     const { sid, pid } = readObject(packet);
     this.#state = "connected";
     this.#sid = sid;
     if (pid === undefined || pid !== this.#pid) this.#catchUp = new CatchUp();
     this.#pid = pid;
-    const waiting = new Map(this.#waiting);
+    for (const [tab, asked] of this.#waiting) this.#grant(tab, readClaim(asked));
     this.#waiting.clear();
-    for (const [tab, asked] of waiting) {
-      const claim = readClaim(asked);
-      if (claim.credentials !== this.#credentials) continue;
-      this.#grant(tab, claim);
-      waiting.delete(tab);
-    }
-    return waiting;
   }
 
   /** The server refuses or ends it. */
@@ -136,11 +139,12 @@ export class HubNamespace {
 
   #connect({ credentials, auth, pid, offset }: Claim): Contents {
     this.#state = "connecting";
-    this.#credentials = credentials;
-    if (this.#pid === undefined && pid !== undefined) {
+    // What one user had is not for another; the tab itself knows what it may ask for.
+    if (this.#pid === undefined || this.#credentials !== credentials) {
       this.#pid = pid;
       this.#catchUp = new CatchUp(offset);
     }
+    this.#credentials = credentials;
     const recovery = this.#pid !== undefined && {
       pid: this.#pid,
       offset: this.#catchUp.end || undefined,

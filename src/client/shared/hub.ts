@@ -77,7 +77,7 @@ export class Hub {
   /** What a tab has sent at a time. */
   receive(tab: HubTab, packets: readonly Contents[]): void {
     // What comes too late stays unwritten, and the tab knows.
-    if (!this.#tabs.has(tab) || this.#wire === null) return;
+    if (!this.#tabs.has(tab)) return;
     for (const packet of packets) this.#route(tab, packet);
     this.#unconfirmed.push({ tab, end: this.#length });
     this.#confirm();
@@ -230,26 +230,30 @@ export class Hub {
     const namespace = this.#namespaces.get(text.nsp);
     if (namespace === undefined) return;
     switch (text.type) {
-      case PacketType.CONNECT:
-        this.#granted(namespace, text);
-        break;
       case PacketType.EVENT:
         namespace.deliver(packet, text);
         break;
       case PacketType.ACK:
         this.#answer(packet, text);
         break;
+      case PacketType.CONNECT:
       case PacketType.DISCONNECT:
       case PacketType.CONNECT_ERROR:
-        this.#namespaces.delete(namespace.name);
-        namespace.ended(packet);
+        this.#settle(namespace, packet, text);
         break;
     }
   }
 
-  #granted(namespace: HubNamespace, text: PacketText): void {
-    const others = namespace.granted(text);
-    if (namespace.isEmpty) this.#disconnect(namespace);
+  /** The server has let a namespace in, or has not, or not any more. */
+  #settle(namespace: HubNamespace, packet: Contents, text: PacketText): void {
+    const others = namespace.takeOthers();
+    if (text.type === PacketType.CONNECT) {
+      namespace.granted(text);
+      if (namespace.isEmpty) this.#disconnect(namespace);
+    } else {
+      this.#namespaces.delete(namespace.name);
+      namespace.ended(packet);
+    }
     for (const [tab, asked] of others) this.#join(tab, asked);
   }
 

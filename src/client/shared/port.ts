@@ -23,27 +23,30 @@ export function channel<Message>(name: string): OpenPort<Message> {
   };
 }
 
+/** One of two ends inside one page. */
+class LocalEnd<Message> {
+  #onMessage: ((message: Message) => void) | null = null;
+
+  /** Gives what opens this end; what is posted there goes to `peer`. */
+  towards(peer: Pick<LocalEnd<unknown>, "take">): OpenPort<Message> {
+    return (onMessage) => {
+      this.#onMessage = onMessage;
+      return { post: (message) => peer.take(message), close: () => (this.#onMessage = null) };
+    };
+  }
+
+  take(message: unknown): void {
+    const copy = structuredClone(message) as Message;
+    queueMicrotask(() => this.#onMessage?.(copy));
+  }
+}
+
 /**
  * Two ends inside one page. Messages arrive before this turn of the event loop ends, and so before the page does: what a tab
- * sent last is not lost with the hub that stands in it.
+ * sent last is not lost with the hub that stands in it. They are copies, as those of channels are.
  */
 export function pair<Left, Right>(): [OpenPort<Left>, OpenPort<Right>] {
-  let toLeft: ((message: Left) => void) | null = null;
-  let toRight: ((message: Right) => void) | null = null;
-  return [
-    (onMessage) => {
-      toLeft = onMessage;
-      return {
-        post: (message) => queueMicrotask(() => toRight?.(message as Right)),
-        close: () => (toLeft = null),
-      };
-    },
-    (onMessage) => {
-      toRight = onMessage;
-      return {
-        post: (message) => queueMicrotask(() => toLeft?.(message as Left)),
-        close: () => (toRight = null),
-      };
-    },
-  ];
+  const left = new LocalEnd<Left>();
+  const right = new LocalEnd<Right>();
+  return [left.towards(right), right.towards(left)];
 }

@@ -54,8 +54,10 @@ export class TabTransport implements ClientTransport {
     return !this.#isEnded && this.queue.length + this.#unwritten.length === 0;
   }
 
-  send(frame: OutgoingFrame): void {
-    if (this.queue.push(frame) === 1) this.#clock.defer(() => this.#flush());
+  send({ data, mayCompress }: OutgoingFrame): void {
+    // The application may go on writing to its bytes, as with a WebSocket.
+    const copy = typeof data === "string" ? data : data.slice();
+    if (this.queue.push({ data: copy, mayCompress }) === 1) this.#clock.defer(() => this.#flush());
   }
 
   close(): void {
@@ -75,8 +77,10 @@ export class TabTransport implements ClientTransport {
     }
     this.#door = new Door(this.#hubName, this.#id, (message) => this.#receive(message));
     const onHide = ({ persisted }: PageTransitionEvent): void => {
+      if (!persisted) return;
       // A page that holds locks would not be kept to come back to.
-      if (persisted) this.#lose({ isError: false, message: "the page was left" });
+      this.close();
+      this.#events.onEnd("transport close", { description: "the page was left" });
     };
     addEventListener("pagehide", onHide);
     this.#stops.push(() => removeEventListener("pagehide", onHide));
