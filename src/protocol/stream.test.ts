@@ -95,7 +95,7 @@ describe("a stream", () => {
     expect(decodeFrame("b")).toEqual({ type: "message", data: Buffer.alloc(0) });
   });
 
-  it("gives back what was put in, however it is cut", () => {
+  it("gives back what was put in, however it is cut (behaviour 66)", () => {
     fc.assert(
       fc.property(
         fc.array(content, { maxLength: 4 }),

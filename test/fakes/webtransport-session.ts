@@ -77,6 +77,7 @@ export class FakeStream implements WebTransportStream {
   readonly writes: Uint8Array[] = [];
   /** The server has ended its half. */
   isEnded = false;
+  isReset = false;
   #toServer: ReadableStreamDefaultController<Uint8Array> | null = null;
   #isOpen = true;
   #taken: (() => void) | null = null;
@@ -118,6 +119,7 @@ export class FakeStream implements WebTransportStream {
   reset(): void {
     if (this.#isOpen) this.#toServer?.error(new Error("the stream was reset"));
     this.#isOpen = false;
+    this.isReset = true;
   }
 
   /** The network takes what was written last. */

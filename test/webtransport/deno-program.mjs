@@ -30,7 +30,8 @@ if (hasMiddleware) {
       response.end("short and stout");
       return;
     }
-    response.setHeader("x-seen", `${request.method} ${request._query.transport}`);
+    const { searchParams } = new URL(request.url, "http://localhost");
+    response.setHeader("x-seen", `${request.method} ${searchParams.get("transport")}`);
     response.setHeader("set-cookie", ["a=1", "b=2"]);
     next();
   });

@@ -1,9 +1,16 @@
 // Listens for a server on Deno: HTTP and WebSocket on a TCP port, WebTransport on the UDP port of the same number.
 import type { Attachment, HostHandler } from "../../server/host.js";
 import { ServerError } from "../../server/index.js";
-import { type DenoHandler, requireDeno } from "./deno-runtime.js";
+import {
+  type Certificate,
+  type DenoHandler,
+  type DenoRuntime,
+  type DenoServer,
+  type Place,
+  requireDeno,
+} from "./deno-runtime.js";
 import { type FetchOptions, makeFetchHandler } from "./fetch-handler.js";
-import { QuicDoor } from "./quic-door.js";
+import { QuicDoor, requireQuic } from "./quic-door.js";
 
 /** Where and how to listen. The names are those of `Deno.serve`. */
 export interface ListenOptions {
@@ -34,34 +41,56 @@ export function attach(
   { hostname, cert, key, fallback }: ListenOptions,
 ): Attachment {
   const deno = requireDeno();
-  const certificate = cert === undefined || key === undefined ? null : { cert, key };
-  const hasWebTransport = options.engine.transports.includes("webtransport");
-  if (hasWebTransport && certificate === null) {
-    throw new ServerError(
-      "ERR_INVALID_OPTION",
-      'The transport "webtransport" needs a certificate: give "cert" and "key", or leave the transport out.',
-    );
-  }
+  const openDoor = prepareDoor(deno, handler, options.engine, certificateOf(cert, key));
   const place = { port: readPort(target), ...(hostname !== undefined && { hostname }) };
   const server = deno.serve(
-    { ...place, ...certificate, onListen() {} },
+    { ...place, ...certificateOf(cert, key), onListen() {} },
     makeFetchHandler(handler, options, fallback),
   );
-  const { pingInterval, pingTimeout, upgradeTimeout } = options.engine;
-  const times = {
-    handshakeMs: upgradeTimeout,
-    keepAliveMs: Math.min(pingInterval, longestSilenceMs),
-    idleMs: pingInterval + pingTimeout,
-  };
-  const door =
-    hasWebTransport && certificate !== null
-      ? new QuicDoor(deno, { ...place, port: server.addr.port ?? place.port }, certificate, times, handler)
-      : null;
+  const door = openDoor({ ...place, port: server.addr.port ?? place.port }, server);
   return {
     server,
     async close() {
       await Promise.all([server.shutdown(), door?.close()]);
     },
+  };
+}
+
+const certificateOf = (cert: string | undefined, key: string | undefined): Certificate | null =>
+  cert === undefined || key === undefined ? null : { cert, key };
+
+/**
+ * Checks what WebTransport needs before anything listens, and gives what opens the door for it; nothing where it is not wanted.
+ *
+ * @throws ServerError `ERR_INVALID_OPTION`
+ */
+function prepareDoor(
+  deno: DenoRuntime,
+  handler: HostHandler,
+  { transports, pingInterval, pingTimeout, upgradeTimeout }: FetchOptions["engine"],
+  certificate: Certificate | null,
+): (place: Place, server: DenoServer) => QuicDoor | null {
+  if (!transports.includes("webtransport")) return () => null;
+  if (certificate === null) {
+    throw new ServerError(
+      "ERR_INVALID_OPTION",
+      'The transport "webtransport" needs a certificate: give "cert" and "key", or leave the transport out.',
+    );
+  }
+  const quic = requireQuic(deno);
+  const times = {
+    handshakeMs: upgradeTimeout,
+    keepAliveMs: Math.min(pingInterval, longestSilenceMs),
+    idleMs: pingInterval + pingTimeout,
+  };
+  return (place, server) => {
+    try {
+      return new QuicDoor(quic, place, certificate, times, handler);
+    } catch (error) {
+      // Nobody would know of the half that listens.
+      void server.shutdown();
+      throw error;
+    }
   };
 }
 

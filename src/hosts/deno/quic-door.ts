@@ -32,37 +32,50 @@ const bidirectionalStreams = 2;
 /** HTTP/3 has three (RFC 9114, section 6.2), and a peer may open others that mean nothing. */
 const unidirectionalStreams = 8;
 
+/** What Deno has only when it is started with `--unstable-net`. */
+export type Quic = Required<Pick<DenoRuntime, "QuicEndpoint" | "upgradeWebTransport">>;
+
+/**
+ * Deno's QUIC.
+ *
+ * @throws ServerError `ERR_INVALID_OPTION` if Deno was started without it
+ * @example
+ * const { QuicEndpoint } = requireQuic(Deno);
+ */
+export function requireQuic({ QuicEndpoint: Endpoint, upgradeWebTransport }: DenoRuntime): Quic {
+  if (Endpoint !== undefined && upgradeWebTransport !== undefined)
+    return { QuicEndpoint: Endpoint, upgradeWebTransport };
+  throw new ServerError(
+    "ERR_INVALID_OPTION",
+    'The transport "webtransport" needs QUIC, which Deno has with --unstable-net: start it with that, or leave the transport out.',
+  );
+}
+
 /**
  * One port.
  *
- * @throws ServerError `ERR_INVALID_OPTION` if Deno was started without `--unstable-net`
  * @example
- * const door = new QuicDoor(Deno, { port: 443 }, { cert, key }, times, handler);
+ * const door = new QuicDoor(requireQuic(Deno), { port: 443 }, { cert, key }, times, handler);
  * await door.close();
  */
 export class QuicDoor {
   readonly #endpoint: QuicEndpoint;
   readonly #listener: QuicListener;
-  readonly #upgrade: (connection: QuicConnection) => Promise<DenoWebTransport>;
+  readonly #upgrade: Quic["upgradeWebTransport"];
   readonly #times: QuicTimes;
   readonly #handler: HostHandler;
   readonly #clock: Clock = systemClock;
   readonly #connections: Set<QuicConnection> = new Set();
   #handshakes = 0;
 
+  /** @throws what Deno throws if the port cannot be had */
   constructor(
-    { QuicEndpoint: Endpoint, upgradeWebTransport }: DenoRuntime,
+    { QuicEndpoint: Endpoint, upgradeWebTransport }: Quic,
     place: Place,
     { cert, key }: Certificate,
     times: QuicTimes,
     handler: HostHandler,
   ) {
-    if (Endpoint === undefined || upgradeWebTransport === undefined) {
-      throw new ServerError(
-        "ERR_INVALID_OPTION",
-        'The transport "webtransport" needs QUIC, which Deno has with --unstable-net: start it with that, or leave the transport out.',
-      );
-    }
     this.#upgrade = upgradeWebTransport;
     this.#times = times;
     this.#handler = handler;
