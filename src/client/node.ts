@@ -1,11 +1,7 @@
-// The face of src/client for Node, Deno and Bun. It differs from index.ts in its runtime, and in that it can always tell what it
-// does: there a name in the environment costs nobody a byte.
+// The face of src/client for Node, Deno and Bun. It differs from index.ts in its runtime only.
 import { toCodec, type Codec, type SocketIoParser } from "../protocol/index.js";
-import { ObservedManager } from "./debug/observed-manager.js";
-import { observedTransport } from "./debug/observed-transport.js";
 import { createLookup, type ClientOptions, type Lookup } from "./lookup.js";
-import { webSocket } from "./runtime.js";
-import type { TransportKind } from "./transport.js";
+import { Manager as AnyManager } from "./manager.js";
 import {
   nodePolling,
   nodeRuntime,
@@ -13,10 +9,6 @@ import {
   nodeWebSocket,
   type NodeOptions,
 } from "./transports/node-runtime.js";
-import { fetchPolling } from "./web-runtime.js";
-
-export const Fetch: TransportKind = observedTransport(fetchPolling);
-export const WebSocket: TransportKind = observedTransport(webSocket);
 
 /** The options of `io()` on Node. */
 export type NodeClientOptions = Omit<ClientOptions, "parser"> & NodeOptions;
@@ -26,7 +18,7 @@ function withCodec({ parser, ...others }: NodeClientOptions): ClientOptions {
 }
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
-export class Manager extends ObservedManager {
+export class Manager extends AnyManager {
   /** @param onIdle called when the last socket has left; a face's own affair */
   constructor(uri?: string | NodeClientOptions, options: NodeClientOptions = {}, onIdle?: () => void) {
     super(typeof uri === "object" ? withCodec(uri) : uri, withCodec(options), nodeRuntime, onIdle);
@@ -41,5 +33,7 @@ export {
   nodeWebSocket as NodeWebSocket,
   nodeWebTransport as WebTransport,
 };
+export { webSocket as WebSocket } from "./runtime.js";
+export { fetchPolling as Fetch } from "./web-runtime.js";
 export type { NodeOptions };
 export * from "./face.js";

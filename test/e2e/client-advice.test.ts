@@ -203,6 +203,6 @@ it("says everything once, however often it is tried again", async () => {
   const { io, url } = await start();
   await io.close();
   const options = { reconnectionDelay: 1, reconnectionDelayMax: 1, reconnectionAttempts: 3 };
-  const lines = await read(url, options, `holdfast:manager ${url} gives up`);
+  const lines = await read(url, options, `holdfast:manager ${url}/socket.io/ gives up`);
   expect(lines.filter((line) => line.startsWith("[holdfast]"))).toHaveLength(1);
 });

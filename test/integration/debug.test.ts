@@ -129,7 +129,7 @@ describe("a program on Node", () => {
 
   it("may use Socket.IO's names of areas", async () => {
     expect(await linesOf("socket.io-client:manager")).toContainEqual(
-      expect.stringMatching(/^holdfast:manager http:\/\/localhost:\d+ open$/),
+      expect.stringMatching(/^holdfast:manager http:\/\/localhost:\d+\/socket\.io\/ open$/),
     );
   });
 

@@ -1,8 +1,12 @@
 // One pair of event maps types both ends, and every face of the client types them the same. Nothing here runs: `tsc` is the test.
 import type * as developmentFace from "../../src/client/debug/index.js";
+import type * as developmentNodeFace from "../../src/client/debug/node.js";
 import type * as developmentWebSocketFace from "../../src/client/debug/websocket.js";
+import type * as developmentWebTransportFace from "../../src/client/debug/webtransport.js";
 import type * as pageFace from "../../src/client/index.js";
+import type * as nodeFace from "../../src/client/node.js";
 import type * as webSocketFace from "../../src/client/websocket.js";
+import type * as webTransportFace from "../../src/client/webtransport.js";
 import { io as connect, type Socket as ClientSocket } from "../../src/client/node.js";
 import type { Server, Socket as ServerSocket } from "../../src/index.js";
 
@@ -91,3 +95,5 @@ forward(client as unknown as ClientSocket<ToClient>, () => {});
 // The faces differ in what they tell a developer, and in nothing that the compiler sees.
 same<typeof developmentFace, typeof pageFace>();
 same<typeof developmentWebSocketFace, typeof webSocketFace>();
+same<typeof developmentWebTransportFace, typeof webTransportFace>();
+same<typeof developmentNodeFace, typeof nodeFace>();

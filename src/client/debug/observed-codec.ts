@@ -13,6 +13,8 @@ export interface PacketEvents {
 /** The codec, observed. */
 export function observedCodec(codec: ClientCodec, events: PacketEvents): ClientCodec {
   return {
+    // The client's own has no name; what asks for one wants to know whether this is JSON.
+    name: codec.name ?? "json",
     encode(packet) {
       const contents = codec.encode(packet);
       events.onSent(packet);

@@ -1,21 +1,12 @@
-// The face of src/client without other transports, for programs that are being developed: see index.ts.
+// The face of src/client without other transports for pages that are being developed: ../websocket.ts, and see index.ts.
 import { createLookup, type Lookup } from "../lookup.js";
-import { webSocket, webSocketRuntime, type Runtime } from "../runtime.js";
-import type { WebSocketClientOptions } from "../websocket.js";
-import { ObservedManager } from "./observed-manager.js";
-import { observedTransport } from "./observed-transport.js";
-
-const runtime: Runtime = { ...webSocketRuntime, openTransport: observedTransport(webSocket).open };
+import { Manager as PlainManager, type WebSocketClientOptions } from "../websocket.js";
+import { observed } from "./observed.js";
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
-export class Manager extends ObservedManager {
-  /** @param onIdle called when the last socket has left; a face's own affair */
-  constructor(uri?: string | WebSocketClientOptions, options?: WebSocketClientOptions, onIdle?: () => void) {
-    super(uri, options, runtime, onIdle);
-  }
-}
+export const Manager: typeof PlainManager = observed(PlainManager);
+export type Manager = PlainManager;
 
 export const io: Lookup<WebSocketClientOptions> = createLookup<WebSocketClientOptions>(Manager);
 export { io as connect, io as default };
-export type { WebSocketClientOptions };
-export * from "../face.js";
+export * from "../websocket.js";

@@ -5,7 +5,6 @@ import { WebSocket } from "ws";
 import { systemClock, type Clock } from "../../core/index.js";
 import type { SocketIoParser } from "../../protocol/index.js";
 import { CookieJar } from "../cookie-jar.js";
-import { observedTransport } from "../debug/observed-transport.js";
 import type { ClientCodec } from "../json-codec.js";
 import { ladderOf } from "../ladder.js";
 import { webSocketRuntime, type Runtime } from "../runtime.js";
@@ -113,7 +112,7 @@ function openWebSocket({ url, owner, options }: TransportContext): WebSocketLike
 const overHttp = pollingOver(request);
 
 /** Long polling by Node's own HTTP. */
-export const nodePolling: TransportKind = observedTransport({
+export const nodePolling: TransportKind = {
   name: "polling",
   open: (context, events) =>
     overHttp.open(context, {
@@ -122,13 +121,13 @@ export const nodePolling: TransportKind = observedTransport({
       onFrame: ({ type, data }) =>
         events.onFrame({ type, data: typeof data === "string" ? data : Buffer.from(data.buffer) }),
     }),
-});
+};
 
 /** WebSocket by the `ws` package. */
-export const nodeWebSocket: TransportKind = observedTransport(webSocketOver(openWebSocket));
+export const nodeWebSocket: TransportKind = webSocketOver(openWebSocket);
 
 /** WebTransport where the program has it: Node has none of its own, and then it only fails. */
-export const nodeWebTransport: TransportKind = observedTransport(webTransport);
+export const nodeWebTransport: TransportKind = webTransport;
 
 const { setTimeout: nativeSetTimeout, clearTimeout: nativeClearTimeout } = globalThis;
 

@@ -1,32 +1,34 @@
-// Finds out why a transport has ended, as far as it can be known, and says what to do. What it says stands in advice.ts.
-import type { TransportName } from "../../core/index.js";
+// Finds out why a session has failed, as far as it can be known, and says what to do. What it says stands in advice.ts.
+import { HoldfastError } from "../../protocol/index.js";
+import type { CloseReason } from "../engine.js";
 import { TransportError } from "../errors.js";
-import type { CloseDetails, TransportEndReason } from "../transport.js";
+import type { CloseDetails } from "../transport.js";
 import { advise, type AdviceCode } from "./advice.js";
 
-/** A transport that has ended. */
-export interface Attempt {
-  readonly name: TransportName;
-  /** The address without its query. */
-  readonly place: string;
-  /** True if it was to open the session, and not to take it over from polling. */
-  readonly isFirst: boolean;
-  /** True if the server has said anything on it. */
-  readonly hasHeard: boolean;
+/**
+ * Advises on the failure of a session, or of its move to another transport.
+ *
+ * @param hasOpened true if there was a connection: that it is lost then is an everyday thing
+ */
+export function adviseOnError(place: string, error: Error, hasOpened: boolean): void {
+  if (error instanceof HoldfastError && error.code === "ERR_CONNECT_TIMEOUT") advise("timeout", place);
+  if (!(error instanceof TransportError)) return;
+  const { description, context, message } = error;
+  if (typeof description === "number") adviseOnStatus(place, description, bodyOf(context));
+  else if (!hasOpened) void adviseOnSilence(place, `${message} ${String(context)}`, description);
 }
 
-/** Advises on the end of a transport, unless it is an ordinary one. */
-export function adviseOnEnd(attempt: Attempt, reason: TransportEndReason, details: CloseDetails): void {
-  const { place, hasHeard } = attempt;
-  if (details instanceof TransportError) {
-    const { description, context } = details;
-    if (typeof description === "number") adviseOnStatus(place, description, bodyOf(context));
-    else if (!hasHeard) void adviseOnSilence(attempt, description);
-  } else if (!(details instanceof Error)) {
-    const { description, context } = details;
-    if (reason === "parse error") advise("unexpected-answer", place, description);
-    else if (closeCodeOf(context) === 1009) advise("too-large", place);
-  }
+/** Advises on the end of a session that was no failure of its transport. */
+export function adviseOnClose(
+  place: string,
+  reason: CloseReason,
+  details: CloseDetails | undefined,
+  hasOpened: boolean,
+): void {
+  if (details === undefined || details instanceof Error) return;
+  const { description, context } = details;
+  if (reason === "parse error" && !hasOpened) advise("unexpected-answer", place, description);
+  if (codeOf(context) === 1009) advise("too-large", place);
 }
 
 /** The refusals of an Engine.IO server, by their codes. */
@@ -50,29 +52,33 @@ function adviseOnStatus(place: string, status: number, body: string): void {
   else advise("unexpected-answer", place, `status ${status}`);
 }
 
-/** There is no answer that could be read. Browsers do not say why; Node does. */
-async function adviseOnSilence({ name, place, isFirst }: Attempt, cause: unknown): Promise<void> {
+/**
+ * There is no answer that could be read. Browsers do not say why; Node does.
+ *
+ * @param transport tells which it was
+ */
+async function adviseOnSilence(place: string, transport: string, cause: unknown): Promise<void> {
   const reason = reasonOf(cause);
   const { location } = globalThis;
-  if (name === "webtransport") advise("no-webtransport", place);
+  if (transport.includes("webtransport")) advise("no-webtransport", place);
   else if (/CERT|SIGNED|SSL|TLS/.test(reason)) advise("certificate", place, reason);
   else if (/Unexpected server response/.test(reason)) advise("no-websocket", place, reason);
   else if (/^(HPE_|EPROTO)/.test(reason)) advise("unexpected-answer", place, reason);
-  else if (location === undefined) advise(isFirst ? "unreachable" : "no-websocket", place, reason);
+  else if (location === undefined) advise("unreachable", place, reason);
   else if (location.protocol === "https:" && isInsecure(place)) advise("mixed-content", place);
   else if (!(await answers(place))) advise("unreachable", place);
-  else advise(name === "polling" ? "cors" : "no-websocket", place, location.origin);
+  else advise(transport.includes("websocket") ? "no-websocket" : "cors", place, location.origin);
 }
 
 /** Browsers trust this machine without https. */
 function isInsecure(place: string): boolean {
-  return /^(http|ws):\/\/(?!localhost\b|127\.|\[::1\])/.test(place);
+  return /^http:\/\/(?!localhost\b|127\.|\[::1\])/.test(place);
 }
 
 /** Whether anything at all answers there, be it something that this page may not read. */
 async function answers(place: string): Promise<boolean> {
   const request: RequestInit = { method: "HEAD", mode: "no-cors", signal: AbortSignal.timeout(5000) };
-  return fetch(place.replace(/^ws/, "http"), request).then(
+  return fetch(place, request).then(
     () => true,
     () => false,
   );
@@ -86,7 +92,7 @@ function reasonOf(cause: unknown): string {
   return typeof message === "string" ? message : "";
 }
 
-function closeCodeOf(event: unknown): unknown {
+function codeOf(event: unknown): unknown {
   return (event as { readonly code?: unknown } | undefined)?.code;
 }
 

@@ -1,0 +1,67 @@
+// A manager's class that tells what its managers do, and what failed. They do nothing that plain ones do not do: it looks on.
+import { toCodec, type Codec, type SocketIoParser } from "../../protocol/index.js";
+import type { BaseManager } from "../base-manager.js";
+import { clientCodec } from "../json-codec.js";
+import { resolveOptions, type ManagerOptions, type SocketOptions } from "../options.js";
+import { parseAddress, transportUrl } from "../url.js";
+import { isObserving, managerLog } from "./logs.js";
+import { observedCodec } from "./observed-codec.js";
+import { tellPackets } from "./tell-packets.js";
+import { tellSession } from "./tell-session.js";
+
+type Options = Partial<ManagerOptions & SocketOptions>;
+type ManagerClass = new (uri?: string | Options, options?: Options, onIdle?: () => void) => BaseManager;
+
+/**
+ * The class, observed, or the class itself where nobody wants to know.
+ *
+ * @example
+ * export const Manager = observed(PlainManager);
+ */
+export function observed<Class>(Plain: Class): Class {
+  if (!isObserving) return Plain;
+  return class extends (Plain as ManagerClass) {
+    readonly #place: string;
+
+    constructor(uri?: string | Options, options: Options = {}, onIdle?: () => void) {
+      const given = typeof uri === "object" ? uri : options;
+      const address = typeof uri === "string" ? uri : undefined;
+      const place = placeOf(address, given);
+      // On Node it may be a parser written for Socket.IO.
+      const codec = given.parser ? toCodec(given.parser as Codec | SocketIoParser) : clientCodec;
+      // It opens below, when the fields are there.
+      super(
+        address,
+        { ...given, parser: observedCodec(codec, tellPackets(place)), autoConnect: false },
+        onIdle,
+      );
+      this.#place = place;
+      tellManager(this, place);
+      this.opts.autoConnect = given.autoConnect ?? true;
+      if (this.opts.autoConnect) this.open();
+    }
+
+    override open(onOutcome?: (error?: Error) => void): this {
+      const before: unknown = this.engine;
+      super.open(onOutcome);
+      if (this.engine !== before) tellSession(this.engine, this.#place);
+      return this;
+    }
+  } as unknown as Class;
+}
+
+/** The server's address and path; a query may hold what is nobody's affair. */
+function placeOf(address: string | undefined, given: Options): string {
+  const url = transportUrl(parseAddress(address), "polling", resolveOptions(given), "", "");
+  return url.slice(0, url.indexOf("?"));
+}
+
+function tellManager(manager: BaseManager, place: string): void {
+  const log = managerLog;
+  if (log === null) return;
+  manager.on("open", () => log(`${place} open`));
+  manager.on("error", (error) => log(`${place} ${error.message}`));
+  manager.on("close", (reason) => log(`${place} closed: ${reason}`));
+  manager.on("reconnect_attempt", (attempt) => log(`${place} attempt ${attempt} to come back`));
+  manager.on("reconnect_failed", () => log(`${place} gives up coming back`));
+}
