@@ -90,7 +90,9 @@ export class LinkTransport implements Transport, LinkEvents {
     // A connection that was reset is lost like one that ended: only who breaks the protocol has failed.
     const isLost = error === undefined || code === abnormal;
     this.#end(
-      isLost ? { kind: "closed", description: { code, reason, ...(error && { error }) } } : { kind: "error", error },
+      isLost
+        ? { kind: "closed", description: { code, reason, ...(error && { error }) } }
+        : { kind: "error", error },
     );
   }
 
