@@ -109,6 +109,8 @@ export class UwsLink implements Link, Flushable {
   /** Writes what this turn has queued, and what has waited. Called by the queue. */
   flush(): void {
     this.#isFlushDue = false;
+    // Fast path: a message that is alone is sent without a cork, and what `send` answers spares asking whether it has left.
+    if (this.#writeOne()) return this.#events.onDrain();
     this.#write();
     if (this.isWritable) this.#events.onDrain();
   }
@@ -153,19 +155,31 @@ export class UwsLink implements Link, Flushable {
     this.#queue.add(this);
   }
 
+  /** Writes a message that is alone; true if it has left. */
+  #writeOne(): boolean {
+    const socket = this.#socket;
+    const messages = this.#unsent;
+    const [message] = messages ?? [];
+    if (socket === null || message === undefined || messages?.length !== 1 || this.#state !== "open")
+      return false;
+    const status = this.#send(socket, message);
+    if (status === sendStatus.dropped) return false;
+    this.#unsent = null;
+    this.#unsentBytes = 0;
+    return status === sendStatus.sent;
+  }
+
   #write(): void {
     const socket = this.#socket;
     const messages = this.#unsent ?? [];
     if (socket === null || (messages.length === 0 && this.#goodbye === null)) return;
-    // Fast path: one message is one write without a cork.
-    if (messages.length === 1 && this.#goodbye === null) this.#send(socket, messages);
-    else socket.cork(() => this.#send(socket, messages));
+    socket.cork(() => this.#sendAll(socket, messages));
   }
 
-  #send(socket: NativeWebSocket<LinkData>, messages: SharedMessage[]): void {
+  #sendAll(socket: NativeWebSocket<LinkData>, messages: SharedMessage[]): void {
     let taken = 0;
     for (const message of messages) {
-      if (!this.#hasTaken(socket, message)) break;
+      if (this.#send(socket, message) === sendStatus.dropped) break;
       taken++;
       this.#unsentBytes -= message.data.length;
     }
@@ -175,9 +189,9 @@ export class UwsLink implements Link, Flushable {
     socket.end(this.#goodbye.code ?? 0, this.#goodbye.reason);
   }
 
-  #hasTaken(socket: NativeWebSocket<LinkData>, { data, mayCompress }: SharedMessage): boolean {
+  #send(socket: NativeWebSocket<LinkData>, { data, mayCompress }: SharedMessage): number {
     const isCompressed = data.length >= this.#threshold && mayCompress !== false;
-    return socket.send(data, typeof data !== "string", isCompressed) !== sendStatus.dropped;
+    return socket.send(data, typeof data !== "string", isCompressed);
   }
 
   /** Tells the owner, once, and lets go of it. */
