@@ -31,6 +31,9 @@ const packages = {
   },
 };
 
+// By default ours refuses newcomers while its event loop is half a second late: on a machine that others keep busy, a part of the load.
+const patience = { maxEventLoopLag: 60_000 };
+
 /**
  * | field    | meaning                                                                                                  |
  * |----------|----------------------------------------------------------------------------------------------------------|
@@ -54,16 +57,18 @@ export const peers = new Map(all.map((peer) => [peer.name, peer]));
 
 /** A build of ours: the subject, or what was before a change. `folder` lies in the workspace, like `dist`. */
 export function ourBuild(name, folder) {
-  return { name, kind: "ours", server: "holdfast.mjs", imports: [`${folder}/esm/index.js`] };
+  const imports = [`${folder}/esm/index.js`];
+  return { name, kind: "ours", server: "holdfast.mjs", imports, options: patience };
 }
 
 /** The same build in another place, or doing more. Their ratio is their cost by that of the subject. */
 function variantsOf(folder) {
   const ours = { kind: "ours", isVariant: true };
+  const recovery = { ...patience, connectionStateRecovery: {} };
   const uwsImports = [`${folder}/esm/hosts/uws/index.js`, "uws"];
   return [
-    { ...ourBuild("holdfast-recovery", folder), ...ours, options: { connectionStateRecovery: {} } },
-    { ...ours, name: "holdfast-uws", server: "holdfast-uws.mjs", imports: uwsImports },
+    { ...ourBuild("holdfast-recovery", folder), ...ours, options: recovery },
+    { ...ours, name: "holdfast-uws", server: "holdfast-uws.mjs", imports: uwsImports, options: patience },
   ];
 }
 

@@ -115,7 +115,7 @@ export const latency = {
       });
       const latencyUs = { ...percentiles(delays), offeredPerSecond: perSecond / 2 };
       const lateUs = lateness.percentile(99) / 1000;
-      const isLate = lateUs > latencyUs.p99 / 4;
+      const isLate = lateUs > latencyUs.p99 / 2;
       return {
         count: delays.count,
         latencyUs: { ...latencyUs, generatorLateP99: lateUs },
