@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { openChromium } from "../e2e/open-chromium.js";
-import { type DenoServer, startDenoServer } from "./deno-server.js";
+import { type DenoServer, startDenoServer, startOfficialServer } from "./deno-server.js";
 import { type ClientName, Visitor } from "./visitor.js";
 
 // Bringing Deno from npm is part of it.
@@ -75,6 +75,17 @@ describe("our client", () => {
       query: { EIO: "4", transport: "webtransport", token: "x" },
     });
     expect(await visitor.echo(0)).toBe(0);
+  });
+
+  it("gets on with a stock server", async () => {
+    const official = await startOfficialServer();
+    onTestFinished(async () => void (await official.close()));
+    const page = await openPage();
+    const visitor = await Visitor.open(page, server.url, "ours", alone, official.url);
+    expect(await visitor.next("connect", "connect_error")).toEqual(["connect", "webtransport"]);
+    // Not 0: a stock server sends that as a frame that nobody takes.
+    for (const length of [1, 200, 100_000]) expect(await visitor.echo(length)).toBe(0);
+    expect(await visitor.burst(500)).toEqual(Array.from({ length: 500 }, (_, index) => index));
   });
 
   it("is missed at once when its page goes", async () => {

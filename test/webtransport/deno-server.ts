@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { makeCertificate } from "../integration/certificate.js";
 import { runtimePath } from "../programs/runtimes.js";
 
-const program = fileURLToPath(new URL("deno-program.mjs", import.meta.url));
+type Program = "deno-program.mjs" | "official-program.mjs";
 const built = fileURLToPath(new URL("../../dist/esm/hosts/deno/index.js", import.meta.url));
 
 /** What the server tells. */
@@ -80,12 +80,22 @@ export function startDenoServer(options: object = {}): Promise<DenoServer> {
   return start("https", { cert: String(cert), key: String(key), transports, ...options });
 }
 
+/** Starts a stock server that speaks WebTransport. */
+export function startOfficialServer(): Promise<DenoServer> {
+  const { cert, key } = certificate;
+  return start("https", { cert: String(cert), key: String(key) }, "official-program.mjs");
+}
+
 /** Starts a server without TLS, and so without WebTransport. */
 export function startPlainDenoServer(options: object = {}): Promise<DenoServer> {
   return start("http", options);
 }
 
-async function start(scheme: string, options: object): Promise<DenoServer> {
+async function start(
+  scheme: string,
+  options: object,
+  program: Program = "deno-program.mjs",
+): Promise<DenoServer> {
   if (!existsSync(built))
     throw new Error("The library is not built. Run `npm run build` first; `npm test` does.");
   const flags = [
@@ -96,9 +106,13 @@ async function start(scheme: string, options: object): Promise<DenoServer> {
     "--unstable-net",
     "--unstable-no-legacy-abort",
   ];
-  const child = spawn(runtimePath("deno"), [...flags, program, JSON.stringify({ port: 0, ...options })], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  const child = spawn(
+    runtimePath("deno"),
+    [...flags, fileURLToPath(new URL(program, import.meta.url)), JSON.stringify({ port: 0, ...options })],
+    {
+      stdio: ["pipe", "pipe", "inherit"],
+    },
+  );
   const told: Told[] = [];
   const wake = new Set<() => void>();
   createInterface(child.stdout).on("line", (line) => {

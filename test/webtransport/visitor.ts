@@ -12,9 +12,9 @@ interface PageState {
   wake: () => void;
 }
 
-type PageWindow = typeof globalThis & { io: (options: object) => Socket; state: PageState };
+type PageWindow = typeof globalThis & { io: (uri: string, options: object) => Socket; state: PageState };
 
-/** Opens a socket in a page of the server. */
+/** A socket in a page of the server, connected to `target`. */
 export class Visitor {
   readonly #page: Page;
 
@@ -22,15 +22,21 @@ export class Visitor {
     this.#page = page;
   }
 
-  static async open(page: Page, url: string, client: ClientName, options: object): Promise<Visitor> {
+  static async open(
+    page: Page,
+    url: string,
+    client: ClientName,
+    options: object,
+    target: string = url,
+  ): Promise<Visitor> {
     await page.goto(`${url}/${client}`);
     await page.evaluate(
-      ({ hash, given }) => {
+      ({ hash, target, given }) => {
         const webtransport = {
           serverCertificateHashes: [{ algorithm: "sha-256", value: Uint8Array.from(hash) }],
         };
         const { io } = globalThis as PageWindow;
-        const socket = io({ transportOptions: { webtransport }, reconnectionDelay: 50, ...given });
+        const socket = io(target, { transportOptions: { webtransport }, reconnectionDelay: 50, ...given });
         const heard: unknown[][] = [];
         const state: PageState = { socket, heard, wake: () => undefined };
         (globalThis as PageWindow).state = state;
@@ -44,7 +50,7 @@ export class Visitor {
         for (const event of ["last words", "pushed"]) socket.on(event, (...args) => hear(event, ...args));
         socket.io.engine.on("upgrade", ({ name }) => hear("upgrade", name));
       },
-      { hash: certificateHash, given: options },
+      { hash: certificateHash, target, given: options },
     );
     return new Visitor(page);
   }
