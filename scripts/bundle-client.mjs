@@ -10,7 +10,7 @@ const msgpackSources = {
   [resolve("src/client/json-codec.ts")]:
     `export { msgpackCodec as clientCodec } from "../protocol/index.ts";`,
   // A shared connection speaks JSON.
-  [resolve("src/client/sharing.ts")]: "export const sharing = (runtime) => runtime;",
+  [resolve("src/client/sharing.ts")]: "export const sharing = (own) => own;",
 };
 
 /** Puts msgpack in the place of the codec that a client has when it is given no other. */

@@ -1,22 +1,21 @@
 // The option `shared`: whose connection a session gets. What shares one is loaded when it is first asked for.
 import type { TransportName } from "../core/index.js";
-import type { Runtime } from "./runtime.js";
+import type { OpenTransport } from "./runtime.js";
 
 /**
- * A runtime whose sessions may share one connection with those of other tabs.
+ * Opens a transport of the session's own or, where the options say so, one by a connection that tabs share.
  *
- * @param runtime opens the others, and the shared one
+ * @param own opens the former, and the shared connection
  * @param transports what it can open; absent: polling and WebSocket
  */
-export const sharing = (runtime: Runtime, transports?: readonly TransportName[]): Runtime => ({
-  ...runtime,
-  openTransport(context, events) {
-    if (!context.options.shared) return runtime.openTransport(context, events);
+export const sharing =
+  (own: OpenTransport, transports?: readonly TransportName[]): OpenTransport =>
+  (context, events) => {
+    if (!context.options.shared) return own(context, events);
     let isAwaited = true;
     context.atEnd(() => (isAwaited = false));
     import("./shared/share.js")
-      .then(({ share }) => isAwaited && share(runtime, transports, context, events))
+      .then(({ share }) => isAwaited && share(own, transports, context, events))
       .catch((error: unknown) => events.onEnd("transport error", error as Error));
     return undefined;
-  },
-});
+  };

@@ -21,7 +21,7 @@ export const fetchPolling: TransportKind = /* @__PURE__ */ pollingOver(
 );
 
 /** The runtime of browsers and of every program that has their globals. */
-export const webRuntime: Runtime = /* @__PURE__ */ sharing({
+export const webRuntime: Runtime = {
   ...webSocketRuntime,
-  openTransport: /* @__PURE__ */ ladderOf([fetchPolling, webSocket]),
-});
+  openTransport: /* @__PURE__ */ sharing(/* @__PURE__ */ ladderOf([fetchPolling, webSocket])),
+};

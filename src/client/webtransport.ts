@@ -7,10 +7,14 @@ import { sharing } from "./sharing.js";
 import { webTransport } from "./transports/webtransport.js";
 import { fetchPolling, webRuntime } from "./web-runtime.js";
 
-const runtime: Runtime = /* @__PURE__ */ sharing(
-  { ...webRuntime, openTransport: /* @__PURE__ */ ladderOf([fetchPolling, webSocket, webTransport]) },
-  ["polling", "websocket", "webtransport"],
-);
+const runtime: Runtime = {
+  ...webRuntime,
+  openTransport: /* @__PURE__ */ sharing(/* @__PURE__ */ ladderOf([fetchPolling, webSocket, webTransport]), [
+    "polling",
+    "websocket",
+    "webtransport",
+  ]),
+};
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
 export class Manager extends AnyManager {

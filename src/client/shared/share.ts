@@ -1,7 +1,8 @@
 // What `shared: true` loads: it opens a session's transport by the hub, where the browser can do that.
 import type { TransportName } from "../../core/index.js";
+import { basicRuntime } from "../basic-runtime.js";
 import type { ManagerOptions } from "../options.js";
-import type { Runtime, SessionContext } from "../runtime.js";
+import type { OpenTransport, SessionContext } from "../runtime.js";
 import type { TransportEvents } from "../transport.js";
 import type { Address } from "../url.js";
 import { callHub } from "./hosting.js";
@@ -19,11 +20,11 @@ let hasWarned = false;
 /**
  * Puts a session on a transport that goes by the hub or, where that cannot be, on one of the tab's own.
  *
- * @param runtime knows nothing of sharing
+ * @param own opens the latter, and the connection that is shared
  * @param all what it can open
  */
 export function share(
-  runtime: Runtime,
+  own: OpenTransport,
   all: readonly TransportName[] = usualTransports,
   context: SessionContext,
   events: TransportEvents,
@@ -32,16 +33,16 @@ export function share(
   const obstacle = findObstacle(options);
   if (obstacle !== undefined) {
     // For whoever builds the page: to its users nothing is wrong.
-    if (!hasWarned) runtime.trace("This tab's connection is not shared:", obstacle);
+    if (!hasWarned) basicRuntime.trace("This tab's connection is not shared:", obstacle);
     hasWarned = true;
-    const transport = runtime.openTransport(context, events);
+    const transport = own(context, events);
     if (transport !== undefined) events.onMove(transport);
     return;
   }
   const name = nameHub(address, options, chooseNames(options, all));
   const unsent = unsentOf.get(address) ?? new Unsent();
   unsentOf.set(address, unsent);
-  callHub(name, scriptOf(address, options), runtime);
+  callHub(name, scriptOf(address, options), { ...basicRuntime, openTransport: own, nativeClock: clock });
   events.onMove(new TabTransport(name, clock, unsent, events));
 }
 
