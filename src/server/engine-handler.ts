@@ -17,6 +17,7 @@ export function handlerOf(engine: Engine, { path, addTrailingSlash }: EnginePath
     },
     onExchange: (exchange) => engine.onExchange(exchange),
     onUpgrade: (exchange) => engine.onUpgrade(exchange),
+    onBadUpgrade: (message, remoteAddress) => engine.onBadUpgrade(message, remoteAddress),
     onWebTransportSession: (session, request) => engine.onWebTransportSession(session, request),
   };
 }

@@ -103,10 +103,11 @@ export class Engine extends NodeEmitter<EngineEvents> {
     this.#incidents = ports.incidents ?? new Incidents(clock, () => {});
     this.#originRules = { ...options, isDeveloping };
     this.#crowd = new Crowd(options.crowd, { wheel, heapUsage: ports.heapUsage });
+    const { maxHttpBufferSize: maxBodyBytes, bodyTimeout: bodyTimeoutMs } = options;
     this.#sessionPorts = {
       options,
       wheel,
-      polling: { clock, wheel, maxBodyBytes: options.maxHttpBufferSize, bodyTimeoutMs: options.bodyTimeout },
+      polling: { clock, wheel, maxBodyBytes, bodyTimeoutMs, incidents: this.#incidents },
       conn: {
         clock,
         onListenerError,
@@ -185,6 +186,11 @@ export class Engine extends NodeEmitter<EngineEvents> {
         else this.#reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error }));
       });
     });
+  }
+
+  /** A host refused a request below our path that cannot become a WebSocket. */
+  onBadUpgrade(message: string, remoteAddress: string): void {
+    this.#incidents.report("bad-upgrade", message, { request: { remoteAddress } });
   }
 
   /** Rejects what pages of other hosts ask. */

@@ -114,6 +114,8 @@ export interface HostHandler {
   owns(url: string): boolean;
   onExchange(exchange: HttpExchange): void;
   onUpgrade(exchange: UpgradeExchange): void;
+  /** The host has refused a request that cannot become a WebSocket, with these words. */
+  onBadUpgrade(message: string, remoteAddress: string): void;
   onWebTransportSession(session: WebTransportSession, request: WebTransportRequest): void;
 }
 

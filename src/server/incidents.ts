@@ -88,7 +88,11 @@ export class Incidents {
   /** A session has ended: an incident if its peer, and not just the network, is the reason. */
   reportEnd(reason: ServerDisconnectReason, description: unknown, culprit: Culprit): void {
     if (reason === "ping timeout") return this.report("ping-timeout", "no pong came in time", culprit);
-    const cause = description instanceof ParseError ? description.fault : description;
+    this.reportCause(description instanceof ParseError ? description.fault : description, culprit);
+  }
+
+  /** Something was refused, or has ended: an incident if its cause is what a peer did. */
+  reportCause(cause: unknown, culprit: Culprit): void {
     const isPeersDoing =
       cause instanceof Fault || cause instanceof WebSocketProtocolError || cause instanceof PeerError;
     if (isPeersDoing) this.report(cause.code, cause.message, culprit);

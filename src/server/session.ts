@@ -157,14 +157,18 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     const { method } = exchange.request;
     if (method === "GET") this.#polling?.onPoll(exchange);
     else if (method === "POST") this.#polling?.onPost(exchange);
-    else exchange.answer({ status: 405, headers: { Allow: "GET, POST" } });
+    else {
+      exchange.answer({ status: 405, headers: { Allow: "GET, POST" } });
+      this.#ports.incidents.reportCause(new PeerError("bad-method"), exchange);
+    }
   }
 
   /** Begins to move to a link. A second one, or one that is not needed any more, is closed. */
   onUpgradeExchange(name: LinkTransportName, exchange: UpgradeExchange, headers: Headers): void {
-    const { options, wheel } = this.#ports;
-    const isWelcome = this.#readyState === "open" && this.#upgrade === null && !this.hasUpgraded;
-    if (!isWelcome || this.#polling === null) {
+    const { options, wheel, incidents } = this.#ports;
+    const isOneTooMany = this.#upgrade !== null || this.hasUpgraded;
+    if (isOneTooMany) incidents.reportCause(new PeerError("upgrade-overlap"), exchange);
+    if (isOneTooMany || this.#readyState !== "open" || this.#polling === null) {
       const stranger = new LinkTransport(name, { onFrame() {}, onDrain() {}, onEnd() {} }, this.#dialect);
       stranger.accept(exchange, options.link, headers, []);
       return stranger.close();
@@ -269,8 +273,9 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     if (this.#conn !== null) fireConn(this.#conn, "upgrade", [transport]);
   }
 
-  onAbandoned(): void {
+  onAbandoned(cause?: unknown): void {
     this.#upgrade = null;
+    this.#ports.incidents.reportCause(cause, this);
   }
 
   #onBeat(type: Dialect["beat"]): void {

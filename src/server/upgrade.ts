@@ -2,6 +2,7 @@
 import { type TimerWheel, type TransportEnd, type TransportEvents, WheelEntry } from "../core/index.js";
 import { encodeFrame, type Frame } from "../protocol/index.js";
 import type { Dialect } from "./dialect.js";
+import { PeerError } from "./peer-error.js";
 import { LinkTransport, type LinkTransportName } from "./transports/link.js";
 
 /** What the move tells its session. */
@@ -12,8 +13,8 @@ export interface UpgradeEvents {
   onRelease(): void;
   /** The client is on the link from now on. */
   onUpgraded(transport: LinkTransport): void;
-  /** Nothing came of it; the session stays where it is. */
-  onAbandoned(): void;
+  /** Nothing came of it, maybe by a fault of the client's; the session stays where it is. */
+  onAbandoned(cause?: unknown): void;
 }
 
 /** Long enough for the answer to the probe to arrive first: then the client polls no more. */
@@ -70,11 +71,11 @@ export class Upgrade extends WheelEntry implements TransportEvents {
   }
 
   /** Gives up, and closes the link. */
-  abandon(): void {
+  abandon(cause?: PeerError): void {
     if (this.#state === "over") return;
     this.#finish();
     this.transport.close();
-    this.#events.onAbandoned();
+    this.#events.onAbandoned(cause);
   }
 
   onFrame(frame: Frame): void {
@@ -88,7 +89,7 @@ export class Upgrade extends WheelEntry implements TransportEvents {
       this.#wait(firstReleaseMs);
       this.#events.onProbe(this.transport);
     } else {
-      this.abandon();
+      this.abandon(new PeerError("bad-probe"));
     }
   }
 
@@ -96,15 +97,15 @@ export class Upgrade extends WheelEntry implements TransportEvents {
     // Nothing but the answer to the probe is sent here.
   }
 
-  onEnd(_end: TransportEnd): void {
+  onEnd(end: TransportEnd): void {
     if (this.#state === "over") return;
     this.#finish();
-    this.#events.onAbandoned();
+    this.#events.onAbandoned(causeOf(end));
   }
 
   override onDue(): void {
     if (this.#state === "awaiting-probe" || this.#wheel.clock.now() >= this.#giveUpAtMs)
-      return this.abandon();
+      return this.abandon(new PeerError("upgrade-overdue"));
     this.#events.onRelease();
     this.#wait(releaseIntervalMs);
   }
@@ -116,5 +117,16 @@ export class Upgrade extends WheelEntry implements TransportEvents {
   #finish(): void {
     this.#state = "over";
     this.#wheel.clear(this);
+  }
+}
+
+function causeOf(end: TransportEnd): unknown {
+  switch (end.kind) {
+    case "closed":
+      return undefined;
+    case "error":
+      return end.error;
+    case "fault":
+      return end.fault;
   }
 }

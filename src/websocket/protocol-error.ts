@@ -16,6 +16,7 @@ export type Violation =
   | "invalid-deflate"
   | "too-many-fragments"
   | "slow-frame"
+  | "ping-flood"
   | "message-too-large"
   | "inflates-too-much";
 
@@ -33,6 +34,7 @@ const violations: Readonly<Record<Violation, readonly [closeCode: number, senten
   "invalid-deflate": [1007, "the compressed data is broken"],
   "too-many-fragments": [1008, "the message is cut into too many small fragments"],
   "slow-frame": [1008, "the frame took too long to arrive"],
+  "ping-flood": [1008, "pings that are not meant to be answered: their pongs are not read"],
   "message-too-large": [1009, "the message is larger than maxPayload"],
   "inflates-too-much": [1009, "the message inflates to more than it may"],
 };

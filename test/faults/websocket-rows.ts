@@ -189,17 +189,17 @@ export const webSocketRows: readonly Row[] = [
       const { client, gone } = await stage.frames();
       client.pause();
       const hundred = Buffer.concat(Array.from({ length: 100 }, () => frameOf(ping, Buffer.alloc(125))));
-      const isGone = gone.then(() => true);
-      const flood = async (): Promise<boolean> => {
+      const flood = async (): Promise<string> => {
         for (let n = 0; n < 4_000 && !client.isEnded; n++) await client.writeAll(hundred);
-        return false;
+        return gone;
       };
-      const isEnded = await Promise.race([isGone, flood()]);
+      const reason = await Promise.race([gone, flood()]);
       client.destroy();
-      return isEnded;
+      return reason;
     },
     stock: unplayed,
-    compat: true,
+    compat: "transport error",
+    incident: "ping-flood",
   },
   {
     id: "W24",

@@ -273,7 +273,7 @@ describe("a peer's fault", () => {
     client.pause();
     const pings = Buffer.concat(Array.from({ length: 500 }, () => frameOf(9, Buffer.alloc(125))));
     for (let round = 0; server.links.size > 0 && round < 2000; round++) await client.writeAll(pings);
-    expect(await closed).toEqual([1006, ""]);
+    expect((await closed)[0]).toBe(1008);
     client.destroy();
   });
 

@@ -76,6 +76,7 @@ const handler: HostHandler = {
   owns: (url) => url.startsWith("/socket.io/"),
   onExchange: () => undefined,
   onUpgrade: () => undefined,
+  onBadUpgrade: () => undefined,
   onWebTransportSession: (_session, request) => void requests.push(request),
 };
 const certificate = { cert: "CERT", key: "KEY" };

@@ -66,7 +66,10 @@ class FetchEntrance {
 
   #upgrade(request: DenoRequest, native: Request, respond: (response: Response) => void): void {
     const verdict = judgeUpgrade(request.method, request.headers);
-    if (!verdict.isAccepted) return respond(refusal(verdict.status, verdict.message, verdict.headers));
+    if (!verdict.isAccepted) {
+      respond(refusal(verdict.status, verdict.message, verdict.headers));
+      return this.#handler.onBadUpgrade(verdict.message, request.remoteAddress);
+    }
     this.#handler.onUpgrade(new DenoUpgrade(request, native, verdict, this.#ports, respond));
   }
 }

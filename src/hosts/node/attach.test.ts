@@ -21,6 +21,7 @@ function plugIn(http: HttpServer, path: string): Attachment {
     owns: () => false,
     onExchange() {},
     onUpgrade() {},
+    onBadUpgrade() {},
     onWebTransportSession() {},
   };
   return attach(http, handler, options);

@@ -108,12 +108,15 @@ export function acceptUpgrade(
   raw: RawRequest,
   stream: Duplex,
   head: Buffer,
-  handler: Pick<HostHandler, "onUpgrade">,
+  handler: Pick<HostHandler, "onUpgrade" | "onBadUpgrade">,
   queue: FlushQueue,
 ): void {
   const socket = toSocket(stream);
   const verdict = judgeUpgrade(raw.method ?? "", raw.headers);
-  if (!verdict.isAccepted) return refuseUpgrade(socket, verdict.status, verdict.message, verdict.headers);
+  if (!verdict.isAccepted) {
+    refuseUpgrade(socket, verdict.status, verdict.message, verdict.headers);
+    return handler.onBadUpgrade(verdict.message, socket.remoteAddress ?? "");
+  }
   handler.onUpgrade(new NodeUpgrade(raw, socket, head, verdict, queue));
 }
 

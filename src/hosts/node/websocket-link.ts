@@ -171,7 +171,7 @@ export class WebSocketLink implements Link, Flushable, ParserEvents, Compression
     if (this.#unsentPongs === maxUnsentPongs) {
       this.flush();
       // The peer asks and asks, and does not read.
-      if (this.#unsentPongs > 0) return this.terminate();
+      if (this.#unsentPongs > 0) return this.#cutOff(new WebSocketProtocolError("ping-flood"));
     }
     this.#unsentPongs++;
     const pong = encodeControl(opcode.pong, payload);
@@ -313,6 +313,12 @@ export class WebSocketLink implements Link, Flushable, ParserEvents, Compression
       this.#parser.stop();
       this.onViolation(new WebSocketProtocolError("slow-frame"));
     }
+  }
+
+  /** Ends the connection of a peer that would not read why. */
+  #cutOff(error: WebSocketProtocolError): void {
+    this.terminate();
+    this.#report(error.closeCode, error.message, error);
   }
 
   /** Tells the owner, once, and lets go of it. */

@@ -2,7 +2,7 @@
 import { systemClock } from "../../core/index.js";
 import type { HostHandler } from "../../server/host.js";
 import type { ResolvedServerOptions } from "../../server/index.js";
-import { judgeUpgrade } from "../../websocket/index.js";
+import { judgeUpgrade, type UpgradeRefused } from "../../websocket/index.js";
 import { ClientFiles } from "../node/client-files.js";
 import { FlushQueue } from "../node/flush-queue.js";
 import { UwsExchange } from "./http-exchange.js";
@@ -52,7 +52,7 @@ export class Route {
     if (request.headers["upgrade"] !== undefined) {
       // What uWebSockets.js takes for a request to upgrade does not come by here.
       const verdict = judgeUpgrade(request.method, request.headers);
-      if (!verdict.isAccepted) return refuseUpgrade(native, verdict.status, verdict.message, verdict.headers);
+      if (!verdict.isAccepted) return this.#refuse(native, request, verdict);
     }
     const { httpCompression, serveClient, engine } = this.#options;
     const exchange = new UwsExchange(request, native, httpCompression);
@@ -67,9 +67,14 @@ export class Route {
     const request = this.#take(native, nativeRequest);
     if (request === null) return;
     const verdict = judgeUpgrade(request.method, request.headers);
-    if (!verdict.isAccepted) return refuseUpgrade(native, verdict.status, verdict.message, verdict.headers);
+    if (!verdict.isAccepted) return this.#refuse(native, request, verdict);
     const ports = { queue: this.#queue, isCompressing: this.#settings.compression !== 0 };
     this.#handler.onUpgrade(new UwsUpgrade(request, native, context, verdict, ports));
+  }
+
+  #refuse(native: NativeResponse, { remoteAddress }: UwsRequest, verdict: UpgradeRefused): void {
+    refuseUpgrade(native, verdict.status, verdict.message, verdict.headers);
+    this.#handler.onBadUpgrade(verdict.message, remoteAddress);
   }
 
   /** Copies a request that is ours; leaves all others to the application. */

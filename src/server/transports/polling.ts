@@ -10,6 +10,7 @@ import {
 import { type EncodedFrame, encodeFrame, Fault, type Frame } from "../../protocol/index.js";
 import type { Dialect } from "../dialect.js";
 import type { HttpExchange } from "../host.js";
+import type { Incidents } from "../incidents.js";
 import { PeerError, type PeerErrorCode } from "../peer-error.js";
 
 /** What all polling transports of an engine share. */
@@ -18,6 +19,7 @@ export interface PollingPorts {
   readonly wheel: TimerWheel;
   readonly maxBodyBytes: number;
   readonly bodyTimeoutMs: number;
+  readonly incidents: Incidents;
 }
 
 /** How long a closing transport waits for the GET that takes the rest; as Socket.IO. */
@@ -160,7 +162,10 @@ export class PollingTransport extends WheelEntry implements Transport {
     if (this.#state !== "closing") this.#ports.wheel.clear(this);
     if (body === "aborted") return this.#fail("post-aborted");
     // The rest is not read, so nothing else can follow on this connection.
-    if (body === "tooLarge") return exchange.answer({ status: 413, headers: { Connection: "close" } });
+    if (body === "tooLarge") {
+      exchange.answer({ status: 413, headers: { Connection: "close" } });
+      return this.#ports.incidents.reportCause(new PeerError("body-too-large"), exchange);
+    }
     exchange.answer({ status: 200, headers: postHeaders, body: "ok" });
     this.#dispatch(this.#dialect.decodePayload(body, isBytes));
   }
