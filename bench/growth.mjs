@@ -52,6 +52,7 @@ const verdicts = new Map(measured.map((curve) => [curve.name, judgeGrowth(curve,
 const folder = fileURLToPath(new URL("results", import.meta.url));
 mkdirSync(folder, { recursive: true });
 for (const { name, title, xs, xLabel, yLabel, series } of measured) {
+  if (series.every(({ points }) => points.length === 0)) continue;
   writeFileSync(join(folder, `growth-${name}.svg`), drawCurves({ title, xs, xLabel, yLabel, series }));
 }
 const results = { when: new Date().toISOString(), machine: describeMachine(), curves: measured };
