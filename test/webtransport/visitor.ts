@@ -31,12 +31,12 @@ export class Visitor {
   ): Promise<Visitor> {
     await page.goto(`${url}/${client}`);
     await page.evaluate(
-      ({ hash, target, given }) => {
+      ({ hash, uri, given }) => {
         const webtransport = {
           serverCertificateHashes: [{ algorithm: "sha-256", value: Uint8Array.from(hash) }],
         };
         const { io } = globalThis as PageWindow;
-        const socket = io(target, { transportOptions: { webtransport }, reconnectionDelay: 50, ...given });
+        const socket = io(uri, { transportOptions: { webtransport }, reconnectionDelay: 50, ...given });
         const heard: unknown[][] = [];
         const state: PageState = { socket, heard, wake: () => undefined };
         (globalThis as PageWindow).state = state;
@@ -50,7 +50,7 @@ export class Visitor {
         for (const event of ["last words", "pushed"]) socket.on(event, (...args) => hear(event, ...args));
         socket.io.engine.on("upgrade", ({ name }) => hear("upgrade", name));
       },
-      { hash: certificateHash, target, given: options },
+      { hash: certificateHash, uri: target, given: options },
     );
     return new Visitor(page);
   }
