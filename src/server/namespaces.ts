@@ -33,7 +33,7 @@ export interface NamespacesPorts {
   readonly context: Context;
   readonly makeAdapter: AdapterOption;
   readonly recovery?: ResolvedRecovery | null;
-  /** Whether children whose last client has left are let go at once. */
+  /** Whether children whose last client has left are let go at once, unless it can recover. */
   readonly isCleaningUp: boolean;
   onAdded(namespace: AnyNamespace): void;
 }
@@ -176,7 +176,9 @@ export class Namespaces {
   }
 
   #letGo(parent: Parent): void {
-    const limit = this.#ports().isCleaningUp ? 0 : maxIdleChildren;
+    const { isCleaningUp, recovery } = this.#ports();
+    // Who is away may come back to what was said meanwhile: it goes with the namespace.
+    const limit = isCleaningUp && !recovery ? 0 : maxIdleChildren;
     for (const child of parent.idle) {
       if (parent.idle.size <= limit) return;
       parent.idle.delete(child);

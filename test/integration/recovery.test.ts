@@ -246,6 +246,20 @@ describe("the official client", () => {
     await missed;
     expect([here.recovered, admin.recovered]).toEqual([true, true]);
   });
+
+  test("recovers in a namespace that it brought into being and was the last to leave", async () => {
+    const running = await start();
+    running.io.of(/^\/tenant-/);
+    const [here, there] = await connected(running);
+    const tenant = here.io.socket("/tenant-7", {});
+    await heard(tenant, "connect");
+    const missed = heard(tenant, "missed");
+    const again = heard(tenant, "connect");
+    await blip(running.io, here, there, () => running.io.of("/tenant-7").emit("missed"));
+    await again;
+    await missed;
+    expect(tenant.recovered).toBe(true);
+  });
 });
 
 test("our client recovers too, and its listeners never see an offset", async () => {

@@ -313,7 +313,7 @@ describe("behaviour 81: cleanupEmptyChildNamespaces", () => {
       await vi.waitFor(() => expect(child.sockets.size).toBe(0));
       expect(io.of(child.name)).toBe(child);
     }
-    const other = await startServer();
+    const other = await startServer({ cleanupEmptyChildNamespaces: false });
     const made = namesMadeIn(other.io);
     other.io.of(/^\/dynamic-\d+$/);
     const socket = startClient(`${other.url}/dynamic-1`);
