@@ -21,9 +21,19 @@ class Application {
   }
 
   async start(): Promise<void> {
-    const child = fork(program, [JSON.stringify({ port: this.#port, options: this.#options })]);
+    // What it logs of clients' mistakes, which the cases make on purpose, is for nobody to read.
+    const child = fork(program, [JSON.stringify({ port: this.#port, options: this.#options })], {
+      silent: true,
+    });
     this.#process = child;
-    const [{ port }] = (await once(child, "message")) as [{ port: number }];
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    }
+    const [{ port }] = (await Promise.race([
+      once(child, "message"),
+      once(child, "exit").then(() => Promise.reject(new Error(`the application ended by itself:\n${said}`))),
+    ])) as [{ port: number }];
     this.#port = port;
   }
 

@@ -9,36 +9,34 @@ export class ColumnRun {
   readonly name: string;
   /** What it will run, in this order. */
   readonly plan: readonly PlannedCase[];
-  readonly outcomes: Outcomes;
-  /** As the program says it; empty until it is open. */
+  readonly outcomes: Outcomes = new Outcomes();
+  /** As the program says it; empty until it has been opened. */
   version = "";
   readonly #column: Column;
-  #control: ControlServer | undefined;
-  #program: OpenProgram | undefined;
 
   /** @param isShort runs the modes that `npm test` has time for */
   constructor(column: Column, isShort: boolean) {
     this.name = column.name;
     this.plan = planOf(column, isShort ? column.shortModes : column.modes);
-    this.outcomes = new Outcomes(this.plan);
     this.#column = column;
   }
 
-  /** Opens the program; what keeps it from opening becomes the outcome of all its cases. */
-  async open(code: string): Promise<void> {
-    const { outcomes } = this;
+  /** Runs it all. What keeps the program from it becomes the outcome of every case that is left. */
+  async run(code: string): Promise<void> {
+    const { outcomes, plan } = this;
+    let control: ControlServer | undefined;
+    let program: OpenProgram | undefined;
     try {
-      this.#control = await startControlServer(code, this.plan, (outcome) => outcomes.add(outcome));
-      this.#program = await this.#column.open(this.#control.url, code, (why) => outcomes.end(why));
-      this.version = this.#program.version;
+      control = await startControlServer(code, plan, (outcome) => outcomes.add(outcome));
+      program = await this.#column.open(control.url, code, (why) => outcomes.end(why));
+      this.version = program.version;
+      for (const planned of plan) await outcomes.of(planned);
     } catch (error) {
       outcomes.end(String(error));
+    } finally {
+      await program?.close();
+      await control?.close();
     }
-  }
-
-  async close(): Promise<void> {
-    await this.#program?.close();
-    await this.#control?.close();
   }
 }
 

@@ -1,11 +1,6 @@
 // The outcomes of one column as they come in, and the tests that wait for them.
+import { EventEmitter, once } from "node:events";
 import type { Outcome, PlannedCase } from "./control.js";
-
-interface Awaited {
-  readonly promise: Promise<Outcome>;
-  readonly resolve: (outcome: Outcome) => void;
-  readonly reject: (why: Error) => void;
-}
 
 /** What a planned case is called in a report. */
 export function titleOf({ mode, name }: PlannedCase): string {
@@ -13,32 +8,28 @@ export function titleOf({ mode, name }: PlannedCase): string {
 }
 
 export class Outcomes {
-  readonly #awaited: Map<string, Awaited>;
-
-  constructor(plan: readonly PlannedCase[]) {
-    this.#awaited = new Map(plan.map((planned) => [titleOf(planned), createAwaited()]));
-  }
+  readonly #arrived: Map<string, Outcome> = new Map();
+  readonly #news: EventEmitter = new EventEmitter();
+  #end: Error | null = null;
 
   add(outcome: Outcome): void {
-    this.#awaited.get(titleOf(outcome))?.resolve(outcome);
-  }
-
-  /** Rejects if the program ends first. */
-  async of(planned: PlannedCase): Promise<Outcome | undefined> {
-    return this.#awaited.get(titleOf(planned))?.promise;
+    this.#arrived.set(titleOf(outcome), outcome);
+    this.#news.emit("news");
   }
 
   /** None will come any more. */
   end(why: string): void {
-    for (const { reject } of this.#awaited.values()) reject(new Error(why));
+    this.#end ??= new Error(why);
+    this.#news.emit("news");
   }
-}
 
-function createAwaited(): Awaited {
-  let settle: Pick<Awaited, "resolve" | "reject"> | undefined;
-  const promise = new Promise<Outcome>((resolve, reject) => (settle = { resolve, reject }));
-  // The tests come to it one after the other; until then nobody has to handle its failure.
-  promise.catch(() => {});
-  if (settle === undefined) throw new Error("a promise calls its executor at once");
-  return { promise, ...settle };
+  /** Waits for an outcome; rejects when none will come any more. */
+  async of(planned: PlannedCase): Promise<Outcome> {
+    for (;;) {
+      const outcome = this.#arrived.get(titleOf(planned));
+      if (outcome !== undefined) return outcome;
+      if (this.#end !== null) throw this.#end;
+      await once(this.#news, "news");
+    }
+  }
 }

@@ -5,7 +5,7 @@ import type { Reporter, TestCase, TestSuite } from "vitest/node";
 import { cases } from "./cases/index.js";
 
 const page = "docs/browsers.md";
-const marked = /(<!-- table -->\n)[^]*(\n<!-- \/table -->)/;
+const marked = /(?<=<!-- table -->\n)[^]*(?=<!-- \/table -->)/;
 
 interface Column {
   readonly title: string;
@@ -35,7 +35,10 @@ export default class TableReporter implements Reporter {
     const table = [head, ...rows].join("\n");
     process.stdout.write(`\n${table}\n\n`);
     if (process.env["HOLDFAST_TABLE"] !== "write") return;
-    writeFileSync(page, readFileSync(page, "utf8").replace(marked, `$1${table}$2`));
+    writeFileSync(
+      page,
+      readFileSync(page, "utf8").replace(marked, () => `${table}\n`),
+    );
   }
 }
 

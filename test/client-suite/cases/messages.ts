@@ -131,7 +131,7 @@ export const messages: readonly Case[] = [
   {
     name: "with retries an event is sent until it is acknowledged, and the next one waits for it",
     async run(scene) {
-      const socket = await scene.connect({ retries: 3, ackTimeout: 100 });
+      const socket = await scene.connect({ retries: 20, ackTimeout: 100 });
       const answers: unknown[] = [];
       socket.emit("third time", "first", (...args: unknown[]) => answers.push(args));
       const [error, answer] = await new Promise<unknown[]>((resolve) => {
