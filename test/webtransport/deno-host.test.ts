@@ -5,7 +5,7 @@ import { io as connectOfficial } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { io as connectOurs } from "../../src/client/node.js";
-import { type DenoServer, startPlainDenoServer } from "./deno-server.js";
+import { type DenoServer, startDenoServer, startPlainDenoServer } from "./deno-server.js";
 
 // Bringing Deno from npm is part of it.
 const openTimeoutMs = 120_000;
@@ -67,6 +67,18 @@ describe.each(clients)("the client %s", (_, connect) => {
     socket.io.engine.close();
     expect((await server.next(({ left }) => left === id)).reason).toBe("transport close");
   });
+});
+
+it.each(clients)("the client %s moves to a WebSocket where Node has no WebTransport", async (_, connect) => {
+  const secure = await startDenoServer();
+  onTestFinished(async () => void (await secure.close()));
+  const socket = connect(secure.url, { forceNew: true, rejectUnauthorized: false });
+  onTestFinished(() => void socket.close());
+  const [to] = await new Promise<{ readonly name: string }[]>((resolve) =>
+    socket.io.engine.once("upgrade", (...transports: { readonly name: string }[]) => resolve(transports)),
+  );
+  expect(to?.name).toBe("websocket");
+  expect(await socket.emitWithAck("transport")).toBe("websocket");
 });
 
 const polling = "/socket.io/?EIO=4&transport=polling";
