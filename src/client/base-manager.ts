@@ -36,8 +36,8 @@ export class BaseManager extends Emitter<object, ManagerEvents> implements Manag
   #decoder: ReturnType<ClientCodec["createDecoder"]> | undefined;
   readonly #reconnect: Reconnect;
   readonly #onIdle: () => void;
-  /** Replaced, never changed, so that a listener may join or leave while they are told something. */
-  #members: readonly MuxMember[] = [];
+  /** By namespace: those who want the connection. */
+  readonly #members: Map<string, MuxMember> = new Map();
   #state: "closed" | "opening" | "open" = "closed";
   /** False once the caller has closed the connection: then nothing brings it back by itself. */
   #isWanted = false;
@@ -172,24 +172,29 @@ export class BaseManager extends Emitter<object, ManagerEvents> implements Manag
   }
 
   #join(member: MuxMember): void {
-    const isNew = !this.#members.includes(member);
-    if (isNew) this.#members = [...this.#members, member];
+    const isNew = !this.#members.has(member.nsp);
+    this.#members.set(member.nsp, member);
     if (!this.#reconnect.attempts) this.open();
     if (isNew && this.#state === "open") member.onOpen();
   }
 
-  #leave(member: MuxMember): void {
-    this.#members = this.#members.filter((other) => other !== member);
-    if (this.#members.length > 0) return;
+  #leave({ nsp }: MuxMember): void {
+    this.#members.delete(nsp);
+    if (this.#members.size > 0) return;
     this.disconnect();
     this.#onIdle();
+  }
+
+  /** A copy, because listeners join and leave while they are told something. */
+  #everyone(): MuxMember[] {
+    return [...this.#members.values()];
   }
 
   #opened(): void {
     const attempts = this.#reconnect.stop();
     this.#state = "open";
     this.#fire("open");
-    for (const member of this.#members) member.onOpen();
+    for (const member of this.#everyone()) member.onOpen();
     this.#onOutcome?.();
     if (attempts) this.#fire("reconnect", attempts);
   }
@@ -201,11 +206,11 @@ export class BaseManager extends Emitter<object, ManagerEvents> implements Manag
     const error = details instanceof Error ? details : hasFailed && new TransportError(reason, details);
     if (error) {
       this.#fire("error", error);
-      for (const member of this.#members) member.onError(error);
+      for (const member of this.#everyone()) member.onError(error);
     }
     if (!hasFailed) {
       this.#fire("close", reason, details);
-      for (const member of this.#members) member.onClose(reason, details);
+      for (const member of this.#everyone()) member.onClose(reason, details);
     } else if (this.#reconnect.attempts) this.#fire("reconnect_error", error);
     if (hasFailed && this.#onOutcome) this.#onOutcome(error || undefined);
     // A listener may have opened the connection again, or closed it for good.
@@ -218,7 +223,7 @@ export class BaseManager extends Emitter<object, ManagerEvents> implements Manag
       this.engine.close("parse error", { description: packet.message, context: packet });
     } else if (packet !== undefined) {
       this.#fire("packet", packet);
-      for (const member of this.#members) if (member.nsp === packet.nsp) member.onPacket(packet);
+      this.#members.get(packet.nsp)?.onPacket(packet);
     }
   }
 

@@ -25,14 +25,6 @@ export interface EmitFlags {
 /** Sends one event: its name, its arguments, and at the end its acknowledgement. */
 export type Send = (flags: EmitFlags, args: unknown[]) => void;
 
-/** Emits an event and gives its reply as a promise. */
-export async function sendWithAck<Reply>(send: Send, flags: EmitFlags, args: unknown[]): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const ack = (error: Error | null, reply: Reply): void => (error ? reject(error) : resolve(reply));
-    send({ ...flags, isErrorFirst: true }, [...args, ack]);
-  });
-}
-
 /**
  * An emit that is being put together. Each modifier gives a new value and leaves this one as it is.
  *
@@ -83,7 +75,11 @@ export class Outgoing<EmitEvents extends EventMap = DefaultEventsMap, IsTimed ex
     event: E,
     ...args: ParamsWithoutAck<EmitEvents, E>
   ): Promise<AckReply<EmitEvents, E>> {
-    return await sendWithAck(this.#send, this.#flags, [event, ...(args as unknown[])]);
+    return new Promise((resolve, reject) => {
+      const ack = (error: Error | null, reply: AckReply<EmitEvents, E>): void =>
+        error ? reject(error) : resolve(reply);
+      this.#send({ ...this.#flags, isErrorFirst: true }, [event, ...(args as unknown[]), ack]);
+    });
   }
 
   /** Emits `message`. */

@@ -27,11 +27,11 @@ export function createReconnect(
 ): Reconnect {
   let attempts = 0;
   let timer: Timer;
-  let stopListening = (): void => {};
+  let stopListening: (() => void) | undefined;
 
   const rest = (): void => {
     clock.clearTimer(timer);
-    stopListening();
+    stopListening?.();
   };
   const attempt = (): void => {
     rest();

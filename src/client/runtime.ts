@@ -41,15 +41,13 @@ export const webSocket: TransportKind = /* @__PURE__ */ webSocketOver(({ url, op
   return socket as WebSocketLike;
 });
 
-const { setTimeout: nativeSetTimeout, clearTimeout: nativeClearTimeout } = globalThis;
-
 /** The runtime of browsers and of every program that has their globals, with WebSocket only. */
 export const webSocketRuntime: Runtime = {
   ...basicRuntime,
   nativeClock: {
     ...basicRuntime.clock,
-    setTimer: (callback, delayMs) => nativeSetTimeout(callback, delayMs),
-    clearTimer: (timer) => nativeClearTimeout(timer as number),
+    setTimer: setTimeout.bind(globalThis),
+    clearTimer: clearTimeout.bind(globalThis) as Clock["clearTimer"],
   },
   openTransport: webSocket.open,
 };

@@ -31,7 +31,7 @@ import type { ExtendedError } from "./errors.js";
 import type { ManagerFace } from "./manager-face.js";
 import type { Mux, MuxMember } from "./mux.js";
 import type { Auth, SocketOptions } from "./options.js";
-import { Outgoing, sendWithAck, type EmitFlags, type Send } from "./outgoing.js";
+import { Outgoing, type EmitFlags, type Send } from "./outgoing.js";
 import type { Ack, RetryQueue } from "./retry-queue.js";
 import type { CloseDetails } from "./transport.js";
 
@@ -169,7 +169,7 @@ export class Socket<
     event: E,
     ...args: ParamsWithoutAck<EmitEvents, E>
   ): Promise<AckReply<EmitEvents, E>> {
-    return await sendWithAck(this.#send, {}, [event, ...(args as unknown[])]);
+    return new Outgoing<EmitEvents>(this.#send, {}).emitWithAck(event, ...args);
   }
 
   /** Emits `message`. */

@@ -126,10 +126,10 @@ it("gives up opening after the timeout, and with the page's network, but not tha
 
 it("tells of a WebSocket that may not be opened, though not at once", () => {
   const scene = stage();
-  const openWebSocket = (): never => {
-    throw new Error("forbidden by the page's policy");
-  };
-  const { runtime, told } = start({}, undefined, { ...scene, program: { ...scene.program, openWebSocket } });
+  const { runtime, told } = start({}, undefined, {
+    ...scene,
+    program: { ...scene.program, openWebSocket: () => expect.unreachable("forbidden by the page's policy") },
+  });
   expect(told).toEqual([]);
   runtime.clock.endTurn();
   expect(told[0]).toEqual(["error", "websocket error"]);
