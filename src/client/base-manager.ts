@@ -55,7 +55,7 @@ export class BaseManager extends Emitter<object, ManagerEvents> implements Manag
   ) {
     super();
     const given = typeof uri === "object" ? uri : options;
-    this.#address = parseAddress(typeof uri === "string" ? uri : undefined);
+    this.#address = parseAddress(typeof uri === "string" ? uri : undefined, given);
     const { query } = this.#address;
     this.opts = resolveOptions({ query, ...given });
     this.#parts = parts;

@@ -26,7 +26,8 @@ export interface Lookup<Options = ClientOptions> {
 }
 
 /** The options that decide which manager is taken, and those of the socket. */
-type LookupOptions = SocketOptions & Pick<ClientOptions, "forceNew" | "multiplex" | "path">;
+type LookupOptions = SocketOptions &
+  Pick<ClientOptions, "forceNew" | "multiplex" | "path" | "host" | "hostname" | "port" | "secure">;
 
 /** A face's manager; `onIdle` is called when its last socket has left. */
 export type ManagerClass<Options> = new (
@@ -44,7 +45,7 @@ export function createLookup<Options extends LookupOptions = ClientOptions>(
   return (first?: string | Options, second?: Options) => {
     const uri = typeof first === "object" ? undefined : first;
     const options = ((uri === first ? second : first) ?? {}) as Options;
-    const { origin, namespace } = parseAddress(uri);
+    const { origin, namespace } = parseAddress(uri, options);
     const key = origin + (options.path ?? defaults.path);
     let manager = shared.get(key);
     if (options.forceNew || options.multiplex === false || manager?.nsps.has(namespace)) {

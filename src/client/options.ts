@@ -54,6 +54,14 @@ export interface ManagerOptions extends ChannelOptions {
   forceNew?: boolean | undefined;
   /** Share the connection with other namespaces. @default true */
   multiplex?: boolean | undefined;
+  /** The server's host, where no URL says it. @default that of the page */
+  host?: string | undefined;
+  /** Another name for {@link host}. @default that of the page */
+  hostname?: string | undefined;
+  /** The server's port, where no URL says it. @default that of the scheme */
+  port?: number | string | undefined;
+  /** Speak over TLS, where no URL says it. @default as the page */
+  secure?: boolean | undefined;
   /** Where the server listens. @default "/socket.io" */
   path: string;
   /** End the path with a slash. @default true */

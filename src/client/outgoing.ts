@@ -18,8 +18,6 @@ export interface EmitFlags {
   readonly timeoutMs?: number;
   /** The acknowledgement gets an error first, whether or not there is a timeout. */
   readonly isErrorFirst?: boolean;
-  /** Comes from the queue of retries and does not go back there. */
-  readonly isRetry?: boolean;
 }
 
 /** Sends one event: its name, its arguments, and at the end its acknowledgement. */

@@ -5,8 +5,9 @@ import type { OutgoingFrame } from "./transport.js";
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 
-const toBase64 = (bytes: Uint8Array): string =>
-  btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ""));
+/** Writes bytes as a frame of text. */
+export const encodeBytes = (bytes: Uint8Array): string =>
+  "b" + btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ""));
 
 const fromBase64 = (text: string): Uint8Array =>
   Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
@@ -20,7 +21,7 @@ export function takePayload(queue: OutgoingFrame[], maxPayloadBytes: number): st
   // Before each part but the first there is a separator.
   let bytes = -1;
   for (const { data } of queue) {
-    const part = typeof data === "string" ? data : "b" + toBase64(data);
+    const part = typeof data === "string" ? data : encodeBytes(data);
     bytes += 1 + encoder.encode(part).length;
     if (parts.length > 0 && (bytes > maxPayloadBytes || parts.length === maxFrames)) break;
     parts.push(part);
@@ -32,8 +33,8 @@ export function takePayload(queue: OutgoingFrame[], maxPayloadBytes: number): st
 /** Takes a payload apart: the texts of its frames. */
 export const splitPayload = (payload: string): string[] => payload.split(separator);
 
-/** Decodes one frame of a payload. */
-export function decodePart(part: string): Frame | Fault {
+/** Decodes one frame of text: bytes come as base64. */
+export function decodeText(part: string): Frame | Fault {
   if (!part.startsWith("b")) return decodePlainFrame(part);
   try {
     return { type: "message", data: fromBase64(part.slice(1)) };

@@ -1,8 +1,11 @@
 // Events that are sent until they are acknowledged, one at a time and in order. It neither sends nor waits by itself.
-import type { EmitFlags, Send } from "./outgoing.js";
+import type { EmitFlags } from "./outgoing.js";
 
 /** An acknowledgement as the user gave it. */
 export type Ack = (...args: unknown[]) => void;
+
+/** Sends one event, once. */
+export type SendOnce = (flags: EmitFlags, data: readonly unknown[], ack: Ack | undefined) => void;
 
 /** The queue behind the option `retries`. At most one of its events is on its way. */
 export interface RetryQueue {
@@ -13,7 +16,7 @@ export interface RetryQueue {
 }
 
 /** @param retries how often an event is sent after the first time */
-export function createRetryQueue(send: Send, retries: number, isConnected: () => boolean): RetryQueue {
+export function createRetryQueue(send: SendOnce, retries: number, isConnected: () => boolean): RetryQueue {
   const queue: { flags: EmitFlags; args: readonly unknown[]; ack: Ack | undefined; tries: number }[] = [];
   let isPending = false;
 
@@ -22,7 +25,7 @@ export function createRetryQueue(send: Send, retries: number, isConnected: () =>
     if (first === undefined || isPending || !isConnected()) return;
     isPending = true;
     const tries = ++first.tries;
-    const onReply = (error: Error | null, ...reply: unknown[]): void => {
+    const onReply: Ack = (error, ...reply) => {
       // What was sent on an earlier connection may fail late, when the event is on its way again.
       if (first !== queue[0] || tries !== first.tries) return;
       isPending = false;
@@ -34,12 +37,12 @@ export function createRetryQueue(send: Send, retries: number, isConnected: () =>
         drain();
       }
     };
-    send(first.flags, [...first.args, onReply]);
+    send(first.flags, first.args, onReply);
   };
 
   return {
     add(flags, args, ack) {
-      queue.push({ flags: { ...flags, isErrorFirst: true, isRetry: true }, args, ack, tries: 0 });
+      queue.push({ flags: { ...flags, isErrorFirst: true }, args, ack, tries: 0 });
       drain();
     },
     restart() {

@@ -143,9 +143,9 @@ export class Session extends Emitter<object, SessionEvents> implements Engine {
   }
 
   #open(data: string): void {
-    const handshake = decodeHandshake(data);
-    if (this.readyState !== "opening" || handshake instanceof Fault) {
-      this.#end("parse error", { description: "an unexpected or malformed handshake", context: handshake });
+    const handshake = this.readyState === "opening" ? decodeHandshake(data) : new Fault("invalid-handshake");
+    if (handshake instanceof Fault) {
+      this.#end("parse error", { description: handshake.message, context: handshake });
       return;
     }
     this.#fire("handshake", handshake);

@@ -32,7 +32,7 @@ import type { ManagerFace } from "./manager-face.js";
 import type { Mux, MuxMember } from "./mux.js";
 import type { Auth, SocketOptions } from "./options.js";
 import { Outgoing, type EmitFlags, type Send } from "./outgoing.js";
-import type { Ack, RetryQueue } from "./retry-queue.js";
+import type { Ack, RetryQueue, SendOnce } from "./retry-queue.js";
 import type { CloseDetails } from "./transport.js";
 
 /** The contents of the messages that one packet becomes. */
@@ -114,7 +114,9 @@ export class Socket<
     };
     this.#options = options;
     const { retries = 0 } = options;
-    this.#retries = retries ? mux.createRetryQueue?.(this.#send, retries, () => this.connected) : undefined;
+    this.#retries = retries
+      ? mux.createRetryQueue?.(this.#sendOnce, retries, () => this.connected)
+      : undefined;
   }
 
   get disconnected(): boolean {
@@ -206,11 +208,11 @@ export class Socket<
     if (reservedEvents.has(event))
       throw new HoldfastError("ERR_RESERVED_EVENT", `"${event}" is a reserved event name`);
     const ack = typeof args.at(-1) === "function" ? (args.pop() as Ack) : undefined;
-    if (this.#retries && !flags.isRetry && !flags.isVolatile) this.#retries.add(flags, args, ack);
+    if (this.#retries && !flags.isVolatile) this.#retries.add(flags, args, ack);
     else this.#sendOnce(flags, args, ack);
   };
 
-  #sendOnce(flags: EmitFlags, data: unknown[], ack: Ack | undefined): void {
+  readonly #sendOnce: SendOnce = (flags, data, ack) => {
     const packet: EventPacket = { type: EVENT, nsp: this.nsp, data, id: ack && this.#nextId };
     // Before anything changes: it throws when the caller's data cannot be written down.
     const contents = this.#mux.codec.encode(packet);
@@ -220,7 +222,7 @@ export class Socket<
     if (flags.isVolatile && !(isReady && engine.transport.isWritable)) return;
     if (isReady) this.#sendPacket(packet, contents, flags.mayCompress);
     else this.sendBuffer.push({ ...packet, contents });
-  }
+  };
 
   #sendPacket(packet: EventPacket, contents?: Contents, mayCompress?: boolean): void {
     fireAny(this, "outgoing", packet.data, this.#mux.onListenerError);

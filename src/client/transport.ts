@@ -11,6 +11,8 @@ export interface ChannelOptions {
   withCredentials?: boolean | undefined;
   /** How long an HTTP request of polling may take, in milliseconds. @default as long as it likes */
   requestTimeout?: number | undefined;
+  /** Write bytes as base64 over WebSockets too. @default false */
+  forceBase64?: boolean | undefined;
   /** WebSocket subprotocols. @default [] */
   protocols?: readonly string[] | undefined;
   /** Let the process end although the connection is open (Node). @default false */

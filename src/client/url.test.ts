@@ -20,9 +20,21 @@ it.each([
   ["/admin", "https://page.example:8443", "/admin"],
   ["", "https://page.example:8443", "/"],
 ])("reads %o (55)", (uri, where, namespace) => {
-  const address = parseAddress(uri, page);
+  const address = parseAddress(uri, {}, page);
   expect(address.origin).toBe(where);
   expect(address.namespace).toBe(namespace);
+});
+
+it("takes from the options what the address leaves out, before the page", () => {
+  const origin = (...given: Parameters<typeof parseAddress>): string => parseAddress(...given).origin;
+  expect(origin("", { host: "a.example" }, page)).toBe("https://a.example");
+  expect(origin("/admin", { hostname: "b.example", port: 3000, secure: false }, page)).toBe(
+    "http://b.example:3000",
+  );
+  expect(origin(undefined, { hostname: "[::1]", secure: true })).toBe("https://[::1]");
+  expect(origin("http://c.example", { hostname: "b.example", port: 3000, secure: true }, page)).toBe(
+    "http://c.example",
+  );
 });
 
 it("takes TLS for granted where neither the caller nor a page says otherwise", () => {
@@ -62,6 +74,10 @@ it("stamps all URLs or none when it is told to, under another name", () => {
 it("ends the path with a slash or without one", () => {
   expect(urlOf({ path: "/mine/" }, "polling")).toContain("/mine/?");
   expect(urlOf({ path: "/mine", addTrailingSlash: false }, "polling")).toContain("/mine?");
+});
+
+it("says that bytes come as base64", () => {
+  expect(urlOf({ forceBase64: true }, "websocket")).toContain("&b64=1");
 });
 
 it("encodes the caller's query, an object or a string (124)", () => {

@@ -13,25 +13,38 @@ export interface Address {
   readonly query: string;
 }
 
+/** The options that say where a server is. */
+type HostOptions = Pick<Partial<ManagerOptions>, "host" | "hostname" | "port" | "secure">;
+
 /** The part of the page's location that fills in what a caller leaves out. */
 export type Page = Pick<Location, "protocol" | "host">;
 
 /**
  * Takes an address apart. What is missing comes from the page's location, where there is one: "/admin" is a namespace on
- * the page's own server, "example.org/admin" a host without its scheme.
+ * the page's own server, "example.org/admin" a host without its scheme. The options say what neither does.
  *
  * @throws HoldfastError `ERR_INVALID_URL` when there is no host, or a scheme that is neither HTTP nor WebSocket.
  * @example
  * parseAddress("wss://example.org/admin?a=b");
  * // { origin: "https://example.org", hostname: "example.org", namespace: "/admin", query: "a=b" }
  */
-export function parseAddress(uri = "", page: Page | undefined = globalThis.location): Address {
-  const [, scheme = page?.protocol ?? "https:", server = page?.host, path, query = ""] =
-    /^(?:([a-z]+:)?\/\/)?([^/?#]+)?([^?#]*)\??([^#]*)/i.exec(uri) ?? [];
-  const [, secure] = /^(?:http|ws)(s?):$/i.exec(scheme) ?? [];
-  if (secure === undefined || !server)
+export function parseAddress(
+  uri = "",
+  { host, hostname: name = host, port, secure }: HostOptions = {},
+  page: Page | undefined = globalThis.location,
+): Address {
+  const wanted = name && name + (port ? `:${port}` : "");
+  const [
+    ,
+    scheme = secure === undefined ? (page?.protocol ?? "https:") : secure ? "https:" : "http:",
+    server = wanted ?? page?.host,
+    path,
+    query = "",
+  ] = /^(?:([a-z]+:)?\/\/)?([^/?#]+)?([^?#]*)\??([^#]*)/i.exec(uri) ?? [];
+  const [, s] = /^(?:http|ws)(s?):$/i.exec(scheme) ?? [];
+  if (s === undefined || !server)
     throw new HoldfastError("ERR_INVALID_URL", `"${uri}" is no address of a server`);
-  const { origin, hostname } = new URL(`http${secure}://${server}`);
+  const { origin, hostname } = new URL(`http${s}://${server}`);
   return { origin, hostname, namespace: path || "/", query };
 }
 
@@ -39,13 +52,21 @@ export function parseAddress(uri = "", page: Page | undefined = globalThis.locat
 export function transportUrl(
   { origin }: Address,
   name: TransportName,
-  { query, timestampRequests = name === "polling", timestampParam, path, addTrailingSlash }: ManagerOptions,
+  {
+    query,
+    forceBase64,
+    timestampRequests = name === "polling",
+    timestampParam,
+    path,
+    addTrailingSlash,
+  }: ManagerOptions,
   sid: string,
   stamp: string,
 ): string {
   const parameters = new URLSearchParams(query);
   parameters.set("EIO", "4");
   parameters.set("transport", name);
+  if (forceBase64) parameters.set("b64", "1");
   if (sid) parameters.set("sid", sid);
   if (timestampRequests) parameters.set(timestampParam, stamp);
   const base = name === "websocket" ? origin.replace("http", "ws") : origin;

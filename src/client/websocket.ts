@@ -12,6 +12,7 @@ import { WebSocketSession, type WebSocketProgram } from "./websocket-session.js"
 export type WebSocketClientOptions = Omit<
   ClientOptions,
   | "extraHeaders"
+  | "forceBase64"
   | "requestTimeout"
   | "withCredentials"
   | "transports"

@@ -5,13 +5,6 @@ import type { Clock, Timer } from "./clock.js";
 /** Why a reply will not come. */
 export type ReplyErrorCode = "ERR_REPLY_TIMEOUT" | "ERR_REPLY_DISCONNECTED" | "ERR_REPLY_EVICTED";
 
-const messages: Readonly<Record<ReplyErrorCode, string>> = {
-  // The first two texts are Socket.IO's, and applications compare them.
-  ERR_REPLY_TIMEOUT: "operation has timed out",
-  ERR_REPLY_DISCONNECTED: "socket has been disconnected",
-  ERR_REPLY_EVICTED: "too many acknowledgements are awaited",
-};
-
 /**
  * What an error-first acknowledgement, or `emitWithAck`, gets instead of a reply.
  *
@@ -21,8 +14,12 @@ const messages: Readonly<Record<ReplyErrorCode, string>> = {
 export class ReplyError extends HoldfastError<ReplyErrorCode> {
   override readonly name: string = "ReplyError";
 
-  constructor(code: ReplyErrorCode) {
-    super(code, messages[code]);
+  // Socket.IO's texts, which applications compare; what it has no text for is said where it happens.
+  constructor(
+    code: ReplyErrorCode,
+    message = code === "ERR_REPLY_TIMEOUT" ? "operation has timed out" : "socket has been disconnected",
+  ) {
+    super(code, message);
   }
 }
 
@@ -80,9 +77,9 @@ export class Replies {
   }
 
   /** Fails one reply, if it is still awaited. */
-  fail(id: number, code: ReplyErrorCode): boolean {
+  fail(id: number, code: ReplyErrorCode, message?: string): boolean {
     const awaited = this.#take(id);
-    awaited?.onReply(new ReplyError(code), []);
+    awaited?.onReply(new ReplyError(code, message), []);
     return awaited !== undefined;
   }
 
@@ -104,7 +101,7 @@ export class Replies {
 
   #failOldest(): void {
     for (const id of this.#awaited.keys()) {
-      this.fail(id, "ERR_REPLY_EVICTED");
+      this.fail(id, "ERR_REPLY_EVICTED", "too many acknowledgements are awaited");
       return;
     }
   }

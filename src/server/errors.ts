@@ -39,8 +39,13 @@ export class BroadcastError extends ReplyError {
   /** The ids of the sockets whose replies did not. */
   readonly missing: readonly string[];
 
-  constructor(code: ReplyErrorCode, responses: readonly unknown[], missing: readonly string[]) {
-    super(code);
+  constructor(
+    code: ReplyErrorCode,
+    responses: readonly unknown[],
+    missing: readonly string[],
+    message?: string,
+  ) {
+    super(code, message);
     this.responses = responses;
     this.missing = missing;
   }

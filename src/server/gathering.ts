@@ -109,7 +109,7 @@ export class Gatherings {
       gathering.end();
       if (error === null) return onReplies(gathering.error, responses);
       const missing = [...gathering.gone, ...gathering.awaited];
-      onReplies(new BroadcastError(error.code, responses, missing), responses);
+      onReplies(new BroadcastError(error.code, responses, missing, error.message), responses);
     };
     this.#replies.expect(id, onEnd, timeoutMs);
   }

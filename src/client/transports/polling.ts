@@ -2,7 +2,7 @@
 // is given a function that does.
 import { Fault, frameContent } from "../../protocol/index.js";
 import { TransportError } from "../errors.js";
-import { decodePart, splitPayload, takePayload } from "../payload.js";
+import { decodeText, splitPayload, takePayload } from "../payload.js";
 import type {
   CloseDetails,
   OutgoingFrame,
@@ -99,7 +99,7 @@ function openTransport(
     const payload = await ask("xhr poll error");
     if (payload === undefined || state === "closing") return;
     for (const part of splitPayload(payload)) {
-      const frame = decodePart(part);
+      const frame = decodeText(part);
       if (frame instanceof Fault) end("parse error", { description: frame.message, context: frame });
       else if (frame.type === "close")
         end("transport close", { description: "transport closed by the server" });

@@ -1,6 +1,7 @@
 // Frames over a WebSocket, one per message. It takes any object with the browser's interface, and opens none itself.
-import { decodePlainFrame, Fault } from "../../protocol/index.js";
+import { Fault, type Frame } from "../../protocol/index.js";
 import { TransportError } from "../errors.js";
+import { decodeText, encodeBytes } from "../payload.js";
 import type {
   ClientTransport,
   CloseDetails,
@@ -38,7 +39,7 @@ export function webSocketOver(openSocket: (context: TransportContext) => WebSock
 /** A transport over one WebSocket, which may still be opening: what is sent before waits. */
 function openTransport(
   openSocket: () => WebSocketLike,
-  { clock }: TransportContext,
+  { clock, options }: TransportContext,
   { onFrame, onDrain, onEnd }: TransportEvents,
 ): ClientTransport {
   const queue: OutgoingFrame[] = [];
@@ -47,7 +48,8 @@ function openTransport(
   let socket: WebSocketLike | undefined;
 
   const write = ({ data, mayCompress }: OutgoingFrame): void => {
-    socket?.send(data, { compress: mayCompress });
+    const isReady = typeof data === "string" || !options.forceBase64;
+    socket?.send(isReady ? data : encodeBytes(data), { compress: mayCompress });
     if (hasSentThisTurn) return;
     hasSentThisTurn = true;
     clock.defer(() => {
@@ -80,7 +82,7 @@ function openTransport(
     });
     opened.addEventListener("message", ({ data = "" }) => {
       if (state === "ended") return;
-      const frame = decodePlainFrame(data instanceof ArrayBuffer ? new Uint8Array(data) : data);
+      const frame = decode(data);
       if (frame instanceof Fault) end("parse error", { description: frame.message, context: frame });
       else onFrame(frame);
     });
@@ -110,4 +112,9 @@ function openTransport(
     close,
     terminate,
   };
+}
+
+function decode(data: string | ArrayBuffer | Uint8Array): Frame | Fault {
+  if (typeof data === "string") return decodeText(data);
+  return { type: "message", data: data instanceof ArrayBuffer ? new Uint8Array(data) : data };
 }
