@@ -116,7 +116,7 @@ export interface ManagerOptions extends ChannelOptions {
 }
 
 /** The defaults that are not nothing or off; a caller's options are laid over them. */
-export const defaults: Readonly<ManagerOptions> = Object.freeze({
+export const defaults: Readonly<ManagerOptions> = {
   path: "/socket.io",
   addTrailingSlash: true,
   autoConnect: true,
@@ -128,7 +128,7 @@ export const defaults: Readonly<ManagerOptions> = Object.freeze({
   timeout: 20_000,
   upgrade: true,
   timestampParam: "t",
-});
+};
 
 /** Lays the caller's options over the defaults; the caller's object stays as it is. Their types are the compiler's affair. */
 export function resolveOptions(given: Partial<ManagerOptions>): ManagerOptions {

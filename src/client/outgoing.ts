@@ -13,9 +13,9 @@ import type {
 
 /** What modifiers say about one emit. */
 export interface EmitFlags {
-  readonly isVolatile?: boolean;
-  readonly mayCompress?: boolean;
-  readonly timeoutMs?: number;
+  readonly volatile?: boolean;
+  readonly compress?: boolean;
+  readonly timeout?: number;
   /** The acknowledgement gets an error first, whether or not there is a timeout. */
   readonly isErrorFirst?: boolean;
 }
@@ -42,17 +42,17 @@ export class Outgoing<EmitEvents extends EventMap = DefaultEventsMap, IsTimed ex
 
   /** Drops the event where it cannot leave at once: not connected, or the pipe is full. */
   get volatile(): Outgoing<EmitEvents, IsTimed> {
-    return new Outgoing(this.#send, { ...this.#flags, isVolatile: true });
+    return new Outgoing(this.#send, { ...this.#flags, volatile: true });
   }
 
   /** Says whether the event may be compressed. Browsers decide for themselves. @default true */
   compress(mayCompress: boolean): Outgoing<EmitEvents, IsTimed> {
-    return new Outgoing(this.#send, { ...this.#flags, mayCompress });
+    return new Outgoing(this.#send, { ...this.#flags, compress: mayCompress });
   }
 
   /** Fails the acknowledgement with an error after `timeoutMs` milliseconds. */
   timeout(timeoutMs: number): Outgoing<EmitEvents, true> {
-    return new Outgoing(this.#send, { ...this.#flags, timeoutMs });
+    return new Outgoing(this.#send, { ...this.#flags, timeout: timeoutMs });
   }
 
   /**

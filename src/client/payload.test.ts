@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodePayload, encodeFrame, encodePayload, Fault, utf8ByteLength } from "../protocol/index.js";
-import { decodeText, splitPayload, takePayload } from "./payload.js";
+import { decodeContent, splitPayload, takePayload } from "./payload.js";
 import type { OutgoingFrame } from "./transport.js";
 
 /** The payloads that a queue leaves in. */
@@ -13,7 +13,7 @@ function split(contents: readonly (string | Uint8Array)[], maxPayloadBytes: numb
   return payloads;
 }
 
-const read = (payload: string): unknown[] => splitPayload(payload).map((part) => decodeText(part));
+const read = (payload: string): unknown[] => splitPayload(payload).map((part) => decodeContent(part));
 /** A frame of so many bytes. */
 const text = (length: number): string => "4".padEnd(length, "x");
 
@@ -78,13 +78,13 @@ describe("a payload of a server", () => {
     ["x", "unknown-frame"],
     ["b!!!", "invalid-base64"],
   ])("is a fault where it is none: %j", (part, code) => {
-    expect(decodeText(part)).toMatchObject({ code });
+    expect(decodeContent(part)).toMatchObject({ code });
   });
 
   it("is frames or faults for any text", () => {
     fc.assert(
       fc.property(fc.string(), (part) => {
-        const frame = decodeText(part);
+        const frame = decodeContent(part);
         expect(frame instanceof Fault || typeof frame.type === "string").toBe(true);
       }),
     );

@@ -33,11 +33,11 @@ export function takePayload(queue: OutgoingFrame[], maxPayloadBytes: number): st
 /** Takes a payload apart: the texts of its frames. */
 export const splitPayload = (payload: string): string[] => payload.split(separator);
 
-/** Decodes one frame of text: bytes come as base64. */
-export function decodeText(part: string): Frame | Fault {
-  if (!part.startsWith("b")) return decodePlainFrame(part);
+/** Decodes one frame: as text, bytes come in base64. */
+export function decodeContent(content: string | Uint8Array): Frame | Fault {
+  if (typeof content !== "string" || !content.startsWith("b")) return decodePlainFrame(content);
   try {
-    return { type: "message", data: fromBase64(part.slice(1)) };
+    return { type: "message", data: fromBase64(content.slice(1)) };
   } catch {
     return new Fault("invalid-base64");
   }

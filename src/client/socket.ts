@@ -182,17 +182,17 @@ export class Socket<
 
   /** The next emit is dropped where it cannot leave at once: not connected, or the pipe is full. */
   get volatile(): Outgoing<EmitEvents> {
-    return new Outgoing(this.#send, { isVolatile: true });
+    return new Outgoing(this.#send, { volatile: true });
   }
 
   /** The next emit may or may not be compressed. Browsers decide for themselves. @default true */
   compress(mayCompress: boolean): Outgoing<EmitEvents> {
-    return new Outgoing(this.#send, { mayCompress });
+    return new Outgoing(this.#send, { compress: mayCompress });
   }
 
   /** The next emit's acknowledgement fails with an error after `timeoutMs` milliseconds. */
   timeout(timeoutMs: number): Outgoing<EmitEvents, true> {
-    return new Outgoing(this.#send, { timeoutMs });
+    return new Outgoing(this.#send, { timeout: timeoutMs });
   }
 
   #fire(event: string, args: readonly unknown[]): void {
@@ -208,7 +208,7 @@ export class Socket<
     if (reservedEvents.has(event))
       throw new HoldfastError("ERR_RESERVED_EVENT", `"${event}" is a reserved event name`);
     const ack = typeof args.at(-1) === "function" ? (args.pop() as Ack) : undefined;
-    if (this.#retries && !flags.isVolatile) this.#retries.add(flags, args, ack);
+    if (this.#retries && !flags.volatile) this.#retries.add(flags, args, ack);
     else this.#sendOnce(flags, args, ack);
   };
 
@@ -219,8 +219,8 @@ export class Socket<
     if (ack !== undefined) this.#await(this.#nextId++, ack, flags);
     const { engine } = this.io;
     const isReady = this.connected && !engine.isStale;
-    if (flags.isVolatile && !(isReady && engine.transport.isWritable)) return;
-    if (isReady) this.#sendPacket(packet, contents, flags.mayCompress);
+    if (flags.volatile && !(isReady && engine.transport.isWritable)) return;
+    if (isReady) this.#sendPacket(packet, contents, flags.compress);
     else this.sendBuffer.push({ ...packet, contents });
   };
 
@@ -229,7 +229,11 @@ export class Socket<
     this.#write(packet, contents, mayCompress);
   }
 
-  #await(id: number, ack: Ack, { isErrorFirst, timeoutMs = this.#options.ackTimeout }: EmitFlags): void {
+  #await(
+    id: number,
+    ack: Ack,
+    { isErrorFirst, timeout: timeoutMs = this.#options.ackTimeout }: EmitFlags,
+  ): void {
     const { clock } = this.#mux;
     const takesError = isErrorFirst || timeoutMs !== undefined;
     const settle: Settle = (error, args = []) => {

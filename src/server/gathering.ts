@@ -104,7 +104,7 @@ export class Gatherings {
     if (gathering.isComplete) return onReplies(gathering.error, responses);
     this.#open.set(id, gathering);
     gathering.start(() => this.#replies.settle(id, responses));
-    const onEnd = (error: { readonly code: BroadcastError["code"] } | null): void => {
+    const onEnd = (error: Pick<BroadcastError, "code" | "message"> | null): void => {
       this.#open.delete(id);
       gathering.end();
       if (error === null) return onReplies(gathering.error, responses);

@@ -2,7 +2,7 @@
 // is given a function that does.
 import { Fault, frameContent } from "../../protocol/index.js";
 import { TransportError } from "../errors.js";
-import { decodeText, splitPayload, takePayload } from "../payload.js";
+import { decodeContent, splitPayload, takePayload } from "../payload.js";
 import type {
   CloseDetails,
   OutgoingFrame,
@@ -49,17 +49,16 @@ function openTransport(
   const { clock, options } = context;
   const queue: OutgoingFrame[] = [];
   const abort = new AbortController();
-  let state: "opening" | "open" | "pausing" | "closing" | "ended" = "opening";
+  let state: "opening" | "open" | "pausing" | "closing" | "leaving" | "ended" = "opening";
   let maxPayloadBytes = Infinity;
-  let isPostDue = false;
   let isGetting = false;
   let isPosting = false;
-  let hasSaidClose = false;
   let onPaused: () => void;
 
   // Functions, because the compiler does not see what listeners do to the state in between.
-  const mayPost = (): boolean => !isPosting && queue.length > 0 && (state === "open" || state === "closing");
-  const isOver = (): boolean => state === "closing" || state === "ended";
+  const mayPost = (): boolean =>
+    !isPosting && queue.length > 0 && ["open", "closing", "leaving"].includes(state);
+  const isOver = (): boolean => ["closing", "leaving", "ended"].includes(state);
   const terminate = (): void => {
     state = "ended";
     abort.abort();
@@ -97,9 +96,9 @@ function openTransport(
     if (isGetting) return;
     isGetting = true;
     const payload = await ask("xhr poll error");
-    if (payload === undefined || state === "closing") return;
+    if (payload === undefined || isOver()) return;
     for (const part of splitPayload(payload)) {
-      const frame = decodeText(part);
+      const frame = decodeContent(part);
       if (frame instanceof Fault) end("parse error", { description: frame.message, context: frame });
       else if (frame.type === "close")
         end("transport close", { description: "transport closed by the server" });
@@ -120,14 +119,14 @@ function openTransport(
     isPosting = false;
     if (state === "pausing") checkPaused();
     else if (queue.length > 0) void post();
-    else if (hasSaidClose) terminate();
-    else if (isOver()) sayClose();
+    else if (state === "leaving") terminate();
+    else if (state === "closing") sayClose();
     else onDrain();
   };
 
   /** In a payload of its own: a server may still be busy with what came before, and a close ends that at once. */
   const sayClose = (): void => {
-    hasSaidClose = true;
+    state = "leaving";
     queue.push({ data: frameContent("close"), mayCompress: true });
     void post();
   };
@@ -139,13 +138,8 @@ function openTransport(
       return state === "open" && !isPosting && queue.length === 0;
     },
     send(frame) {
-      queue.push(frame);
-      if (isPostDue) return;
-      isPostDue = true;
-      clock.defer(() => {
-        isPostDue = false;
-        void post();
-      });
+      // Behind others it leaves with them, or after them.
+      if (queue.push(frame) === 1) clock.defer(() => void post());
     },
     onHandshake({ maxPayload, upgrades }) {
       maxPayloadBytes = maxPayload;

@@ -1,7 +1,7 @@
 // Frames over a WebSocket, one per message. It takes any object with the browser's interface, and opens none itself.
-import { Fault, type Frame } from "../../protocol/index.js";
+import { Fault } from "../../protocol/index.js";
 import { TransportError } from "../errors.js";
-import { decodeText, encodeBytes } from "../payload.js";
+import { decodeContent, encodeBytes } from "../payload.js";
 import type {
   ClientTransport,
   CloseDetails,
@@ -82,7 +82,7 @@ function openTransport(
     });
     opened.addEventListener("message", ({ data = "" }) => {
       if (state === "ended") return;
-      const frame = decode(data);
+      const frame = decodeContent(data instanceof ArrayBuffer ? new Uint8Array(data) : data);
       if (frame instanceof Fault) end("parse error", { description: frame.message, context: frame });
       else onFrame(frame);
     });
@@ -112,9 +112,4 @@ function openTransport(
     close,
     terminate,
   };
-}
-
-function decode(data: string | ArrayBuffer | Uint8Array): Frame | Fault {
-  if (typeof data === "string") return decodeText(data);
-  return { type: "message", data: data instanceof ArrayBuffer ? new Uint8Array(data) : data };
 }
