@@ -35,7 +35,7 @@ export class BaseManager extends Emitter<object, ManagerEvents> implements Manag
   readonly #codec: ClientCodec;
   #decoder: ReturnType<ClientCodec["createDecoder"]> | undefined;
   readonly #reconnect: Reconnect;
-  readonly #onIdle: () => void;
+  readonly #onIdle: (() => void) | undefined;
   /** By namespace: those who want the connection. */
   readonly #members: Map<string, MuxMember> = new Map();
   #state: "closed" | "opening" | "open" = "closed";
@@ -48,16 +48,15 @@ export class BaseManager extends Emitter<object, ManagerEvents> implements Manag
    * @param onIdle called when the last socket has left; a face's own affair
    */
   constructor(
-    uri: string | Partial<ManagerOptions & SocketOptions> | undefined,
-    options: Partial<ManagerOptions & SocketOptions> = {},
+    uri: string | undefined,
+    options: Partial<ManagerOptions & SocketOptions>,
     parts: ManagerParts,
-    onIdle: () => void = () => {},
+    onIdle?: () => void,
   ) {
     super();
-    const given = typeof uri === "object" ? uri : options;
-    this.#address = parseAddress(typeof uri === "string" ? uri : undefined, given);
+    this.#address = parseAddress(uri, options);
     const { query } = this.#address;
-    this.opts = resolveOptions({ query, ...given });
+    this.opts = resolveOptions({ query, ...options });
     this.#parts = parts;
     this.#onIdle = onIdle;
     this.#codec = this.opts.parser ?? clientCodec;
@@ -182,7 +181,7 @@ export class BaseManager extends Emitter<object, ManagerEvents> implements Manag
     this.#members.delete(nsp);
     if (this.#members.size > 0) return;
     this.disconnect();
-    this.#onIdle();
+    this.#onIdle?.();
   }
 
   /** A copy, because listeners join and leave while they are told something. */

@@ -24,13 +24,13 @@ export class Manager extends BaseManager {
     program: Runtime,
     onIdle?: () => void,
   ) {
-    const { useNativeTimers } = typeof uri === "object" ? uri : options;
-    const runtime = useNativeTimers ? { ...program, clock: program.nativeClock } : program;
+    const [address, given] = typeof uri === "object" ? [undefined, uri] : [uri, options];
+    const runtime = given.useNativeTimers ? { ...program, clock: program.nativeClock } : program;
     const parts: ManagerParts = {
       ...runtime,
-      openSession: (address, resolved, owner) => new Session(address, resolved, runtime, owner),
+      openSession: (at, resolved, owner) => new Session(at, resolved, runtime, owner),
       createRetryQueue,
     };
-    super(uri, options, parts, onIdle);
+    super(address, given, parts, onIdle);
   }
 }

@@ -55,13 +55,7 @@ export function createReconnect(
         onGiveUp();
         return;
       }
-      const { reconnectionDelay, reconnectionDelayMax, randomizationFactor, autoUnref } = options;
-      const delayMs = backoffMs(
-        attempts++,
-        { minMs: reconnectionDelay, maxMs: reconnectionDelayMax, jitter: randomizationFactor },
-        random,
-      );
-      timer = clock.setTimer(attempt, delayMs, !autoUnref);
+      timer = clock.setTimer(attempt, backoffMs(attempts++, options, random), !options.autoUnref);
       // The browser knows better than the backoff when there is a network again.
       stopListening = onPage("online", attempt);
     },

@@ -76,10 +76,6 @@ it("ends the path with a slash or without one", () => {
   expect(urlOf({ path: "/mine", addTrailingSlash: false }, "polling")).toContain("/mine?");
 });
 
-it("says that bytes come as base64", () => {
-  expect(urlOf({ forceBase64: true }, "websocket")).toContain("&b64=1");
-});
-
 it("encodes the caller's query, an object or a string (124)", () => {
   expect(urlOf({ query: { "a&b": "c=d", n: 1 } }, "polling")).toContain("?a%26b=c%3Dd&n=1&EIO=4");
   expect(urlOf({ query: "a=b=c" }, "polling")).toContain("?a=b%3Dc&EIO=4");

@@ -52,21 +52,13 @@ export function parseAddress(
 export function transportUrl(
   { origin }: Address,
   name: TransportName,
-  {
-    query,
-    forceBase64,
-    timestampRequests = name === "polling",
-    timestampParam,
-    path,
-    addTrailingSlash,
-  }: ManagerOptions,
+  { query, timestampRequests = name === "polling", timestampParam, path, addTrailingSlash }: ManagerOptions,
   sid: string,
   stamp: string,
 ): string {
   const parameters = new URLSearchParams(query);
   parameters.set("EIO", "4");
   parameters.set("transport", name);
-  if (forceBase64) parameters.set("b64", "1");
   if (sid) parameters.set("sid", sid);
   if (timestampRequests) parameters.set(timestampParam, stamp);
   const base = name === "websocket" ? origin.replace("http", "ws") : origin;

@@ -44,8 +44,13 @@ const parts: ManagerParts = {
 /** Holds the connection that sockets share, and brings it back when it is lost. */
 export class Manager extends BaseManager {
   /** @param onIdle called when the last socket has left; a face's own affair */
-  constructor(uri?: string | WebSocketClientOptions, options?: WebSocketClientOptions, onIdle?: () => void) {
-    super(uri, options, parts, onIdle);
+  constructor(
+    uri?: string | WebSocketClientOptions,
+    options: WebSocketClientOptions = {},
+    onIdle?: () => void,
+  ) {
+    const [address, given] = typeof uri === "object" ? [undefined, uri] : [uri, options];
+    super(address, given, parts, onIdle);
   }
 }
 

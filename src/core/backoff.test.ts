@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { backoffMs } from "./backoff.js";
 
-const bounds = { minMs: 1000, maxMs: 5000, jitter: 0.5 };
+const bounds = { reconnectionDelay: 1000, reconnectionDelayMax: 5000, randomizationFactor: 0.5 };
 
 function delays(random: number, count: number): number[] {
   return Array.from({ length: count }, (_, failed) => backoffMs(failed, bounds, () => random));
@@ -24,5 +24,5 @@ it("never exceeds the cap, and still spreads those who wait at it", () => {
 });
 
 it("stays a number after thousands of attempts, with a delay of zero too", () => {
-  expect(backoffMs(2000, { ...bounds, minMs: 0 }, () => 0.5)).toBe(0);
+  expect(backoffMs(2000, { ...bounds, reconnectionDelay: 0 }, () => 0.5)).toBe(0);
 });

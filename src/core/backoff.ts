@@ -1,13 +1,13 @@
 // How long to wait before trying again: doubling delays with jitter. It sets no timer and knows nothing of connections.
 
-/** Bounds of the delays. */
+/** Bounds of the delays, in Socket.IO's words: a client's options are some. */
 export interface BackoffOptions {
   /** The delay before the first attempt, in milliseconds. */
-  readonly minMs: number;
+  readonly reconnectionDelay: number;
   /** No delay is longer, in milliseconds. */
-  readonly maxMs: number;
+  readonly reconnectionDelayMax: number;
   /** How far a delay may stray from its nominal value: 0 not at all, 0.5 by half, 1 by all of it. */
-  readonly jitter: number;
+  readonly randomizationFactor: number;
 }
 
 /**
@@ -17,12 +17,12 @@ export interface BackoffOptions {
  * @param failed how many attempts have failed since the connection was lost
  * @param random gives numbers in [0, 1), as Math.random does; the delays are no secret
  * @example
- * const options = { minMs: 1000, maxMs: 5000, jitter: 0.5 };
+ * const options = { reconnectionDelay: 1000, reconnectionDelayMax: 5000, randomizationFactor: 0.5 };
  * [0, 1, 9].map((failed) => backoffMs(failed, options, Math.random)); // 500 … 1500, 1000 … 3000, and at last 2500 … 5000
  */
 export function backoffMs(
   failed: number,
-  { minMs, maxMs, jitter }: BackoffOptions,
+  { reconnectionDelay: minMs, reconnectionDelayMax: maxMs, randomizationFactor: jitter }: BackoffOptions,
   random: () => number,
 ): number {
   // 2 ** 40 milliseconds are a lifetime: the cap only keeps `0 * Infinity` out.

@@ -120,21 +120,9 @@ export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extend
     );
   }
 
-  /** How many listeners `event` has. */
-  listenerCount(event: Name<Events & Reserved>): number {
-    return this.#entries?.get(event)?.length ?? 0;
-  }
-
   /** True when `event` has a listener. */
   hasListeners(event: Name<Events & Reserved>): boolean {
-    return this.listenerCount(event) > 0;
-  }
-
-  // Plain strings: typed by the events, they would keep `const board: Namespace<BoardEvents> = io.of("/board")` from
-  // compiling, which is how a namespace is given events of its own.
-  /** The events that have listeners. */
-  eventNames(): string[] {
-    return [...(this.#entries?.keys() ?? [])];
+    return this.#entries?.has(event) === true;
   }
 }
 
@@ -142,6 +130,11 @@ function removeEntry(entries: Entries | null, event: string, entry: Entry | unde
   const left = entries?.get(event)?.filter((other) => other !== entry);
   if (left?.length) entries?.set(event, left);
   else entries?.delete(event);
+}
+
+/** The events that have listeners. */
+export function eventNamesOf(emitter: object): string[] {
+  return [...(entriesOf(emitter as Emitter<never>)?.keys() ?? [])];
 }
 
 /** Makes one set of listeners of two: what is registered with either, both have. Those that `to` had are let go. */

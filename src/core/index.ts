@@ -4,6 +4,7 @@ export type { Clock, Timer } from "./clock.js";
 export {
   callListener,
   Emitter,
+  eventNamesOf,
   fire,
   isThenable,
   register,

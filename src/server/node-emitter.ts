@@ -1,5 +1,12 @@
 // What Node's EventEmitter has beside the registering of listeners: applications ask it of what Socket.IO gives them.
-import { Emitter, register, type EventMap, type Listener, type ListenerOf } from "../core/index.js";
+import {
+  Emitter,
+  eventNamesOf,
+  register,
+  type EventMap,
+  type Listener,
+  type ListenerOf,
+} from "../core/index.js";
 
 /** An emitter with the names of Node's. It counts no listeners, so it warns of none. */
 export abstract class NodeEmitter<
@@ -30,6 +37,18 @@ export abstract class NodeEmitter<
     listener: ListenerOf<Events, Reserved, E>,
   ): this {
     return this.on(event, listener);
+  }
+
+  /** How many listeners `event` has. */
+  listenerCount(event: keyof (Events & Reserved) & string): number {
+    return this.listeners(event).length;
+  }
+
+  // Plain strings: typed by the events, they would keep `const board: Namespace<BoardEvents> = io.of("/board")` from
+  // compiling, which is how a namespace is given events of its own.
+  /** The events that have listeners. */
+  eventNames(): string[] {
+    return eventNamesOf(this);
   }
 
   /** Does nothing: any number of listeners is welcome. */
