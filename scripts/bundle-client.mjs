@@ -23,6 +23,8 @@ const sharedPlugin = {
     id.endsWith("/shared/share.js") ? { id: `./${sharedFile}`, external: "absolute" } : undefined,
 };
 
+const weighed = "../../node_modules/.cache";
+
 const outputs = [
   // For who develops a page: it can tell what it does, as Socket.IO's does.
   { file: "socket.io.js", format: "iife", minify: false, entry: "debug" },
@@ -40,9 +42,11 @@ const outputs = [
   { file: sharedFile, format: "es", minify: true, entry: "shared" },
   // Without imports and exports, it is a classic script too.
   { file: "holdfast.shared-worker.min.js", format: "es", minify: true, entry: "worker" },
-  // Only weighed: an application bundles the hooks itself, beside React and a client.
+  // Only weighed: what an application bundles itself of `import { io }`, and of the hooks, beside React and a client.
+  { file: `${weighed}/client.esm.min.js`, format: "es", minify: true, entry: "io" },
+  { file: `${weighed}/client-websocket.esm.min.js`, format: "es", minify: true, entry: "webSocketIo" },
   {
-    file: "../../node_modules/.cache/react.esm.min.js",
+    file: `${weighed}/react.esm.min.js`,
     format: "es",
     minify: true,
     entry: "react",
@@ -69,6 +73,8 @@ const entries = {
     import { webTransport } from "./src/client/transports/webtransport.ts";
     import { fetchPolling } from "./src/client/web-runtime.ts";
     hostHub(self.name, { ...webSocketRuntime, openTransport: ladderOf([fetchPolling, webSocket, webTransport]) });`,
+  io: `export { io } from "./src/client/index.ts";`,
+  webSocketIo: `export { io } from "./src/client/websocket.ts";`,
   react: `export { createHooks } from "./src/react/create-hooks.ts";`,
 };
 
@@ -91,7 +97,7 @@ for (const { file, format, minify, entry, external = [], plugins = [] } of outpu
     file: `dist/browser/${file}`,
     format,
     minify,
-    sourcemap: entry !== "react",
+    sourcemap: !file.startsWith(weighed),
     comments: false,
     ...(format === "iife" ? { name: "io", exports: "default" } : { exports: "named" }),
   });

@@ -11,7 +11,7 @@ import { HoldfastError } from "../protocol/index.js";
  */
 export class TransportError extends HoldfastError {
   override readonly name = "TransportError";
-  readonly type = this.name;
+  readonly type: "TransportError" = this.name;
   /** The HTTP status, or what the runtime said. */
   readonly description: unknown;
   /** The answer or event that told. */

@@ -84,7 +84,7 @@ export interface ManagerOptions extends ChannelOptions {
    * The transports, in the order they are tried: by name, or as the client exports them. Names that this build does not
    * have are passed over. @default all of this build: polling, then websocket
    */
-  transports?: readonly (TransportName | TransportKind)[] | undefined;
+  transports?: readonly (string | TransportKind)[] | undefined;
   /** Another name for {@link transports}; only one of the two may be given. @default undefined */
   transportImplementations?: readonly TransportKind[] | undefined;
   /** Go from polling to WebSocket when the server offers it. @default true */

@@ -17,7 +17,9 @@ export class ReplyError extends HoldfastError<ReplyErrorCode> {
   // Socket.IO's texts, which applications compare; what it has no text for is said where it happens.
   constructor(
     code: ReplyErrorCode,
-    message = code === "ERR_REPLY_TIMEOUT" ? "operation has timed out" : "socket has been disconnected",
+    message: string = code === "ERR_REPLY_TIMEOUT"
+      ? "operation has timed out"
+      : "socket has been disconnected",
   ) {
     super(code, message);
   }
