@@ -47,7 +47,7 @@ export const webSocketRuntime: Runtime = {
   nativeClock: {
     ...basicRuntime.clock,
     setTimer: setTimeout.bind(globalThis),
-    clearTimer: clearTimeout.bind(globalThis) as Clock["clearTimer"],
+    clearTimer: clearTimeout.bind(globalThis),
   },
   openTransport: webSocket.open,
 };

@@ -25,8 +25,9 @@ it.each([
   expect(address.namespace).toBe(namespace);
 });
 
+const origin = (...given: Parameters<typeof parseAddress>): string => parseAddress(...given).origin;
+
 it("takes from the options what the address leaves out, before the page", () => {
-  const origin = (...given: Parameters<typeof parseAddress>): string => parseAddress(...given).origin;
   expect(origin("", { host: "a.example" }, page)).toBe("https://a.example");
   expect(origin("/admin", { hostname: "b.example", port: 3000, secure: false }, page)).toBe(
     "http://b.example:3000",

@@ -52,7 +52,7 @@ export function observed<Class>(Plain: Class): Class {
 
 /** The server's address and path; a query may hold what is nobody's affair. */
 function placeOf(address: string | undefined, given: Options): string {
-  const url = transportUrl(parseAddress(address), "polling", resolveOptions(given), "", "");
+  const url = transportUrl(parseAddress(address, given), "polling", resolveOptions(given), "", "");
   return url.slice(0, url.indexOf("?"));
 }
 

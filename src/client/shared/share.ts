@@ -60,7 +60,7 @@ function chooseNames(
   all: readonly TransportName[],
 ): readonly TransportName[] {
   if (transports === undefined) return all;
-  return transports.filter((name) => typeof name === "string").filter((name) => all.includes(name));
+  return transports.flatMap((wanted) => all.find((name) => name === wanted) ?? []);
 }
 
 /** The worker's script: what the option says, or that of the server if it is the page's own. */
