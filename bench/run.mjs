@@ -1,12 +1,12 @@
 // The bench's entry: prepares the peers, alternates the runs, prints the tables, keeps them in results/.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describeMachine } from "./machine.mjs";
 import { measure } from "./measure.mjs";
 import { readOptions } from "./options.mjs";
 import { canRun, preparePeer, versionsOf } from "./peers.mjs";
-import { plotResults } from "./plots/results.mjs";
+import { plotNames, plotResults } from "./plots/results.mjs";
 import { Progress } from "./progress.mjs";
 import { compare, renderMarkdown } from "./report.mjs";
 import { showCost } from "./units.mjs";
@@ -34,6 +34,8 @@ const results = {
 const markdown = renderMarkdown({ ...results, scenarios });
 writeFileSync(join(resultsFolder, "latest.json"), `${JSON.stringify(results, null, 2)}\n`);
 writeFileSync(join(resultsFolder, "latest.md"), markdown);
+// What an earlier run has drawn is not what this one found.
+for (const name of plotNames) rmSync(join(resultsFolder, name), { force: true });
 for (const [name, svg] of Object.entries(plotResults(results, scenarios))) {
   writeFileSync(join(resultsFolder, name), svg);
 }

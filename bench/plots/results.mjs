@@ -4,6 +4,9 @@ import { showCost } from "../units.mjs";
 import { bars } from "./bars.mjs";
 import { curves } from "./curves.mjs";
 
+/** The files that a run of the bench may draw. */
+export const plotNames = ["ratios.svg", "latency.svg", "memory.svg"];
+
 /** Ratios, latency percentiles and memory, each where something of it was measured. */
 export function plotResults({ subject, peers, rows, runs }, scenarios) {
   const files = {
