@@ -1,5 +1,6 @@
 // What an engine can be told, its defaults, and the check. Options of the host (compression, client files) are the host's.
 import type { TransportName } from "../core/index.js";
+import type { BindSession } from "./binding.js";
 import { type CookieOptions, serializeCookie } from "./cookie.js";
 import type { CorsOptions, CorsOptionsDelegate } from "./cors.js";
 import { type CrowdOptions, defaultCrowd, resolveCrowd } from "./crowd/crowd-options.js";
@@ -57,6 +58,11 @@ export interface EngineOptions extends CrowdOptions {
   readonly initialPacket: string | Uint8Array | undefined;
   /** Makes the ids of sessions; whoever can guess one can speak for its client. @default 120 random bits */
   readonly generateId: ((request: unknown) => string | PromiseLike<string>) | undefined;
+  /**
+   * What all requests of a session must have in common: what it gives for a request that names a session has to be what it gave for
+   * the first one. To others the session is not there. @default none: the id of a session is enough
+   */
+  readonly bindSession: BindSession | undefined;
   /** Milliseconds that the body of a POST may take. @default 10_000 */
   readonly bodyTimeout: number;
   /** Milliseconds that a peer may take to answer the close of a WebSocket or of a WebTransport stream. @default 5000 */
@@ -88,6 +94,7 @@ const defaults: EngineOptions = Object.freeze({
   allowRequest: undefined,
   initialPacket: undefined,
   generateId: undefined,
+  bindSession: undefined,
   bodyTimeout: 10_000,
   closeTimeout: 5000,
   ...defaultCrowd,
@@ -127,7 +134,7 @@ export function resolveEngineOptions(given: Partial<EngineOptions>): ResolvedEng
     "transports",
     'be a list of "polling", "websocket" and "webtransport"',
   );
-  for (const name of ["allowRequest", "generateId"] as const) {
+  for (const name of ["allowRequest", "generateId", "bindSession"] as const) {
     demand(options[name] === undefined || typeof options[name] === "function", name, "be a function");
   }
   // A text here would be taken for "everybody": its property `origin` is absent.

@@ -2,23 +2,19 @@
 import {
   type Clock,
   consoleTrace,
-  createIdSource,
   fire,
   type OnListenerError,
   type Random,
   TimerWheel,
 } from "../core/index.js";
 import { encodeFrame, type EncodedFrame, encodeHandshake, refusals } from "../protocol/index.js";
-import { verify, verifyVersion } from "./accept.js";
-import { badRequest, type Refused } from "./refusal.js";
-import { askForId, askPermission } from "./admission.js";
 import { type Clients, viewClients } from "./clients-view.js";
 import { serializeCookie } from "./cookie.js";
-import { Crowd } from "./crowd/crowd.js";
 import { DecoratedExchange, type GatheredHeaders } from "./decorated-exchange.js";
 import type { EngineEvents } from "./engine-events.js";
 import { endAnswer, type EngineMiddleware, runEngineMiddlewares } from "./engine-middleware.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
+import { Gate } from "./gate.js";
 import type {
   HttpExchange,
   HttpRequest,
@@ -28,7 +24,7 @@ import type {
 } from "./host.js";
 import { NodeEmitter } from "./node-emitter.js";
 import { Incidents } from "./incidents.js";
-import { judgePage, type OriginRules } from "./origin.js";
+import { badRequest, type Refused } from "./refusal.js";
 import type { SessionEvents } from "./session-face.js";
 import { Session, type SessionPorts } from "./session.js";
 import type { LinkTransportName } from "./transports/link.js";
@@ -50,8 +46,6 @@ export interface EnginePorts {
 
 /** Is given each new session, and gives back who is to be told of what happens to it. */
 export type OnSession = (session: Session) => SessionEvents;
-
-const closing = badRequest("SERVER_CLOSED", {});
 
 const noRequest =
   "A WebTransport session has no request that middlewares could see: let clients begin with long-polling, and move.";
@@ -79,30 +73,24 @@ export class Engine extends NodeEmitter<EngineEvents> {
   readonly clients: Clients;
   readonly #clock: Clock;
   readonly #onSession: OnSession;
-  readonly #sessions: Map<string, Session> = new Map();
+  readonly #gate: Gate;
   readonly #sessionPorts: SessionPorts;
-  readonly #newId: () => string;
   readonly #first: readonly EncodedFrame[];
   readonly #incidents: Incidents;
-  readonly #originRules: OriginRules;
-  readonly #crowd: Crowd;
   #middlewares: readonly EngineMiddleware[] | null = null;
-  #isClosed = false;
 
   constructor(options: ResolvedEngineOptions, ports: EnginePorts, onSession: OnSession) {
     super();
-    const { clock, random, isDeveloping = false, onListenerError = reportToConsole } = ports;
+    const { clock, random, isDeveloping = false, heapUsage, onListenerError = reportToConsole } = ports;
     const wheel = new TimerWheel(clock);
+    this.#gate = new Gate(options, { clock, random, wheel, isDeveloping, heapUsage });
     this.generateId = options.generateId;
     this.opts = options;
-    this.clients = viewClients(this.#sessions);
+    this.clients = viewClients(this.#gate.sessions);
     this.#clock = clock;
     this.#onSession = onSession;
-    this.#newId = createIdSource(random);
     this.#first = options.initialPacket === undefined ? [] : [encodeFrame("message", options.initialPacket)];
     this.#incidents = ports.incidents ?? new Incidents(clock, () => {});
-    this.#originRules = { ...options, isDeveloping };
-    this.#crowd = new Crowd(options.crowd, { wheel, heapUsage: ports.heapUsage });
     const { maxHttpBufferSize: maxBodyBytes, bodyTimeout: bodyTimeoutMs } = options;
     this.#sessionPorts = {
       options,
@@ -115,21 +103,31 @@ export class Engine extends NodeEmitter<EngineEvents> {
         onDrain: (conn) => this.#fire("drain", [conn]),
       },
       incidents: this.#incidents,
-      onSettled: (session) => this.#crowd.settle(session),
-      onEnd: (session) => {
-        this.#sessions.delete(session.id);
-        this.#crowd.leave(session);
-      },
+      onSettled: (session) => this.#gate.settle(session),
+      onEnd: (session) => this.#gate.leave(session),
     };
   }
 
   /** The sessions that are there, by their ids. */
   get sessions(): ReadonlyMap<string, Session> {
-    return this.#sessions;
+    return this.#gate.sessions;
   }
 
   get clientsCount(): number {
-    return this.#sessions.size;
+    return this.#gate.sessions.size;
+  }
+
+  /**
+   * Why nobody more would be let in now, by the names in docs/errors.md; empty: the server is ready. For the readiness probes of
+   * load balancers.
+   *
+   * @example
+   * http.on("request", (request, response) => {
+   *   if (request.url === "/ready") response.writeHead(io.engine.troubles.length === 0 ? 200 : 503).end();
+   * });
+   */
+  get troubles(): readonly string[] {
+    return this.#gate.troubles;
   }
 
   /** The transports to which a session may move from the one of this name. */
@@ -146,14 +144,14 @@ export class Engine extends NodeEmitter<EngineEvents> {
 
   /** Ends all sessions. What long-polling clients have not fetched is lost. */
   close(): this {
-    this.#isClosed = true;
-    for (const session of this.#sessions.values()) session.terminate();
+    this.#gate.close();
+    for (const session of this.#gate.sessions.values()) session.terminate();
     return this;
   }
 
   /** A host received a request below our path. */
   onExchange(exchange: HttpExchange): void {
-    judgePage(this.#originRules, exchange.request, (verdict) => {
+    this.#gate.judgePage(exchange.request, (verdict) => {
       switch (verdict.kind) {
         case "headers":
           return this.#runMiddlewares(exchange, verdict.headers);
@@ -197,7 +195,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
   #fromWelcomePage(exchange: UpgradeExchange, proceed: () => void): void {
     // Without the check, these transports are open to all pages: what `cors` says of answers is not about them.
     if (!this.opts.checkOrigin) return proceed();
-    judgePage(this.#originRules, exchange.request, (verdict) => {
+    this.#gate.judgePage(exchange.request, (verdict) => {
       if (verdict.kind === "refused") return this.#reject(exchange, verdict, verdict.refusal.status);
       if (verdict.kind !== "failed") return proceed();
       this.#reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error: verdict.error }));
@@ -234,14 +232,14 @@ export class Engine extends NodeEmitter<EngineEvents> {
 
   #routeExchange(exchange: HttpExchange, headers: GatheredHeaders): void {
     const { request } = exchange;
-    const verdict = verify(request, "exchange", this.opts, this.#sessions);
+    const verdict = this.#gate.verify(request, "exchange");
     switch (verdict.kind) {
       case "refused":
         return this.#refuse(exchange, verdict, headers);
       case "session":
         return verdict.session.onExchange(this.#decorate(exchange, headers));
       case "handshake":
-        return this.#admit(exchange, (admitted) => {
+        return this.#gate.admit(exchange, this.generateId, (admitted) => {
           if (typeof admitted !== "string") return this.#refuse(exchange, admitted, headers);
           this.#openPolling(admitted, exchange, headers);
         });
@@ -251,48 +249,18 @@ export class Engine extends NodeEmitter<EngineEvents> {
   #routeUpgrade(exchange: UpgradeExchange, entrance: "upgrade" | "stream"): void {
     const { request } = exchange;
     const name = entrance === "upgrade" ? "websocket" : "webtransport";
-    const verdict = verify(request, entrance, this.opts, this.#sessions);
+    const verdict = this.#gate.verify(request, entrance);
     switch (verdict.kind) {
       case "refused":
         return this.#reject(exchange, verdict);
       case "session":
         return verdict.session.onUpgradeExchange(name, exchange, this.#headersOf(name, request));
       case "handshake":
-        return this.#admit(exchange, (admitted) => {
+        return this.#gate.admit(exchange, this.generateId, (admitted) => {
           if (typeof admitted !== "string") return this.#reject(exchange, admitted);
           this.#openLink(name, admitted, exchange);
         });
     }
-  }
-
-  /** Gives the id of the session to be, or the refusal; nothing at all if the client leaves meanwhile. */
-  #admit(exchange: HttpExchange | UpgradeExchange, done: (admitted: string | Refused) => void): void {
-    const { request } = exchange;
-    const { allowRequest } = this.opts;
-    const { generateId } = this;
-    // Before the application is asked: its answer may be dear.
-    const crowded = this.#crowd.admit(request);
-    if (crowded !== null) return done(crowded);
-    // Fast path: nobody is to be asked.
-    if (allowRequest === undefined && generateId === undefined)
-      return done(this.#refusalNow(request) ?? this.#newId());
-    let isGone = false;
-    exchange.onAbort(() => (isGone = true));
-    const proceed = (refused: Refused | null): void => {
-      if (isGone) return;
-      const refusal = refused ?? this.#refusalNow(request);
-      if (refusal !== null || generateId === undefined) return done(refusal ?? this.#newId());
-      const isFree = (id: string): boolean => !this.#sessions.has(id);
-      askForId(generateId, request, this.#clock, isFree, (id) => {
-        if (!isGone) done(this.#isClosed ? closing : id);
-      });
-    };
-    if (allowRequest === undefined) proceed(null);
-    else askPermission(allowRequest, request, this.#clock, proceed);
-  }
-
-  #refusalNow(request: HttpRequest): Refused | null {
-    return this.#isClosed ? closing : (verifyVersion(request, this.opts) ?? this.#crowd.refuseIfFull());
   }
 
   #openPolling(id: string, exchange: HttpExchange, headers: GatheredHeaders): void {
@@ -314,8 +282,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
   }
 
   #start(session: Session): void {
-    this.#sessions.set(session.id, session);
-    this.#crowd.enter(session);
+    this.#gate.enter(session);
     session.start(this.#onSession(session));
     // Fast path: a connection nobody asks for is not made.
     if (this.hasListeners("flush") || this.hasListeners("drain") || this.hasListeners("connection")) {

@@ -37,6 +37,8 @@ export class Crowd {
   readonly #addresses: AddressLimits | null;
   /** Those that have been in no namespace yet. */
   readonly #pending: Set<Guest> = new Set();
+  /** Under which address each is counted, where addresses are: its request may be let go of. */
+  readonly #addressOf: Map<Guest, string> = new Map();
   #size = 0;
 
   constructor(options: CrowdOptions, ports: CrowdPorts) {
@@ -63,7 +65,7 @@ export class Crowd {
 
   /** Refuses a session, or lets it in; it counts from {@link enter} on. */
   admit(request: Guest["request"]): Refused | null {
-    const address = this.#addressOf(request);
+    const address = this.#read(request);
     if (this.#addresses === null || address === null) return this.refuseIfFull();
     const waitMs = this.#addresses.admit(address, this.#now());
     return waitMs === 0 ? this.refuseIfFull() : overloaded("TOO_MANY_OF_ADDRESS", waitMs);
@@ -79,8 +81,10 @@ export class Crowd {
   enter(guest: Guest): void {
     if (this.#size++ === 0) this.#strain.start();
     this.#pending.add(guest);
-    const address = this.#addressOf(guest.request);
-    if (address !== null) this.#addresses?.enter(address, this.#now());
+    const address = this.#read(guest.request);
+    if (this.#addresses === null || address === null) return;
+    this.#addressOf.set(guest, address);
+    this.#addresses.enter(address, this.#now());
   }
 
   /** A session has joined its first namespace. */
@@ -92,11 +96,13 @@ export class Crowd {
   leave(guest: Guest): void {
     if (--this.#size === 0) this.#strain.stop();
     this.#pending.delete(guest);
-    const address = this.#addressOf(guest.request);
-    if (address !== null) this.#addresses?.leave(address, this.#now());
+    const address = this.#addressOf.get(guest);
+    if (address === undefined) return;
+    this.#addressOf.delete(guest);
+    this.#addresses?.leave(address, this.#now());
   }
 
-  #addressOf(request: Guest["request"]): string | null {
+  #read(request: Guest["request"]): string | null {
     return this.#addresses === null ? null : clientAddress(request, this.#options.trustProxy);
   }
 
