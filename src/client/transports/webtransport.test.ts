@@ -219,6 +219,20 @@ describe("it ends", () => {
     expect([session.closedWith, heard]).toEqual([{}, []]);
   });
 
+  it("politely also on a slow network: nothing that was queued is left out", async () => {
+    const { transport, stream, clock } = await open();
+    expect(stream.received.length).toBe(1);
+    stream.isSlow = true;
+    transport.send(message("4one"));
+    clock.endTurn();
+    await settle();
+    transport.send(message("41"));
+    transport.close();
+    stream.isSlow = false;
+    await stream.take();
+    expect([stream.received, stream.isEnded]).toEqual([[frame("4one"), frame("41")], true]);
+  });
+
   it("when its page goes, of which browsers tell a server nothing", async () => {
     const target = new EventTarget();
     vi.stubGlobal("addEventListener", target.addEventListener.bind(target));

@@ -103,8 +103,10 @@ function openTransport(
   const close = (): void => {
     const isOpen = state === "open";
     state = "ended";
-    flush();
     if (!isOpen) return endSession();
+    // Also behind what a slow network has not taken yet: the stream keeps the order by itself.
+    isWriting = false;
+    flush();
     // The stream ends behind what was sent; a session that ends at once takes it along.
     endStream();
     clock.setTimer(endSession, goodbyeMs);
