@@ -24,6 +24,8 @@ export type ServerErrorCode =
  */
 export class ServerError extends HoldfastError<ServerErrorCode> {
   override readonly name = "ServerError";
+  /** Where more is said of it; Node prints that with the error. */
+  readonly page: string = `holdfast/docs/errors.md#${this.code}`;
 }
 
 /**

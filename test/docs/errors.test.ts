@@ -1,6 +1,7 @@
 // Holds docs/errors.md to the errors, faults, refusals and reasons of the code, both ways.
 import { expect, it } from "vitest";
 import { clientDisconnectReasons, refusals, serverDisconnectReasons } from "../../src/protocol/index.js";
+import { ServerError } from "../../src/server/index.js";
 import { type Violation, WebSocketProtocolError } from "../../src/websocket/index.js";
 import { readSourceTree } from "../layers/source-tree.js";
 import { readText } from "./documented-options.js";
@@ -19,7 +20,7 @@ function rowsBelow(heading: string): string[][] {
     .map((line) =>
       line
         .split("|")
-        .map((cell) => cell.replaceAll("`", "").trim())
+        .map((cell) => cell.replaceAll(/`|<a id="\w+"><\/a>/g, "").trim())
         .slice(1, -1),
     );
 }
@@ -36,6 +37,11 @@ it("every code that is thrown, and no other", () => {
   // One of zlib's own.
   const codes = found(/"(ERR_[A-Z_]+)"/g).filter((code) => code !== "ERR_BUFFER_TOO_LARGE");
   expect(firstCells("## What is thrown").toSorted()).toEqual(codes.toSorted());
+});
+
+it("every code has the place on the page that an error of the server names", () => {
+  for (const code of firstCells("## What is thrown")) expect(page).toContain(`| <a id="${code}"></a>`);
+  expect(new ServerError("ERR_NO_ANSWER", "").page).toBe("holdfast/docs/errors.md#ERR_NO_ANSWER");
 });
 
 it("every class that is thrown, and no other", () => {
