@@ -7,6 +7,7 @@ const right = 190;
 const top = 84;
 const barHeight = 15;
 const groupGap = 14;
+const figureWidth = 40;
 
 /**
  * | field   | meaning                                                                     |
@@ -44,12 +45,16 @@ function heightOf(group) {
 }
 
 function drawBar({ name, value, text: figure, target, isMet }, y, length) {
+  const end = length(value);
+  const markAt = target === undefined ? 0 : length(target);
+  // A mark just behind the bar would cross out the figure.
+  const figureAt = markAt >= end && markAt < end + figureWidth ? markAt : end;
   const parts = [
-    rect(left, y, length(value), barHeight, colorOf(name)),
-    text(left + length(value) + 6, y + 12, figure, { size: 12 }),
+    rect(left, y, end, barHeight, colorOf(name)),
+    text(left + figureAt + 6, y + 12, figure, { size: 12 }),
   ];
   if (target !== undefined) {
-    const x = left + length(target);
+    const x = left + markAt;
     const color = isMet ? "#1a7f37" : "#cf222e";
     parts.push(line(x, y - 2, x, y + barHeight + 2, { color, width: 2.5 }));
     const verdict = `≤ ${target} ${isMet ? "met" : "missed"}`;
