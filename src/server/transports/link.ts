@@ -87,6 +87,7 @@ export class LinkTransport implements Transport, LinkEvents {
   }
 
   onClose(code: number, reason: string, error?: Error): void {
+    if (error?.cause instanceof Fault) return this.#end({ kind: "fault", fault: error.cause });
     // A connection that was reset is lost like one that ended: only who breaks the protocol has failed.
     const isLost = error === undefined || code === abnormal;
     this.#end(

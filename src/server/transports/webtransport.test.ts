@@ -172,7 +172,7 @@ describe("the end of a session over WebTransport", () => {
     await settle();
     expect(stage.last.heard).toEqual([
       "before",
-      expect.stringMatching(/^closed \(transport error: a frame of (0|1000001|Infinity) bytes\)$/),
+      expect.stringMatching(/^closed \(parse error: a frame of (0|1000001|Infinity) bytes\)$/),
     ]);
     expect(session.closedWith).toMatchObject({ closeCode: 1009 });
   });

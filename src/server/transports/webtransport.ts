@@ -138,7 +138,7 @@ export class WebTransportLink implements Link {
     for (let content = decoder.next(); content !== undefined; content = decoder.next()) {
       if (this.#state === "closed") return false;
       if (content instanceof Fault) {
-        this.#end(tooLarge, content.message, new Error(content.message));
+        this.#end(tooLarge, content.message, new Error(content.message, { cause: content }));
         return false;
       }
       this.#events.onMessage(content);
