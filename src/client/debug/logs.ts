@@ -17,10 +17,7 @@ const adviceNames = ["holdfast:advice"];
 
 /** Whether to explain failures: who builds a page for development wants it unasked, and a program when it says so. */
 export const isAdvising: boolean =
-  !isLeftOut(output.wanted, adviceNames) &&
-  (isWanted(output.wanted, adviceNames) ||
-    globalThis.document !== undefined ||
-    globalThis.process?.env?.["NODE_ENV"] === "development");
+  !isLeftOut(output.wanted, adviceNames) && (output.isForDeveloping || isWanted(output.wanted, adviceNames));
 
 /** True if anything at all is to be told. */
 export const isObserving: boolean =

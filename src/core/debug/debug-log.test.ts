@@ -26,14 +26,19 @@ describe("a debug log", () => {
   });
 
   it("is null where nobody asks", () => {
-    const output = { wanted: "express:*", write: () => {}, now: () => 0 };
+    const output = { wanted: "express:*", isForDeveloping: false, write: () => {}, now: () => 0 };
     expect(debugLog(output, "holdfast:packet")).toBeNull();
   });
 
   it("writes its area, the line and how long ago the last one was", () => {
     const lines: string[] = [];
     let now = 5;
-    const output = { wanted: "holdfast:*", write: (line: string) => lines.push(line), now: () => now };
+    const output = {
+      wanted: "holdfast:*",
+      isForDeveloping: false,
+      write: (line: string) => lines.push(line),
+      now: () => now,
+    };
     const log = debugLog(output, "holdfast:manager");
     log?.("opening");
     now = 17.4;

@@ -8,6 +8,8 @@ export type DebugLog = (line: string) => void;
 export interface DebugOutput {
   /** Patterns with `*`, between commas or spaces; those that begin with `-` leave out. */
   readonly wanted: string;
+  /** True in a page, and where NODE_ENV is "development". */
+  readonly isForDeveloping: boolean;
   readonly write: (line: string) => void;
   /** Milliseconds, for what each line says of the time since the last. */
   readonly now: () => number;
@@ -41,19 +43,23 @@ function matches(patterns: readonly string[], name: string): boolean {
 export function debugOutput(): DebugOutput {
   const isNode = globalThis.process?.versions?.node !== undefined;
   return {
-    wanted: readWanted(isNode),
+    wanted: read(() =>
+      isNode ? globalThis.process.env["DEBUG"] : globalThis.localStorage?.getItem("debug"),
+    ),
+    isForDeveloping: isNode
+      ? read(() => globalThis.process.env["NODE_ENV"]) === "development"
+      : globalThis.document !== undefined,
     // Not to `console.debug`, which browsers hide; and on Node not into a program's output.
     write: (line) => (isNode ? globalThis.console.error(line) : globalThis.console.log(line)),
     now: () => performance.now(),
   };
 }
 
-function readWanted(isNode: boolean): string {
+/** A page may have no right to its storage, and a program none to its environment. */
+function read(ask: () => string | null | undefined): string {
   try {
-    const wanted = isNode ? globalThis.process.env["DEBUG"] : globalThis.localStorage?.getItem("debug");
-    return wanted ?? "";
+    return ask() ?? "";
   } catch {
-    // A page may have no right to its storage, and a program none to its environment.
     return "";
   }
 }
