@@ -77,7 +77,12 @@ function isInsecure(place: string): boolean {
 
 /** Whether anything at all answers there, be it something that this page may not read. */
 async function answers(place: string): Promise<boolean> {
-  const request: RequestInit = { method: "HEAD", mode: "no-cors", signal: AbortSignal.timeout(5000) };
+  const request: RequestInit = {
+    method: "HEAD",
+    mode: "no-cors",
+    credentials: "omit",
+    signal: AbortSignal.timeout(5000),
+  };
   return fetch(place, request).then(
     () => true,
     () => false,
