@@ -46,6 +46,19 @@ export const attachmentRows: readonly Row[] = [
     "illegal-attachments",
   ),
   {
+    id: "S33",
+    input: "attachments that are larger together than a message may be",
+    play: says(
+      `452-["a",${placeholder},{"_placeholder":true,"num":1}]`,
+      new Uint8Array(600_000),
+      new Uint8Array(600_000),
+    ),
+    // It takes them.
+    stock: unplayed,
+    compat: ["1005 forced close", "attachments too large"],
+    incident: "attachments-too-large",
+  },
+  {
     id: "S34",
     input: "text while an attachment is due",
     play: says(`451-["a",${placeholder}]`, '42["b"]'),

@@ -8,13 +8,27 @@ import { FaultStage } from "./fault-stage.js";
 import { readText } from "../docs/documented-options.js";
 import { frameRows, frameRowsElsewhere } from "./frame-rows.js";
 import { attachmentRows, attachmentRowsElsewhere } from "./attachment-rows.js";
+import { httpRows, httpRowsElsewhere } from "./http-rows.js";
 import { packetRows, packetRowsElsewhere } from "./packet-rows.js";
 import { type Answer, type HeldElsewhere, type Row, unplayed } from "./row.js";
+import { sessionRows, sessionRowsElsewhere } from "./session-rows.js";
+import { upgradeRows, upgradeRowsElsewhere } from "./upgrade-rows.js";
 import { webSocketRows, webSocketRowsElsewhere } from "./websocket-rows.js";
 
-const rows: readonly Row[] = [...webSocketRows, ...frameRows, ...packetRows, ...attachmentRows];
+const rows: readonly Row[] = [
+  ...httpRows,
+  ...upgradeRows,
+  ...sessionRows,
+  ...webSocketRows,
+  ...frameRows,
+  ...packetRows,
+  ...attachmentRows,
+];
 
 const elsewhere: readonly HeldElsewhere[] = [
+  ...httpRowsElsewhere,
+  ...upgradeRowsElsewhere,
+  ...sessionRowsElsewhere,
   ...webSocketRowsElsewhere,
   ...frameRowsElsewhere,
   ...packetRowsElsewhere,
@@ -52,17 +66,20 @@ describe.each(subjects)("$name", ({ peer, preset, answerOf }) => {
       expect(await stage.askBystander("still there?")).toBe("still there?");
       // Of who did it nothing is left but the count.
       await expect.poll(() => stage.io.engine.clientsCount, { interval: 5 }).toBe(1);
-      if (preset !== undefined) expect([...stage.incidents.keys()]).toEqual(incidentsOf(row));
+      if (preset !== undefined) expect([...stage.incidents.keys()]).toEqual(incidentsOf(row, preset));
     } finally {
       await stage.close();
     }
   });
 });
 
-const incidentsOf = ({ incident }: Row): string[] => (incident === undefined ? [] : [incident]);
+function incidentsOf(row: Row, preset: "compat" | "secure"): string[] {
+  const incident = preset === "secure" ? (row.secureIncident ?? row.incident) : row.incident;
+  return incident === undefined ? [] : [incident];
+}
 
 /** H01 to H48, and so on. */
-const catalogue = Object.entries({ E: 20, S: 47, W: 31 }).flatMap(([letter, count]) =>
+const catalogue = Object.entries({ E: 20, H: 48, S: 47, W: 31 }).flatMap(([letter, count]) =>
   Array.from({ length: count }, (_, n) => `${letter}${String(n + 1).padStart(2, "0")}`),
 );
 

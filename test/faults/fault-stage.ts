@@ -10,7 +10,6 @@ import {
   openPolling,
   openWebSocket,
   type RawPolling,
-  request,
 } from "../interop/wire/raw-session.js";
 import { beginRequest, exchangeBytes } from "../interop/wire/raw-http.js";
 import type { RawWebSocket } from "../interop/wire/raw-websocket.js";
@@ -57,15 +56,14 @@ export class FaultStage {
     return this.running.close();
   }
 
-  /** One request below the path: status and body. */
-  async ask(query: string, init?: RequestInit): Promise<string> {
-    const { status, body } = await request(`${this.running.url}/socket.io/?${query}`, init);
-    return `${status} ${body}`.trim();
+  /** Bytes of HTTP, and what came back until the server ended the connection or switched protocols. */
+  receive(bytes: string): Promise<string> {
+    return exchangeBytes(this.running.port, bytes);
   }
 
-  /** Bytes of HTTP, and what came back until the server ended the connection or switched protocols: its status and the last line. */
+  /** The same in short: the status, and the last line. */
   async exchange(bytes: string): Promise<string> {
-    const answer = await exchangeBytes(this.running.port, bytes);
+    const answer = await this.receive(bytes);
     const [, status = "nothing"] = /^HTTP\/1\.1 (\d+)/.exec(answer) ?? [];
     const body = status === "101" ? "" : answer.slice(answer.lastIndexOf("\r\n") + 2);
     return `${status} ${body}`.trim();

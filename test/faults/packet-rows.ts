@@ -44,6 +44,14 @@ export const packetRows: readonly Row[] = [
   refused("S03", "type 7", "47", "unknown packet type 7", "unknown-packet-type"),
   {
     id: "S03",
+    input: "a space for a type",
+    play: says("4 "),
+    stock: ["1005 forced close"],
+    compat: ["1005 forced close", "unknown packet type  "],
+    incident: "unknown-packet-type",
+  },
+  {
+    id: "S03",
     input: "type x",
     play: async (stage) => ((await says("4x")(stage)) as unknown[])[0],
     stock: "1005 forced close",
@@ -127,6 +135,22 @@ export const packetRows: readonly Row[] = [
   ...["42[]", "42{}", '42"x"', "42[true]", "42[null]", "42[{}]", '42["a"', '42x["a"]'].map((packet) =>
     refused("S15", `the event ${packet}`, packet),
   ),
+  {
+    id: "S15",
+    input: "an event that is no array, over long-polling",
+    play: async (stage) => {
+      const { session, gone } = await stage.polling();
+      const { status, body } = await session.post("42{}");
+      const goodbye = await session.poll();
+      return [status, body, goodbye.body.at(-1), await gone];
+    },
+    stock: [200, "ok", "1", "forced close"],
+    incident: "invalid-payload",
+  },
+  heardAs("S16", "a space behind an event", ['42["a"] '], [["a"]]),
+  taken("S16", "a space before an event", ['42 ["a"]'], [["a"]], "invalid-payload"),
+  taken("S16", "an acknowledgement without id and payload", ["43"], [], "invalid-payload"),
+  taken("S16", "an acknowledgement without payload", ["431"], [], "invalid-payload"),
   taken("S16", "an event without payload", ["42"], [[]], "invalid-payload"),
   heardAs("S17", "an event whose name is a number", ["42[1,2]"], [[1, 2]]),
   ...["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"].map(
@@ -183,6 +207,13 @@ export const packetRows: readonly Row[] = [
     incident: "unexpected-reply",
   },
   refused("S26", "an acknowledgement that is no array", "431{}"),
+  {
+    id: "S26",
+    input: "an acknowledgement without id",
+    play: says('43["x"]'),
+    stock: [],
+    incident: "unexpected-reply",
+  },
   {
     id: "S27",
     input: "an acknowledgement twice",

@@ -15,7 +15,7 @@ const options = {
   destroyUpgradeTimeout: 0,
 } as const;
 
-function plugIn(http: HttpServer, path: string): Attachment {
+function plugIn(http: HttpServer | number, path: string): Attachment {
   const handler: HostHandler = {
     path,
     owns: () => false,
@@ -63,5 +63,14 @@ describe("several servers on one HTTP server", () => {
     http.emit("request", { url: "/" }, {});
     expect(app).toHaveBeenCalledTimes(1);
     expect(http.listeners("request")).toEqual([wrapped]);
+  });
+});
+
+describe("a server of its own", () => {
+  it("gives a client ten seconds for the head of a request, and thirty for all of it", async () => {
+    const attachment = plugIn(0, "/a");
+    const { headersTimeout, requestTimeout } = attachment.server as HttpServer;
+    expect([headersTimeout, requestTimeout]).toEqual([10_000, 30_000]);
+    await attachment.close();
   });
 });

@@ -76,6 +76,9 @@ function requireServer(target: NodeServer): NodeServer {
   );
 }
 
+/** How long clients of a server of our own may take for the head of a request, and for all of it; how often that is looked at. */
+const patience = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
+
 /** A server of our own answers nothing but us. */
 function listen(port: number | string): HttpServer {
   if (!/^\d+$/.test(String(port))) {
@@ -84,7 +87,7 @@ function listen(port: number | string): HttpServer {
       `Cannot listen on ${JSON.stringify(port)}: pass a port number, or an http.Server that listens where you like.`,
     );
   }
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (_, response) => {
+  const server = createServer(patience, (_, response) => {
     response.writeHead(404).end();
   });
   return server.listen(Number(port));
