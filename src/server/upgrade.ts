@@ -121,12 +121,6 @@ export class Upgrade extends WheelEntry implements TransportEvents {
 }
 
 function causeOf(end: TransportEnd): unknown {
-  switch (end.kind) {
-    case "closed":
-      return undefined;
-    case "error":
-      return end.error;
-    case "fault":
-      return end.fault;
-  }
+  if (end.kind === "error") return end.error;
+  return end.kind === "fault" ? end.fault : undefined;
 }

@@ -158,6 +158,7 @@ export const frameRows: readonly Row[] = [
       return [status, body];
     },
     stock: [413, "437[]"],
+    incident: "body-too-large",
   },
 ];
 
