@@ -1,7 +1,7 @@
 // What only Node's host does: the client's builds, HTTP/2, ports of its own. The engine behind it has tests of its own.
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { connect, createServer, type ClientHttp2Session, type Http2SecureServer } from "node:http2";
+import { connect, createServer, type ClientHttp2Session } from "node:http2";
 import type { Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { brotliDecompressSync } from "node:zlib";
@@ -103,7 +103,7 @@ async function request(session: ClientHttp2Session, path: string, body?: string)
 describe("HTTP/2", () => {
   it("carries a session by long-polling", async () => {
     const http = createServer();
-    const io = new Server(http as unknown as Http2SecureServer, { maxHttpBufferSize: 100 });
+    const io = new Server(http, { maxHttpBufferSize: 100 });
     io.on("connection", (socket) => socket.on("echo", (...given) => socket.emit("echo", ...given)));
     http.listen(0, "127.0.0.1");
     await once(http, "listening");
