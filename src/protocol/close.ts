@@ -118,7 +118,7 @@ export const refusals: Readonly<
   badRequest: { code: 3, message: "Bad request", status: 400, mayRetry: true },
   /** `allowRequest` may put its own words in place of the message. */
   forbidden: { code: 4, message: "Forbidden", status: 403, mayRetry: true },
-  /** Engine.IO has no such answer: its clients read the status, and ours the header `Retry-After`. */
+  /** Engine.IO has no such answer: its clients take it for a failed request, and come again. `Retry-After` is for proxies and people. */
   overloaded: { code: 4, message: "Too many connections", status: 503, mayRetry: true },
   unsupportedProtocol: { code: 5, message: "Unsupported protocol version", status: 400, mayRetry: false },
 };
