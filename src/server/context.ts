@@ -3,6 +3,7 @@ import type { Clock, OnListenerError } from "../core/index.js";
 import type { Codec, EncodedFrame, Packet } from "../protocol/index.js";
 import { encodeFrame } from "../protocol/index.js";
 import type { Incidents } from "./incidents.js";
+import type { RoomOptions } from "./room-options.js";
 
 /** Made once per server; the same for everyone. */
 export interface Context {
@@ -12,6 +13,8 @@ export interface Context {
   newId(): string;
   /** Reports what a handler threw, or its promise was rejected with; the line stays. */
   readonly onHandlerError: OnListenerError;
+  /** Which rooms sockets may join. */
+  rooms(): RoomOptions;
   /** Counts what peers do wrong. */
   readonly incidents: Incidents;
 }

@@ -9,8 +9,10 @@ export type ServerErrorCode =
   | "ERR_INVALID_TARGET"
   | "ERR_INVALID_ID"
   | "ERR_INVALID_OPTION"
+  | "ERR_INVALID_ROOM"
   | "ERR_NO_ANSWER"
-  | "ERR_NOT_A_FUNCTION";
+  | "ERR_NOT_A_FUNCTION"
+  | "ERR_TOO_MANY_ROOMS";
 
 /**
  * A call that cannot be right; thrown at once, before anything has changed.

@@ -1,11 +1,12 @@
 // The two sets of defaults. What is safe stands with each option; here is only where Socket.IO's answer is another one.
 import type { EngineOptions } from "./engine-options.js";
+import type { RoomOptions } from "./room-options.js";
 
 /** The name of a set of defaults. */
 export type Preset = "secure" | "compat";
 
 /** The options that a preset may set. */
-interface PresetOptions extends Partial<EngineOptions> {
+interface PresetOptions extends Partial<EngineOptions>, Partial<RoomOptions> {
   readonly connectTimeout?: number;
   readonly cleanupEmptyChildNamespaces?: boolean;
   readonly logIncidents?: boolean;
@@ -30,5 +31,7 @@ export const presets: Readonly<Record<Preset, PresetOptions>> = Object.freeze({
     maxHeapUsage: Infinity,
     connectionRate: false,
     maxConnectionsPerAddress: Infinity,
+    maxRooms: Infinity,
+    maxRoomLength: Infinity,
   }),
 });

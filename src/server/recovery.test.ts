@@ -5,6 +5,7 @@ import { VirtualClock } from "../testkit/virtual-clock.js";
 import { everyone } from "./audience.js";
 import { Incidents } from "./incidents.js";
 import { resolveRecovery, type RecoveryOptions } from "./recovery-options.js";
+import { defaultRooms } from "./room-options.js";
 import { Recovery, type Continuity } from "./recovery.js";
 
 let clock: VirtualClock;
@@ -36,6 +37,7 @@ function make(options: RecoveryOptions): void {
       },
     },
     newId: () => `id-${String(ids++).padStart(5, "0")}`, // 8 characters, as the epoch, which is the first
+    rooms: () => defaultRooms,
     onHandlerError: (error) => {
       throw error;
     },

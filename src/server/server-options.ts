@@ -10,10 +10,11 @@ import {
 } from "./engine-options.js";
 import { ServerError } from "./errors.js";
 import { type Preset, presets } from "./presets.js";
+import { defaultRooms, resolveRooms, type RoomOptions } from "./room-options.js";
 import { resolveRecovery, type RecoveryOptions, type ResolvedRecovery } from "./recovery-options.js";
 
 /** What `new Server(options)` accepts. Names that are not known are ignored, as with Socket.IO. */
-export interface ServerOptions extends Partial<EngineOptions> {
+export interface ServerOptions extends Partial<EngineOptions>, Partial<RoomOptions> {
   /** What the other options are where they are not given: safe, or as Socket.IO has them. @default "secure" */
   readonly preset?: Preset;
   /**
@@ -23,6 +24,13 @@ export interface ServerOptions extends Partial<EngineOptions> {
    * @default true
    */
   readonly logIncidents?: boolean;
+  /**
+   * Let what a handler threw, or its promise was rejected with, end the process as an uncaught exception does, once the listeners
+   * of `handler_error` have heard of it.
+   *
+   * @default false
+   */
+  readonly crashOnHandlerError?: boolean;
   /** Serve the browser builds of the client. @default true */
   readonly serveClient?: boolean;
   /** How long a client may stay without joining a namespace, in milliseconds; 0 means the default. @default 10_000 */
@@ -56,7 +64,9 @@ export interface ServerOptions extends Partial<EngineOptions> {
 /** The options after all checks. */
 export interface ResolvedServerOptions {
   readonly engine: ResolvedEngineOptions;
+  readonly rooms: RoomOptions;
   readonly logIncidents: boolean;
+  readonly crashOnHandlerError: boolean;
   readonly serveClient: boolean;
   readonly connectTimeout: number;
   readonly cleanupEmptyChildNamespaces: boolean;
@@ -69,8 +79,9 @@ export interface ResolvedServerOptions {
   readonly destroyUpgradeTimeout: number;
 }
 
-const defaults: Omit<ResolvedServerOptions, "engine" | "connectionStateRecovery"> = Object.freeze({
+const defaults: Omit<ResolvedServerOptions, "engine" | "rooms" | "connectionStateRecovery"> = Object.freeze({
   logIncidents: true,
+  crashOnHandlerError: false,
   serveClient: true,
   connectTimeout: 10_000, // ms
   cleanupEmptyChildNamespaces: true,
@@ -92,7 +103,12 @@ export function resolveOptions(given: ServerOptions): ResolvedServerOptions {
   const engine = resolveEngineOptions(options);
   return Object.freeze({
     engine,
+    rooms: resolveRooms({ ...defaultRooms, ...options }),
     logIncidents: checkBoolean("logIncidents", options.logIncidents ?? defaults.logIncidents),
+    crashOnHandlerError: checkBoolean(
+      "crashOnHandlerError",
+      options.crashOnHandlerError ?? defaults.crashOnHandlerError,
+    ),
     serveClient: checkBoolean("serveClient", options.serveClient ?? defaults.serveClient),
     connectTimeout:
       checkDuration("connectTimeout", options.connectTimeout) ||

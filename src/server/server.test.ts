@@ -180,6 +180,22 @@ describe("failures of handlers", () => {
     expect(told.mock.calls).toEqual([[error, { event: "new_namespace", socket: undefined }]]);
   });
 
+  test("end the process where crashOnHandlerError is set, when they have been told", () => {
+    const tasks: (() => void)[] = [];
+    const queued = vi.spyOn(globalThis, "queueMicrotask").mockImplementation((task) => void tasks.push(task));
+    const io = new Server(host, undefined, { crashOnHandlerError: true });
+    const told = vi.fn<(error: unknown) => void>();
+    io.on("handler_error", told);
+    io.on("new_namespace", () => {
+      throw new Error("mine");
+    });
+    io.of("/a");
+    queued.mockRestore();
+    expect(told).toHaveBeenCalledOnce();
+    expect(tasks).toHaveLength(1);
+    expect(tasks[0]).toThrow("mine");
+  });
+
   test("go to the console where nobody listens, also those of handler_error itself", () => {
     const written = vi.spyOn(console, "error").mockReturnValue(undefined);
     const io = new Server(host);

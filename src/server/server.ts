@@ -119,6 +119,7 @@ export class Server<
       codec: this.#options.parser,
       newId: createIdSource(host.random),
       onHandlerError: (error, event, emitter) => this.#report(error, event, emitter),
+      rooms: () => this.#options.rooms,
       incidents: new Incidents(host.clock, (incident) => this.#tellIncident(incident)),
     };
     this.#namespaces = new Namespaces(() => ({
@@ -349,9 +350,16 @@ export class Server<
 
   #report(error: unknown, event: string, emitter: object): void {
     const details: HandlerErrorDetails = { socket: emitter instanceof Socket ? emitter : undefined, event };
-    if (fire(this, "handler_error", [error, details], reportToConsole)) return;
+    const isTold = fire(this, "handler_error", [error, details], reportToConsole);
+    // In a turn of its own: whoever called the handler is not to blame, and may not catch it.
+    if (this.#options.crashOnHandlerError) return queueMicrotask(() => rethrow(error));
+    if (isTold) return;
     consoleTrace(`A handler of "${event}" failed; the connection stays.`, error);
   }
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 // Not to handler_error again: it would go in circles.

@@ -25,6 +25,7 @@ import { callAny, dispatch, type Receiver } from "./dispatch.js";
 import { refuseReserved } from "./errors.js";
 import { HookedEmitter } from "./hooks.js";
 import type { Continuity } from "./recovery.js";
+import { refuseRooms } from "./room-options.js";
 import type { SessionFace } from "./session-face.js";
 import type { EmitMode } from "./socket-operator.js";
 import type { HostRequest } from "./typed-events.js";
@@ -127,13 +128,17 @@ export abstract class SocketCore<ListenEvents extends EventMap>
     return !this.connected;
   }
 
-  /** Joins a room or several. Nothing happens once the socket has gone. */
+  /**
+   * Joins a room or several. Nothing happens once the socket has gone.
+   *
+   * @throws ServerError `ERR_TOO_MANY_ROOMS`, `ERR_INVALID_ROOM`: then it joins none of them
+   */
   join(rooms: string | readonly string[]): void {
     if (this.#state === "gone") return;
-    this.channel.adapter.addAll(
-      this.id,
-      Array.isArray(rooms) ? (rooms as readonly string[]) : [rooms as string],
-    );
+    const { adapter, context } = this.channel;
+    const names = Array.isArray(rooms) ? (rooms as readonly string[]) : [rooms as string];
+    refuseRooms(names, adapter.sids.get(this.id), context.rooms());
+    adapter.addAll(this.id, names);
   }
 
   /** Leaves a room. */

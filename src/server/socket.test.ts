@@ -232,6 +232,20 @@ describe("acknowledgements", () => {
   });
 });
 
+describe("rooms", () => {
+  test("A15: are bounded in number and length, and a socket that is refused one is in those it was in", () => {
+    const many = Array.from({ length: 999 }, (_, n) => `room ${n}`);
+    socket.join(many);
+    expect(() => socket.join(["room 0", "one more"])).toThrow("A socket may be in 1000 rooms");
+    expect(() => socket.join("x".repeat(257))).toThrow("longer than maxRoomLength, 256");
+    expect([...socket.rooms]).toEqual([socket.id, ...many]);
+    socket.join(["room 0", "room 1"]);
+    socket.leave("room 0");
+    socket.join("x".repeat(256));
+    expect(socket.rooms.size).toBe(1000);
+  });
+});
+
 describe("leaving", () => {
   test("behaviour 73: disconnecting sees the rooms, disconnect sees none", () => {
     const seen: unknown[] = [];

@@ -6,14 +6,18 @@ import { readDeclared, readDocumented, readText } from "./documented-options.js"
 
 const page = readText("docs/options.md");
 const { engine, ...server } = resolveOptions({});
-const resolvedCompat = resolveOptions({ preset: "compat" }).engine;
+const compat = resolveOptions({ preset: "compat" });
+const resolvedCompat = { ...compat.engine, ...compat.rooms };
 
 const declaredBy = {
   Server: [
     ["src/server/engine-options.ts", "EngineOptions"],
     ["src/server/server-options.ts", "ServerOptions"],
   ],
-  Limits: [["src/server/crowd/crowd-options.ts", "CrowdOptions"]],
+  Limits: [
+    ["src/server/crowd/crowd-options.ts", "CrowdOptions"],
+    ["src/server/room-options.ts", "RoomOptions"],
+  ],
   Client: [
     ["src/client/options.ts", "ManagerOptions"],
     ["src/client/transport.ts", "ChannelOptions"],

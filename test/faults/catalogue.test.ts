@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { official } from "../interop/peers/official.js";
 import { ours } from "../interop/peers/ours.js";
 import type { Peer } from "../interop/peers/peer.js";
+import { applicationRows, applicationRowsElsewhere } from "./application-rows.js";
 import { FaultStage } from "./fault-stage.js";
 import { readText } from "../docs/documented-options.js";
 import { frameRows, frameRowsElsewhere } from "./frame-rows.js";
@@ -23,6 +24,7 @@ const rows: readonly Row[] = [
   ...frameRows,
   ...packetRows,
   ...attachmentRows,
+  ...applicationRows,
 ];
 
 const elsewhere: readonly HeldElsewhere[] = [
@@ -33,7 +35,11 @@ const elsewhere: readonly HeldElsewhere[] = [
   ...frameRowsElsewhere,
   ...packetRowsElsewhere,
   ...attachmentRowsElsewhere,
+  ...applicationRowsElsewhere,
 ];
+
+/** What is not held yet: slow consumers (A12 to A14), a planned stop (A17), rates of events (A19). */
+const missing: readonly string[] = ["A12", "A13", "A14", "A17", "A19"];
 
 interface Subject {
   readonly name: string;
@@ -79,14 +85,14 @@ function incidentsOf(row: Row, preset: "compat" | "secure"): string[] {
 }
 
 /** H01 to H48, and so on. */
-const catalogue = Object.entries({ E: 20, H: 48, S: 47, W: 31 }).flatMap(([letter, count]) =>
+const catalogue = Object.entries({ A: 19, E: 20, H: 48, S: 47, W: 31 }).flatMap(([letter, count]) =>
   Array.from({ length: count }, (_, n) => `${letter}${String(n + 1).padStart(2, "0")}`),
 );
 
 const held = new Set([...rows, ...elsewhere].map(({ id }) => id));
 
-it("the catalogue is whole, and has nothing else", () => {
-  expect([...held].toSorted()).toEqual(catalogue);
+it("the catalogue is whole but for what is said to be missing, and has nothing else", () => {
+  expect([...held, ...missing].toSorted()).toEqual(catalogue);
 });
 
 it.each(elsewhere)("$id, $input, is held by the test that it names", ({ heldBy: [file, name] }) => {
@@ -95,8 +101,7 @@ it.each(elsewhere)("$id, $input, is held by the test that it names", ({ heldBy: 
 
 afterAll(() => {
   const differing = new Set(rows.filter((row) => "compat" in row || "secure" in row).map(({ id }) => id));
-  const missing = catalogue.filter((id) => !held.has(id));
   process.stdout.write(
-    `bad input: ${catalogue.length} rows, ${catalogue.length - missing.length} held, of which ${differing.size} differ on purpose; missing: ${missing.length}\n`,
+    `bad input: ${catalogue.length} rows, ${held.size} held, of which ${differing.size} differ on purpose; missing: ${missing.join(", ")}\n`,
   );
 });

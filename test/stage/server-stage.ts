@@ -8,6 +8,7 @@ import { Incidents } from "../../src/server/incidents.js";
 import { Mux } from "../../src/server/mux.js";
 import { Namespace, type AnyNamespace } from "../../src/server/namespace.js";
 import type { Namespaces } from "../../src/server/namespaces.js";
+import { defaultRooms } from "../../src/server/room-options.js";
 import type { SessionFace } from "../../src/server/session-face.js";
 import type { AnySocket } from "../../src/server/socket.js";
 import { VirtualClock } from "../../src/testkit/virtual-clock.js";
@@ -103,6 +104,7 @@ export class Stage {
       codec: jsonCodec,
       newId: () => `id-${ids++}`,
       onHandlerError: (error, event, emitter) => this.failures.push({ error, event, emitter }),
+      rooms: () => defaultRooms,
       incidents: new Incidents(this.clock, ({ code }) => this.incidents.push(code)),
     };
     for (const name of ["/", ...names]) {

@@ -1,9 +1,7 @@
-// A server of one peer for tests that speak bytes, and the proof that it survived them. Not a behaviour's server.
+// A server of one peer for tests that speak bytes. Not a behaviour's server.
 import type { Server, ServerOptions, Socket } from "socket.io";
-import { expect } from "vitest";
 import type { Peer } from "../peers/peer.js";
 import { type RunningServer, startServer } from "../running-server.js";
-import { connectWebSocket, type RawPolling } from "./raw-session.js";
 
 /** Starts a server that knows `/`, `/admin` and `/closed`, and answers `echo` on all of them. */
 export async function startWireServer(
@@ -23,21 +21,6 @@ export async function startWireServer(
     next(Object.assign(new Error("Not authorized"), { data: { code: 7 } }));
   });
   return running;
-}
-
-/** Another client can still connect, ask and be answered. */
-export async function expectServing(running: RunningServer): Promise<void> {
-  const line = await connectWebSocket(running.url);
-  line.send('427["echo","alive"]');
-  expect(await line.nextStarting("43")).toBe('437["alive"]');
-  line.close();
-}
-
-/** A session on long-polling that has joined `/` goes on: it asks and is answered. */
-export async function expectAlive(session: RawPolling): Promise<void> {
-  await session.post('427["echo"]');
-  // Behind an abandoned upgrade a noop may share the body.
-  expect((await session.poll()).body.split("\u001e")).toContain("437[]");
 }
 
 /** The next socket that connects to `namespace`, as the server's user has it. */
