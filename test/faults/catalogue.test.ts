@@ -95,6 +95,25 @@ it("the catalogue is whole but for what is said to be missing, and has nothing e
   expect([...held, ...missing].toSorted()).toEqual(catalogue);
 });
 
+describe("docs/security.md", () => {
+  const [, statements = ""] = readText("docs/security.md").split("## Statements\n");
+  const [section = ""] = statements.split("\n## ", 1);
+  const rowsOf = [...section.matchAll(/^\| (\d+\.\d+) \|.*\| ([^|]*) \|$/gm)];
+
+  it("has each row that is held in one of its statements, and no other", () => {
+    const named = rowsOf.flatMap(([, , ids = ""]) => ids.split(" "));
+    expect(named.toSorted()).toEqual([...held].toSorted());
+  });
+
+  it("numbers its statements in their order", () => {
+    const numbers = rowsOf.map(([, number = ""]) => number.split(".").map(Number));
+    const next = ([chapter = 0, n = 0]: number[], [before = 0, last = 0]: number[]): boolean =>
+      chapter === before ? n === last + 1 : chapter === before + 1 && n === 1;
+    expect(numbers.every((number, index) => next(number, numbers[index - 1] ?? [0, 0]))).toBe(true);
+    expect(numbers.length).toBeGreaterThan(50);
+  });
+});
+
 it.each(elsewhere)("$id, $input, is held by the test that it names", ({ heldBy: [file, name] }) => {
   expect(readText(file)).toContain(JSON.stringify(name));
 });

@@ -280,6 +280,14 @@ export const httpRowsElsewhere: readonly HeldElsewhere[] = [
     heldBy: ["src/core/random.test.ts", "spends 120 bits on an id, and draws once for 256 of them"],
   },
   {
+    id: "H06",
+    input: "a session's id in other hands, where bindSession is set",
+    heldBy: [
+      "src/server/engine-binding.test.ts",
+      "is not there for who brings its id, but not what its first request brought",
+    ],
+  },
+  {
     id: "H12",
     input: "allowRequest never answers",
     heldBy: ["src/server/engine.test.ts", "has allowed nothing when it does not answer within ten seconds"],
