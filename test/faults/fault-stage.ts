@@ -18,16 +18,20 @@ import { nextSocket, startWireServer } from "../interop/wire/wire-server.js";
 /** The part of our server that the official one has not. */
 interface Counting {
   readonly incidents?: ReadonlyMap<string, number>;
+  on(event: "incident", listener: (incident: { readonly code: string }) => void): unknown;
 }
 
 /** What one peer sees of a server, and what the server saw of it. */
 export class FaultStage {
   readonly running: RunningServer;
+  /** The incidents that ours has told its listeners. */
+  readonly told: string[] = [];
   readonly #bystander: Bystander;
 
   private constructor(running: RunningServer, bystander: Bystander) {
     this.running = running;
     this.#bystander = bystander;
+    (this.io as unknown as Counting).on("incident", ({ code }) => this.told.push(code));
   }
 
   static async start(peer: Peer, options: Partial<ServerOptions>): Promise<FaultStage> {
