@@ -17,8 +17,8 @@ const pages = [
   { origin: "solid", names: ["Gil", "Hana"] },
   { origin: "script", names: ["Ivo", "June"] },
 ] as const;
-// What the browser itself says, unasked, of a server that is not there.
-const saidOfAnAbsentServer = /net::ERR_|WebSocket connection to/;
+// What the browser, and a client built for development, say of a server that is not there.
+const saidOfAnAbsentServer = /net::ERR_|WebSocket connection to|^\[holdfast\] Nothing answers/;
 
 let browser: Browser;
 let server: ServerProcess;
