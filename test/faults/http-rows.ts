@@ -36,19 +36,6 @@ const bothWays = async (stage: FaultStage): Promise<unknown[]> => [
 
 const notAllowed = [403, "application/json", forbidden, "400 Forbidden"];
 
-/** A middleware of the engine that does not pass a request on. */
-const middleware = (input: string, run: (next: (error?: Error) => void) => void, stock: unknown): Row => ({
-  id: "H13",
-  input: `an engine middleware that ${input}`,
-  play: async (stage) => {
-    stage.io.engine.use((_request: unknown, _response: unknown, next: (error?: Error) => void) => run(next));
-    const { status, body } = await request(`${stage.running.url}/socket.io/?${handshake}`);
-    return `${status} ${body}`;
-  },
-  stock,
-  incident: "middleware-failure",
-});
-
 const exchanges = (id: string, input: string, bytes: string, stock: string): Row => ({
   id,
   input,
@@ -162,7 +149,18 @@ export const httpRows: readonly Row[] = [
     compat: notAllowed,
     incident: "forbidden",
   },
-  middleware("refuses", (next) => next(new Error("the password is 1234")), `400 ${badRequest}`),
+  {
+    id: "H13",
+    input: "an engine middleware that refuses",
+    play: async (stage) => {
+      stage.io.engine.use((_request: unknown, _response: unknown, next: (error: Error) => void) =>
+        next(new Error("the password is 1234")),
+      );
+      return asks(handshake)(stage);
+    },
+    stock: [400, "application/json", badRequest],
+    incident: "middleware-failure",
+  },
   exchanges(
     "H14",
     "an origin with a control character",

@@ -1,7 +1,7 @@
 // Rows H09, H35 to H45: what a session on long-polling may not be asked. Requests without a session are http-rows.ts.
-import { exchangeBytes, head } from "../interop/wire/raw-http.js";
-import { type RawPolling, request } from "../interop/wire/raw-session.js";
-import { goesOn, targetOf, unknownSession } from "./http-plays.js";
+import { head, upgradeHead } from "../interop/wire/raw-http.js";
+import { openPolling, type RawPolling, request } from "../interop/wire/raw-session.js";
+import { asks, goesOn, handshake, targetOf, unknownSession, webSocketTarget } from "./http-plays.js";
 import type { FaultStage } from "./fault-stage.js";
 import { type HeldElsewhere, type Row, unplayed } from "./row.js";
 
@@ -147,8 +147,7 @@ export const sessionRows: readonly Row[] = [
     options: { bodyTimeout: 100 } as object,
     play: async (stage) => {
       const { session, gone } = await stage.polling();
-      const answer = await exchangeBytes(stage.running.port, `${postHead(session, 10)}4`);
-      return [answer.slice(9, 12), await gone];
+      return [await stage.exchange(`${postHead(session, 10)}4`), await gone];
     },
     // It waits for as long as the heartbeat does.
     stock: unplayed,
@@ -176,6 +175,33 @@ export const sessionRows: readonly Row[] = [
     play: async (stage) => (await stage.line()).closed,
     stock: 1005,
     incident: "connect-overdue",
+  },
+  {
+    id: "H45",
+    input: "a session that joins no namespace, over long-polling",
+    options: { connectTimeout: 200 },
+    play: async (stage) => (await (await openPolling(stage.running.url)).poll()).body,
+    stock: "1",
+    incident: "connect-overdue",
+  },
+  {
+    id: "H45",
+    input: "a session more than there may be, over long-polling",
+    options: { maxConnections: 1 } as object,
+    play: asks(handshake),
+    // It takes it.
+    stock: unplayed,
+    compat: [503, "application/json", '{"code":4,"message":"Too many connections"}'],
+    incident: "too-many-connections",
+  },
+  {
+    id: "H45",
+    input: "a session more than there may be, over WebSocket",
+    options: { maxConnections: 1 } as object,
+    play: (stage) => stage.exchange(upgradeHead(webSocketTarget)),
+    stock: unplayed,
+    compat: "503 Too many connections",
+    incident: "too-many-connections",
   },
 ];
 

@@ -15,7 +15,7 @@ const answered =
     const [status = "", ...headers] = top.split("\r\n");
     const marks = headers
       .map((line) => line.toLowerCase())
-      .filter((line) => /^con.*: (close|text)/.test(line));
+      .filter((line) => /^(connection|content-type):/.test(line));
     return [status, ...marks.toSorted(), words];
   };
 
