@@ -171,6 +171,8 @@ describe("a server on uWebSockets.js answers", () => {
     expect(h2c).toMatch(/^HTTP\/1\.1 400 .*Connection: close.*\r\n\r\nInvalid Upgrade header$/s);
     const short = await exchangeBytes(running.port, upgradeHead(target, { "Sec-WebSocket-Key": "c2hvcnQ=" }));
     expect(short).toMatch(/Missing or invalid Sec-WebSocket-Key header$/);
+    const { incidents } = running.io as unknown as { incidents: ReadonlyMap<string, number> };
+    expect(incidents.get("bad-upgrade")).toBe(2);
   });
 });
 
