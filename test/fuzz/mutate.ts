@@ -10,7 +10,7 @@ export interface Material {
 
 type Mutation = (input: Uint8Array, material: Material) => Uint8Array;
 
-const maxInputBytes = 4096;
+const maxInputBytes = 8192;
 const maxMutations = 6;
 const maxRunBytes = 32;
 

@@ -50,9 +50,12 @@ function comesBack(read: readonly Frame[], write: (frames: EncodedFrame[]) => It
   if (read.length > 0) deepStrictEqual([...write(encoded(read))], read);
 }
 
-const bodies = [...sentBodies.flat(), "4hello\x1ebAQI=\x1e6", "4é\x1e3probe"].map((each) =>
-  textOf(Buffer.from(each)),
-);
+const bodies = [
+  ...sentBodies.flat(),
+  "4hello\x1ebAQI=\x1e6",
+  "4é\x1e3probe",
+  separator.repeat(maxFrames),
+].map((each) => textOf(Buffer.from(each)));
 
 export const payload: Target = {
   name: "payload",
@@ -77,7 +80,7 @@ export const payloadV3: Target = {
   seeds: [
     utf8(encodePayloadV3(exampleV3)),
     encodeBinaryPayloadV3(exampleV3),
-    ...["0:", "2:4€1:6", "b4", "-1:4", "999:4", "9999999999999999:4"].map(utf8),
+    ...["0:", "2:4€1:6", "b4", "-1:4", "999:4", "9999999999999999:4", "0:".repeat(maxFrames)].map(utf8),
   ],
   tokens: [":", "b4", "1:6", "\x00\x01\xff4"],
   run(input) {

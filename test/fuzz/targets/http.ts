@@ -56,7 +56,7 @@ export const upgrade: Target = {
     "permessage-deflate",
     "server_max_window_bits",
     "client_max_window_bits",
-    "_no_context_takeover",
+    "server_no_context_takeover",
     "sec-websocket-protocol: ",
     "\nsec-websocket-extensions: ",
     "; ",

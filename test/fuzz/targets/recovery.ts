@@ -12,6 +12,7 @@ import { everyone } from "../../../src/server/audience.js";
 import { Incidents } from "../../../src/server/incidents.js";
 import { Recovery } from "../../../src/server/recovery.js";
 import { resolveRecovery } from "../../../src/server/recovery-options.js";
+import { defaultRooms } from "../../../src/server/room-options.js";
 import { VirtualClock } from "../../../src/testkit/virtual-clock.js";
 import { type Target, textOf, utf8 } from "../target.js";
 
@@ -30,6 +31,7 @@ function createRecovery(): Recovery {
     newId: () => `id-0000${ids++}`,
     onHandlerError: () => undefined,
     incidents: new Incidents(clock, () => undefined),
+    rooms: () => defaultRooms,
   });
   const client = recovery.begin({}, () => undefined);
   recovery.open(client);

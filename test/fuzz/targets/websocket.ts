@@ -60,6 +60,10 @@ export const frames: Target = {
     ...sentFrames.map((sent) => Buffer.concat(sent.map((each) => Buffer.from(each)))),
     frameOf(2, Buffer.alloc(300)),
     Buffer.concat([
+      frameOf(2, Buffer.of(1), false),
+      ...Array.from({ length: 260 }, () => frameOf(0, Buffer.of(1), false)),
+    ]),
+    Buffer.concat([
       frameOf(1, Buffer.from("é€"), false),
       frameOf(9, Buffer.from("a")),
       frameOf(0, Buffer.from("b")),
