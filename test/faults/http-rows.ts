@@ -43,7 +43,14 @@ const exchanges = (id: string, input: string, bytes: string, stock: string): Row
   stock,
 });
 
-const foreign = "Origin: https://evil.example";
+/** A page asks for a session: the status, how many it got, and whether its browser lets it read the answer. */
+const shakesAs =
+  (origin: string) =>
+  async (stage: FaultStage): Promise<unknown[]> => {
+    const { status, sessions, answer } = await shakes(`Origin: ${origin}`)(stage);
+    return [status, sessions, /access-control-allow-origin/i.test(answer)];
+  };
+
 const many = (header: string): string[] => Array.from({ length: 2_000 }, () => header);
 
 export const httpRows: readonly Row[] = [
@@ -167,24 +174,30 @@ export const httpRows: readonly Row[] = [
     head(`GET /socket.io/?${handshake} HTTP/1.1`, "Host: a", "Origin: a\u0001b"),
     "400",
   ),
+  ...["https://evil.example", "null"].flatMap((origin): Row[] => [
+    {
+      id: "H15",
+      input: `a page of another host (${origin}), over long-polling`,
+      play: shakesAs(origin),
+      stock: ["200", 1, false],
+      secure: ["403", 0, false],
+      secureIncident: "foreign-origin",
+    },
+    {
+      id: "H16",
+      input: `a page of another host (${origin}), over WebSocket`,
+      play: (stage) => stage.exchange(upgradeHead(webSocketTarget, { Origin: origin })),
+      stock: "101",
+      secure: "403 Forbidden",
+      secureIncident: "foreign-origin",
+    },
+  ]),
   {
     id: "H15",
-    input: "a page of another host, over long-polling",
-    play: async (stage) => {
-      const { status, sessions, answer } = await shakes(foreign)(stage);
-      return [status, sessions, /access-control-allow-origin/i.test(answer)];
-    },
-    stock: ["200", 1, false],
-    secure: ["403", 0, false],
-    secureIncident: "foreign-origin",
-  },
-  {
-    id: "H16",
-    input: "a page of another host, over WebSocket",
-    play: (stage) => stage.exchange(upgradeHead(webSocketTarget, { Origin: "https://evil.example" })),
-    stock: "101",
-    secure: "403 Forbidden",
-    secureIncident: "foreign-origin",
+    input: "a page of another host that cors lists",
+    options: { cors: { origin: "https://page.example" } },
+    play: shakesAs("https://page.example"),
+    stock: ["200", 1, true],
   },
   exchanges(
     "H17",
