@@ -32,7 +32,6 @@ function createRecovery(): Recovery {
     onHandlerError: () => undefined,
     rooms: () => defaultRooms,
     incidents: new Incidents(clock, () => undefined),
-    rooms: () => defaultRooms,
   });
   const client = recovery.begin({}, () => undefined);
   recovery.open(client);
