@@ -106,7 +106,7 @@ export const applicationRows: readonly Row[] = [
   {
     id: "A04",
     input: "a middleware of a namespace that never calls next",
-    options: { connectTimeout: 200 },
+    options: { connectTimeout: 400 },
     play: asksFor(() => {}),
     // It waits.
     stock: unplayed,

@@ -1,5 +1,6 @@
 // The catalogue of bad input, played against the official server and against ours with both presets. Each time the process
-// lives, a client that does nothing wrong is served on, nothing is left of who did, and ours has counted it by its name.
+// lives, a client that does nothing wrong is served on, nothing is left of who did, and ours has counted it by its name. What is
+// held is what docs/security.md states, and nothing else.
 import { afterAll, describe, expect, it } from "vitest";
 import { official } from "../interop/peers/official.js";
 import { ours } from "../interop/peers/ours.js";
@@ -105,15 +106,15 @@ function isNext([chapter = 0, number = 0]: number[], [before = 0, last = 0]: num
 describe("docs/security.md", () => {
   const [, statements = ""] = readText("docs/security.md").split("## Statements\n");
   const [section = ""] = statements.split("\n## ", 1);
-  const rowsOf = [...section.matchAll(/^\| (\d+\.\d+) \|.*\| ([^|]*) \|$/gm)];
+  const numbered = [...section.matchAll(/^\| (\d+\.\d+) \|.*\| ([^|]*) \|$/gm)];
 
   it("has each row that is held in one of its statements, and no other", () => {
-    const named = rowsOf.flatMap(([, , ids = ""]) => ids.split(" "));
+    const named = numbered.flatMap(([, , ids = ""]) => ids.split(" "));
     expect(named.toSorted()).toEqual([...held].toSorted());
   });
 
   it("numbers its statements in their order", () => {
-    const numbers = rowsOf.map(([, number = ""]) => number.split(".").map(Number));
+    const numbers = numbered.map(([, number = ""]) => number.split(".").map(Number));
     expect(numbers.every((number, index) => isNext(number, numbers[index - 1] ?? [0, 0]))).toBe(true);
     expect(numbers.length).toBeGreaterThan(50);
   });

@@ -144,7 +144,7 @@ export const sessionRows: readonly Row[] = [
   {
     id: "H41",
     input: "a body that does not come",
-    options: { bodyTimeout: 100 } as object,
+    options: { bodyTimeout: 250 } as object,
     play: async (stage) => {
       const { session, gone } = await stage.polling();
       return [await stage.exchange(`${postHead(session, 10)}4`), await gone];
@@ -171,7 +171,7 @@ export const sessionRows: readonly Row[] = [
   {
     id: "H45",
     input: "a session that joins no namespace, over WebSocket",
-    options: { connectTimeout: 200 },
+    options: { connectTimeout: 400 },
     play: async (stage) => (await stage.line()).closed,
     stock: 1005,
     incident: "connect-overdue",
@@ -179,7 +179,7 @@ export const sessionRows: readonly Row[] = [
   {
     id: "H45",
     input: "a session that joins no namespace, over long-polling",
-    options: { connectTimeout: 200 },
+    options: { connectTimeout: 400 },
     play: async (stage) => (await (await openPolling(stage.running.url)).poll()).body,
     stock: "1",
     incident: "connect-overdue",
