@@ -16,7 +16,7 @@ const maxSeedBytes = 2048;
 function createSilentStage(note: (call: string, sent: Sent) => void): FaultStage {
   const under = (name: string): object =>
     new Proxy(() => undefined, {
-      // It is not to be awaited for long.
+      // No promise: who awaits it goes on at once.
       get: (_target, key) => (key === "then" || typeof key === "symbol" ? undefined : under(key)),
       apply: (_target, _self, args: unknown[]) => {
         for (const arg of args) if (typeof arg === "string" || arg instanceof Uint8Array) note(name, arg);

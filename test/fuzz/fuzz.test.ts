@@ -42,7 +42,7 @@ describe("the fuzzer", () => {
 
 describe("whatever bytes come,", () => {
   it.each(targets)("all that must hold of $name does", (target) => {
-    const { fuzzer, finding } = fuzz(target, 6_000);
+    const { fuzzer, finding } = fuzz(target, 10_000);
     expect(finding).toBeNull();
     expect(fuzzer.executions).toBeGreaterThan(target.seeds.length);
   });

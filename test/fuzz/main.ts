@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Coverage } from "./coverage.js";
 import { type Finding, Fuzzer } from "./fuzzer.js";
+import { Stopwatch } from "./stopwatch.js";
 import type { Target } from "./target.js";
 
 const progressMs = 5_000;
@@ -36,7 +37,8 @@ for (const target of chosen) {
 
 /** `--seed` repeats a run as far as it had come: nothing but the end depends on the time. */
 function fuzz(target: Target, mostMs: number): Finding | null {
-  const fuzzer = new Fuzzer(target, seed, coverage);
+  const watch = new Stopwatch(target);
+  const fuzzer = new Fuzzer(watch, seed, coverage);
   const startedAt = performance.now();
   let saidAt = startedAt;
   let finding = fuzzer.runSeeds();
@@ -44,17 +46,18 @@ function fuzz(target: Target, mostMs: number): Finding | null {
     finding = fuzzer.runBatch();
     if (performance.now() - saidAt < progressMs) continue;
     saidAt = performance.now();
-    say(target, fuzzer, saidAt - startedAt);
+    say(watch, fuzzer, saidAt - startedAt);
   }
-  say(target, fuzzer, performance.now() - startedAt);
+  say(watch, fuzzer, performance.now() - startedAt);
   return finding;
 }
 
-function say({ name }: Target, fuzzer: Fuzzer, tookMs: number): void {
+function say({ name, slowestMs }: Stopwatch, fuzzer: Fuzzer, tookMs: number): void {
   const { executions, corpus } = fuzzer;
   const perSecond = Math.round((executions * 1000) / tookMs);
   process.stdout.write(
-    `${name.padEnd(10)} seed ${seed}: ${executions} executions, ${perSecond}/s, corpus ${corpus.length}, blocks ${coverage.blocks}\n`,
+    `${name.padEnd(10)} seed ${seed}: ${executions} executions, ${perSecond}/s, corpus ${corpus.length}, blocks ${coverage.blocks}, ` +
+      `slowest ${slowestMs.toFixed(1)} ms/KiB\n`,
   );
 }
 

@@ -62,17 +62,19 @@ function comesBack(codec: Codec, packets: readonly Packet[]): void {
   for (const packet of packets) {
     // An acknowledgement without an id is read, as it answers nothing, and never written.
     if (packet.type === PacketType.ACK && packet.id === -1) continue;
+    if (!isDeepStrictEqual(asWritten(packet), packet)) continue;
     const contents = codec.encode(packet).map(asReceived);
     deepStrictEqual(readWithOurs(codec, contents)?.map(comparable), [comparable(packet)]);
   }
 }
 
-/** JSON has no words for infinity and -0, but numbers that are read as them. */
-function asJson(value: unknown): unknown {
+/** Without what is read and written as something else: infinity and -0, for which JSON has no words, and an ArrayBuffer, which becomes bytes. */
+function asWritten(value: unknown): unknown {
   if (typeof value === "number") return Number.isFinite(value) ? value + 0 : null;
-  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value;
-  if (Array.isArray(value)) return value.map(asJson);
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asJson(inner)]));
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Uint8Array || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map(asWritten);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asWritten(inner)]));
 }
 
 /**
@@ -157,16 +159,14 @@ export const json: Target = {
     const ours = readWithOurs(jsonCodec, contents);
     if (ours === undefined) return;
     const theirs = readWithTheirs(new official.Decoder(), contents);
-    if (theirs !== undefined) deepStrictEqual(ours.map(comparable), theirs.map(comparable));
-    comesBack(
-      jsonCodec,
-      ours.filter((packet) => isDeepStrictEqual(asJson(packet), packet)),
-    );
+    // Nor is anything accepted that theirs refuses.
+    deepStrictEqual(ours.map(comparable), theirs?.map(comparable));
+    comesBack(jsonCodec, ours);
   },
 };
 
-/** What the newer notepack.io reads, if it does. */
-function valuesOf(input: Uint8Array): object[] {
+/** What the newer notepack.io reads, if it does: unlike the one that the official parser has, it knows the standard's timestamps. */
+function readWithNotepack(input: Uint8Array): object[] {
   try {
     return [notepack.decode(Buffer.from(input)) as object];
   } catch {
@@ -174,11 +174,30 @@ function valuesOf(input: Uint8Array): object[] {
   }
 }
 
+/** An event whose arguments are of all types. */
+const allTypes = Buffer.from(
+  [
+    "83 a474797065 02 a36e7370 a12f a464617461 dc0023 a161", // type 2, nsp "/", data: 35 values, the first "a"
+    "c0 c2 c3 00 ff cc80 cd8000 ce80000000 cf0020000000000000", // nil, booleans, fixints, uints
+    "d080 d18000 d280000000 d3ffe0000000000000 ca3fc00000 cb3ff8000000000000", // ints, floats
+    "c40101 c5000101 c60000000101 d90161 da000161 db0000000161", // bytes, texts
+    "9100 dc000100 dd0000000100 81a16100 de0001a16100 df00000001a16100", // arrays, maps
+    "d6ff00000001 d7ff0000000000000001 c70cff000000010000000000000001", // timestamps
+    "d40000 d70000000000000003e9 c7010001 c800010001 c9000000010001", // what notepack.io adds
+  ]
+    .join("")
+    .replaceAll(" ", ""),
+  "hex",
+);
+
 export const msgpack: Target = {
   name: "msgpack",
-  seeds: [...messages.flatMap((message) => readWithOurs(jsonCodec, message) ?? []), ...good]
-    .flatMap((packet) => msgpackCodec.encode(packet))
-    .map((content) => Buffer.from(content)),
+  seeds: [
+    allTypes,
+    ...[...messages.flatMap((message) => readWithOurs(jsonCodec, message) ?? []), ...good]
+      .flatMap((packet) => msgpackCodec.encode(packet))
+      .map((content) => Buffer.from(content)),
+  ],
   tokens: [
     "\xa4type",
     "\xa4data",
@@ -193,17 +212,14 @@ export const msgpack: Target = {
   ],
   run(input) {
     const contents = [Buffer.from(input)];
-    const ours = readWithOurs(msgpackCodec, contents);
+    const [ours] = readWithOurs(msgpackCodec, contents) ?? [];
     if (ours === undefined) return;
+    comesBack(msgpackCodec, [ours]);
+    // Theirs takes this key for a prototype.
+    if (contents[0]?.includes("__proto__")) return;
     const theirs = readWithTheirs(new msgpackParser.Decoder(), contents) ?? [];
-    // Theirs takes the key __proto__ for a prototype, and knows no timestamps, which a later version of what it is made of does.
-    const readings = [...theirs, ...valuesOf(input)].map(comparable);
-    const [reading] = readings;
-    const isHeld = ours.every((packet) =>
-      readings.some((each) => isDeepStrictEqual(each, comparable(packet))),
-    );
-    if (!isHeld && reading !== undefined && !contents[0]?.includes("__proto__"))
-      deepStrictEqual(ours.map(comparable), [reading]);
-    comesBack(msgpackCodec, ours);
+    const readings = [...theirs, ...readWithNotepack(input)].map(comparable);
+    if (!readings.some((reading) => isDeepStrictEqual(reading, comparable(ours))))
+      deepStrictEqual(comparable(ours), readings[0] ?? comparable(ours));
   },
 };
