@@ -56,7 +56,7 @@ export class BaseManager extends Emitter<object, ManagerEvents> implements Manag
     super();
     this.#address = parseAddress(uri, options);
     const { query } = this.#address;
-    this.opts = resolveOptions({ query, ...options });
+    this.opts = resolveOptions({ ...options, query: query || options.query });
     this.#parts = parts;
     this.#onIdle = onIdle;
     this.#codec = this.opts.parser ?? clientCodec;

@@ -65,3 +65,17 @@ it("gives the socket its credentials, and the connection the query of the addres
   runtime.socket.open(handshake);
   expect(runtime.socket.takeSent()).toEqual(['40/admin,{"token":"x"}']);
 });
+
+it.each([
+  // the address, the option, what the server is told: an address that has a query says it all, as with Socket.IO
+  ["?a=1", { b: 2 }, "a=1"],
+  ["?a=1", undefined, "a=1"],
+  ["?", { b: 2 }, "b=2"],
+  ["", "b=2", "b=2"],
+])("asks with the query of the address %j before the option %j (124)", (query, option, told) => {
+  const { io, runtime } = start();
+  io(`http://example.org/${query}`, { query: option });
+  const { searchParams } = runtime.socket.url;
+  for (const name of ["EIO", "transport", "t"]) searchParams.delete(name);
+  expect(searchParams.toString()).toBe(told);
+});

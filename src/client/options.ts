@@ -99,7 +99,7 @@ export interface ManagerOptions extends ChannelOptions {
         readonly webtransport?: WebTransportSettings;
       })
     | undefined;
-  /** More parameters for the URL. @default {} */
+  /** More parameters for the URL; those of the address, if it has any, come instead. @default {} */
   query?: string | Values | undefined;
   /** Stamp each URL against caches: `undefined` only those of polling. @default undefined */
   timestampRequests?: boolean | undefined;

@@ -1,9 +1,10 @@
 // Addresses: every way in which a caller may write one, and the URLs that come of them.
 import { expect, it } from "vitest";
+import { HoldfastError } from "../protocol/index.js";
 import { resolveOptions, type ManagerOptions } from "./options.js";
 import { parseAddress, transportUrl } from "./url.js";
 
-const page = { protocol: "https:", host: "page.example:8443" };
+const page = { protocol: "https:", host: "page.example:8443", hostname: "page.example" };
 
 it.each([
   // what is written, where it leads, the namespace
@@ -38,6 +39,12 @@ it("takes from the options what the address leaves out, before the page", () => 
   );
 });
 
+it("takes a port beside the page's host, and fills in no host where there is no page", () => {
+  expect(origin("", { port: 3000 }, page)).toBe("https://page.example:3000");
+  expect(origin("/admin", { port: "3000", secure: false }, page)).toBe("http://page.example:3000");
+  expect(() => origin("", { port: 3000 })).toThrow(expect.objectContaining({ code: "ERR_INVALID_URL" }));
+});
+
 it("takes TLS for granted where neither the caller nor a page says otherwise", () => {
   expect(parseAddress("example.org").origin).toBe("https://example.org");
 });
@@ -54,7 +61,10 @@ it.each([
   ["nothing, without a page", undefined],
   ["a namespace, without a page", "/admin"],
   ["another scheme", "ftp://example.org"],
+  ["a port that there is not", "http://example.org:99999"],
+  ["a host that there cannot be", "http://exa mple.org"],
 ])("refuses %s", (_what, uri) => {
+  expect(() => parseAddress(uri)).toThrow(HoldfastError);
   expect(() => parseAddress(uri)).toThrow(expect.objectContaining({ code: "ERR_INVALID_URL" }));
 });
 

@@ -17,35 +17,37 @@ export interface Address {
 type HostOptions = Pick<Partial<ManagerOptions>, "host" | "hostname" | "port" | "secure">;
 
 /** The part of the page's location that fills in what a caller leaves out. */
-export type Page = Pick<Location, "protocol" | "host">;
+export type Page = Pick<Location, "protocol" | "host" | "hostname">;
 
 /**
  * Takes an address apart. What is missing comes from the page's location, where there is one: "/admin" is a namespace on
  * the page's own server, "example.org/admin" a host without its scheme. The options say what neither does.
  *
- * @throws HoldfastError `ERR_INVALID_URL` when there is no host, or a scheme that is neither HTTP nor WebSocket.
+ * @throws HoldfastError `ERR_INVALID_URL` when there is no host, or none that can be, or a scheme that is neither HTTP nor
+ * WebSocket.
  * @example
  * parseAddress("wss://example.org/admin?a=b");
  * // { origin: "https://example.org", hostname: "example.org", namespace: "/admin", query: "a=b" }
  */
 export function parseAddress(
   uri = "",
-  { host, hostname: name = host, port, secure }: HostOptions = {},
+  { host, hostname = host, port, secure }: HostOptions = {},
   page: Page | undefined = globalThis.location,
 ): Address {
-  const wanted = name && name + (port ? `:${port}` : "");
   const [
     ,
     scheme = secure === undefined ? (page?.protocol ?? "https:") : secure ? "https:" : "http:",
-    server = wanted ?? page?.host,
+    server = port ? `${hostname ?? page?.hostname ?? ""}:${port}` : (hostname ?? page?.host),
     path,
     query = "",
   ] = /^(?:([a-z]+:)?\/\/)?([^/?#]+)?([^?#]*)\??([^#]*)/i.exec(uri) ?? [];
   const [, s] = /^(?:http|ws)(s?):$/i.exec(scheme) ?? [];
-  if (s === undefined || !server)
+  try {
+    const url = new URL(s !== undefined && server ? `http${s}://${server}` : "");
+    return { origin: url.origin, hostname: url.hostname, namespace: path || "/", query };
+  } catch {
     throw new HoldfastError("ERR_INVALID_URL", `"${uri}" is no address of a server`);
-  const { origin, hostname } = new URL(`http${s}://${server}`);
-  return { origin, hostname, namespace: path || "/", query };
+  }
 }
 
 /** Writes the URL of one request, or of a WebSocket: `sid` names the session, `stamp` keeps caches away. */
