@@ -8,7 +8,7 @@ import { type Namespace, Server, type ServerOptions, type Socket } from "../../s
 
 async function start(options: ServerOptions = {}): Promise<{ io: Server; url: string }> {
   const http = createServer();
-  const io = new Server(http, { allowEIO3: true, ...options });
+  const io = new Server(http, { allowEIO3: true, logIncidents: false, ...options });
   http.listen(0, "127.0.0.1");
   await once(http, "listening");
   onTestFinished(() => {

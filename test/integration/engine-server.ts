@@ -32,7 +32,7 @@ const nobody: SessionEvents = { onMessage() {}, onDrain() {}, onClose() {} };
 /** Starts a server that answers what is not ours with "app". It is closed when the test has finished. */
 export async function startEngine(options: ServerOptions = {}): Promise<EngineServer> {
   const http = createServer((_request, response) => response.end("app"));
-  const io = new Server(http, options);
+  const io = new Server(http, { logIncidents: false, ...options });
   http.listen(0, "127.0.0.1");
   await once(http, "listening");
   onTestFinished(() => io.close());

@@ -23,7 +23,7 @@ export interface Loopback {
 /** A server on a free port. */
 export async function startServer(options: ServerOptions = {}): Promise<Loopback> {
   const http = createServer((_, response) => response.writeHead(404).end("the application"));
-  const io = new Server(http, options);
+  const io = new Server(http, { logIncidents: false, ...options });
   servers.push(io);
   http.listen(0, "127.0.0.1");
   await once(http, "listening");

@@ -63,7 +63,7 @@ export interface RunningUws extends RunningApp {
 /** Starts a server with the options of ours. */
 export async function startUwsServer(options: UwsServerOptions = {}, port?: number): Promise<RunningUws> {
   const running = await startApp(port);
-  const io = new Server(running.app, options);
+  const io = new Server(running.app, { logIncidents: false, ...options });
   return {
     ...running,
     io,

@@ -14,7 +14,11 @@ export function codecOf(parser: Parser, bounds: DecoderBounds): Codec {
 export const ours: Peer = {
   name: "holdfast",
   startServer(http, parser, options, bounds) {
-    const server = new Server(http, { ...options, parser: codecOf(parser, bounds) } as object);
+    const server = new Server(http, {
+      logIncidents: false,
+      ...options,
+      parser: codecOf(parser, bounds),
+    } as object);
     return server as unknown as PublishedServer;
   },
   connect(url, parser, options, bounds) {
