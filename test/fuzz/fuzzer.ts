@@ -25,14 +25,14 @@ const batchSize = 256;
  */
 export class Fuzzer {
   readonly corpus: Uint8Array[] = [];
-  readonly coverage: Coverage;
+  readonly #coverage: Coverage;
   readonly #target: Target;
   readonly #random: SeededRandom;
   readonly #tokens: readonly Uint8Array[];
   #executions = 0;
 
   constructor(target: Target, seed: number, coverage: Coverage) {
-    this.coverage = coverage;
+    this.#coverage = coverage;
     coverage.forget();
     this.#target = target;
     this.#random = new SeededRandom(seed);
@@ -47,7 +47,7 @@ export class Fuzzer {
   runSeeds(): Finding | null {
     this.corpus.push(...this.#target.seeds);
     const finding = this.#runAll(this.corpus);
-    this.coverage.learn(this.coverage.take());
+    this.#coverage.learn(this.#coverage.take());
     return finding;
   }
 
@@ -61,8 +61,8 @@ export class Fuzzer {
 
   /** Of inputs that have just run keeps those that reached what is new, by halves: a look costs as much as many inputs. */
   #keepDiscoverers(inputs: readonly Uint8Array[]): void {
-    const taken = this.coverage.take();
-    if (!this.coverage.isNews(taken)) return;
+    const taken = this.#coverage.take();
+    if (!this.#coverage.isNews(taken)) return;
     const [input] = inputs;
     if (inputs.length === 1 && input !== undefined) this.corpus.push(input);
     else {
@@ -73,7 +73,7 @@ export class Fuzzer {
       }
     }
     // What was reached by chance, and not again, shall not be news for ever.
-    this.coverage.learn(taken);
+    this.#coverage.learn(taken);
   }
 
   #runAll(inputs: readonly Uint8Array[]): Finding | null {
