@@ -3,9 +3,9 @@ import type { ManagerOptions as ConnectionOptions, NodeOptions } from "holdfast/
 
 export { connect, default, io, Manager, protocol, Socket } from "holdfast/client/webtransport";
 export type {
-  CloseDetails as DisconnectDescription,
+  DisconnectDescription,
   ExtendedError,
-  ManagerEvents as ManagerReservedEvents,
+  ManagerReservedEvents,
   SocketOptions,
   SocketReservedEvents,
 } from "holdfast/client/webtransport";

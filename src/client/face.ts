@@ -7,12 +7,14 @@ export { Socket, type SocketReservedEvents } from "./socket.js";
 export { TransportError, type ExtendedError } from "./errors.js";
 export type { Auth, ManagerOptions, SocketOptions } from "./options.js";
 export type { ClientOptions, Lookup } from "./lookup.js";
-export type { ManagerEvents } from "./manager-face.js";
+// Socket.IO has this type, and CloseDetails, by another name: programs that come from there import them by it.
+export type { ManagerEvents, ManagerEvents as ManagerReservedEvents } from "./manager-face.js";
 export type { Outgoing } from "./outgoing.js";
 export type { CloseReason, Engine, SessionEvents } from "./engine.js";
 export type {
   ClientTransport,
   CloseDetails,
+  CloseDetails as DisconnectDescription,
   TransportContext,
   TransportEvents,
   TransportKind,

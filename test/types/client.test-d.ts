@@ -1,5 +1,16 @@
 // What the compiler says about a client's events. Nothing here runs: `tsc` is the test.
-import { Fetch, io, Manager, WebSocket, XHR, type Socket } from "../../src/client/index.js";
+import {
+  Fetch,
+  io,
+  Manager,
+  WebSocket,
+  XHR,
+  type CloseDetails,
+  type DisconnectDescription,
+  type ManagerEvents,
+  type ManagerReservedEvents,
+  type Socket,
+} from "../../src/client/index.js";
 
 /** Compiles if both types are the same, and the first is not `any`. */
 function same<A, B>(
@@ -94,6 +105,10 @@ loose.emit("anything", 1, "two", () => {});
 const reply = loose.emitWithAck("anything", 1);
 void reply.then((value) => value.whatever);
 loose.on("connect_error", (error) => same<typeof error.message, string>());
+
+// What Socket.IO's types are called, beside our own names.
+same<ManagerReservedEvents, ManagerEvents>();
+same<DisconnectDescription, CloseDetails>();
 
 // The manager.
 new Manager("https://example.org").on("reconnect_attempt", (attempt) => same<typeof attempt, number>());
