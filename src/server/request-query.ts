@@ -15,7 +15,8 @@ export function readQuery(url: string): Record<string, string> {
   if (from === -1) return query;
   // Fast path: what our clients and stock ones ask has nothing to unescape. 0.4 us, through URLSearchParams 2.2 us.
   if (!escapes.test(url)) readPlain(query, url, from + 1);
-  else for (const [key, value] of new URLSearchParams(url.slice(from + 1))) query[key] = value;
+  // With its question mark: URLSearchParams leaves one out, and a second one belongs to the first key.
+  else for (const [key, value] of new URLSearchParams(url.slice(from))) query[key] = value;
   return query;
 }
 
