@@ -187,6 +187,19 @@ it("comes back after the session was closed by hand, below its sockets", () => {
   expect(runtime.sockets).toHaveLength(2);
 });
 
+it("tells its own listeners of what has ended or failed before those of its sockets", () => {
+  const { runtime, manager } = start();
+  const told: string[] = [];
+  const socket = manager.socket("/");
+  for (const event of ["disconnect", "connect_error"] as const) socket.on(event, () => told.push(event));
+  for (const event of ["close", "error"] as const) manager.on(event, () => told.push(event));
+  runtime.socket.open(handshake, '40{"sid":"a"}');
+  runtime.socket.happen("close");
+  runtime.clock.advance(1000);
+  runtime.socket.happen("error");
+  expect(told).toEqual(["close", "disconnect", "error", "connect_error"]);
+});
+
 it("ends the session when the page goes offline, and tries at once when it is online again", () => {
   const { runtime, manager } = start();
   const told: unknown[] = [];

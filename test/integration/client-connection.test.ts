@@ -158,6 +158,19 @@ describe.each(ways)("a client $way", ({ transports }) => {
     expect(attempts).toEqual([1, 2]);
     expect(errors).toHaveLength(2);
   });
+
+  it("gives up opening at once with a timeout of zero (117)", async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => {
+      silent.close();
+      silent.closeAllConnections();
+    });
+    const { port } = silent.address() as AddressInfo;
+    const socket = connect(`http://127.0.0.1:${port}`, { transports, timeout: 0, reconnection: false });
+    expect((await next(socket, "connect_error")).message).toBe("timeout");
+    expect(socket.io.engine.readyState).toBe("closed");
+  });
 });
 
 describe("a client", () => {
