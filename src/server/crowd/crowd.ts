@@ -7,6 +7,7 @@ import { AddressLimits } from "./address-limits.js";
 import { clientAddress } from "./client-address.js";
 import type { CrowdOptions } from "./crowd-options.js";
 import { Strain } from "./strain.js";
+import type { Rate } from "./token-bucket.js";
 
 /** What a crowd is given of the program it runs in. */
 export interface CrowdPorts {
@@ -19,6 +20,9 @@ export interface CrowdPorts {
 export interface Guest {
   readonly request: Pick<HttpRequest, "headers" | "remoteAddress">;
 }
+
+/** Not `Infinity`: times no time at all, that is no number. */
+const unlimited: Rate = { perSecond: Number.MAX_VALUE };
 
 /** Where the process is over its head, nobody knows for how long: long enough for others to come by. */
 const overloadWaitMs = 5000;
@@ -48,7 +52,7 @@ export class Crowd {
     this.#strain = new Strain(ports.wheel, ports.heapUsage);
     const isCounting =
       trustProxy !== undefined && (connectionRate !== false || maxConnectionsPerAddress < Infinity);
-    const rate = connectionRate === false ? { perSecond: Infinity } : connectionRate;
+    const rate = connectionRate === false ? unlimited : connectionRate;
     this.#addresses = isCounting ? new AddressLimits({ rate, maxSessions: maxConnectionsPerAddress }) : null;
   }
 

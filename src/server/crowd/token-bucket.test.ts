@@ -30,3 +30,8 @@ it("gives one at a time where the rate is below one a second", () => {
   expect(bucket.take(9_999)).toBe(false);
   expect(bucket.take(10_000)).toBe(true);
 });
+
+it("without a limit gives whenever it is asked, and is always as new", () => {
+  const bucket = new TokenBucket({ perSecond: Number.MAX_VALUE }, 0);
+  for (const at of [0, 0, 5, 60_000]) expect([bucket.take(at), bucket.isFull(at)]).toEqual([true, true]);
+});
