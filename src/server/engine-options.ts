@@ -3,7 +3,7 @@ import type { TransportName } from "../core/index.js";
 import type { BindSession } from "./binding.js";
 import { type CookieOptions, serializeCookie } from "./cookie.js";
 import type { CorsOptions, CorsOptionsDelegate } from "./cors.js";
-import { type CrowdOptions, defaultCrowd, resolveCrowd } from "./crowd/crowd-options.js";
+import { checkCrowd, type CrowdOptions, defaultCrowd } from "./crowd/crowd-options.js";
 import { demand } from "./errors.js";
 import type { LinkOptions, PerMessageDeflateOptions } from "./host.js";
 
@@ -71,7 +71,6 @@ export interface EngineOptions extends CrowdOptions {
 
 /** What the engine works with: checked, copied and frozen. */
 export interface ResolvedEngineOptions extends Omit<EngineOptions, "cookie" | "perMessageDeflate"> {
-  readonly crowd: CrowdOptions;
   readonly cookie: false | CookieOptions;
   /** What each WebSocket is told. */
   readonly link: LinkOptions;
@@ -153,6 +152,7 @@ export function resolveEngineOptions(given: Partial<EngineOptions>): ResolvedEng
     "perMessageDeflate",
     "be a boolean or have window bits of 8 to 15",
   );
+  checkCrowd(options);
   const cookie = options.cookie === true ? {} : options.cookie;
   if (cookie !== false) serializeCookie("", cookie);
   const { perMessageDeflate } = options;
@@ -161,7 +161,7 @@ export function resolveEngineOptions(given: Partial<EngineOptions>): ResolvedEng
     path: options.path.replace(/\/$/, ""),
     transports: Object.freeze([...options.transports]),
     cookie: cookie === false ? false : Object.freeze({ ...cookie }),
-    crowd: resolveCrowd(options),
+    connectionRate: options.connectionRate && Object.freeze({ ...options.connectionRate }),
     link: Object.freeze({
       maxPayloadBytes: options.maxHttpBufferSize,
       perMessageDeflate: perMessageDeflate === true ? {} : perMessageDeflate,

@@ -44,7 +44,7 @@ export class Gate {
     this.#options = options;
     this.#clock = clock;
     this.#originRules = { ...options, isDeveloping };
-    this.#crowd = new Crowd(options.crowd, { wheel, heapUsage });
+    this.#crowd = new Crowd(options, { wheel, heapUsage });
     this.#bindings = options.bindSession === undefined ? null : new Bindings(options.bindSession);
     this.#newId = createIdSource(random);
   }
@@ -87,12 +87,13 @@ export class Gate {
     if (crowded !== null) return done(crowded);
     // Fast path: nobody is to be asked.
     if (allowRequest === undefined && generateId === undefined)
-      return done(this.#refuseNow(request) ?? this.#newId());
+      return done(this.#refuse(request) ?? this.#newId());
     let isGone = false;
     exchange.onAbort(() => (isGone = true));
     const proceed = (refused: Refused | null): void => {
       if (isGone) return;
-      const refusal = refused ?? this.#refuseNow(request);
+      // The application has taken its time, and others have come.
+      const refusal = refused ?? this.#refuse(request) ?? this.#crowd.refuseIfFull();
       if (refusal !== null || generateId === undefined) return done(refusal ?? this.#newId());
       const isFree = (id: string): boolean => !this.#sessions.has(id);
       askForId(generateId, request, this.#clock, isFree, (id) => {
@@ -126,7 +127,7 @@ export class Gate {
     this.#isClosed = true;
   }
 
-  #refuseNow(request: HttpRequest): Refused | null {
-    return this.#isClosed ? closed : (verifyVersion(request, this.#options) ?? this.#crowd.refuseIfFull());
+  #refuse(request: HttpRequest): Refused | null {
+    return this.#isClosed ? closed : verifyVersion(request, this.#options);
   }
 }

@@ -19,7 +19,7 @@ test("with the preset compat they are all Socket.IO's, and what is given wins ov
   expect(resolveOptions({ preset: "compat" })).toMatchObject({
     connectTimeout: 45_000,
     cleanupEmptyChildNamespaces: false,
-    engine: { checkOrigin: false, crowd: { maxPendingConnections: Infinity, maxEventLoopLag: Infinity } },
+    engine: { checkOrigin: false, maxPendingConnections: Infinity, maxEventLoopLag: Infinity },
   });
   const mixed = resolveOptions({ preset: "compat", checkOrigin: true, connectTimeout: undefined as never });
   expect(mixed.engine.checkOrigin).toBe(true);

@@ -38,11 +38,11 @@ export const defaultCrowd: CrowdOptions = Object.freeze({
 });
 
 /**
- * Picks, checks and copies.
+ * Checks them.
  *
  * @throws ServerError `ERR_INVALID_OPTION`
  */
-export function resolveCrowd(options: CrowdOptions): CrowdOptions {
+export function checkCrowd(options: CrowdOptions): void {
   const { trustProxy, connectionRate } = options;
   for (const name of [
     "maxConnections",
@@ -63,15 +63,6 @@ export function resolveCrowd(options: CrowdOptions): CrowdOptions {
     "connectionRate",
     "be false or like { perSecond: 20, burst: 100 }",
   );
-  return Object.freeze({
-    maxConnections: options.maxConnections,
-    maxPendingConnections: options.maxPendingConnections,
-    maxEventLoopLag: options.maxEventLoopLag,
-    maxHeapUsage: options.maxHeapUsage,
-    trustProxy,
-    connectionRate: connectionRate === false ? false : Object.freeze({ ...connectionRate }),
-    maxConnectionsPerAddress: options.maxConnectionsPerAddress,
-  });
 }
 
 function isPositive(value: unknown): boolean {
