@@ -2,7 +2,7 @@
 import type { Clock, OnListenerError } from "../core/index.js";
 import type { Codec, EncodedFrame, Packet } from "../protocol/index.js";
 import { encodeFrame } from "../protocol/index.js";
-import type { Incidents } from "./incidents.js";
+import type { Incidents } from "./engine/incidents.js";
 import type { RoomOptions } from "./room-options.js";
 
 /** Made once per server; the same for everyone. */

@@ -9,12 +9,12 @@ export {
   type ExtendedError,
   type ServerErrorCode,
 } from "./errors.js";
-export { Engine, type EnginePorts, type OnSession } from "./engine.js";
-export type { ConnectionError, EngineEvents } from "./engine-events.js";
-export { handlerOf } from "./engine-handler.js";
-export type { EngineIoServer, EngineIoSocket } from "./foreign-session.js";
-export type { Incident } from "./incidents.js";
-export { PeerError, type PeerErrorCode } from "./peer-error.js";
+export { Engine, type EnginePorts, type OnSession } from "./engine/engine.js";
+export type { ConnectionError, EngineEvents } from "./engine/engine-events.js";
+export { handlerOf } from "./engine/engine-handler.js";
+export type { EngineIoServer, EngineIoSocket } from "./engine/foreign-session.js";
+export type { Incident } from "./engine/incidents.js";
+export { PeerError, type PeerErrorCode } from "./engine/peer-error.js";
 export { Namespace, type NamespaceEvents } from "./namespace.js";
 export type { NamespaceMatcher } from "./namespaces.js";
 export { Server, type HandlerErrorDetails, type Host, type ServerEvents } from "./server.js";
@@ -25,7 +25,7 @@ export type { RecoveryOptions } from "./recovery-options.js";
 export type { ServerOptions, ResolvedServerOptions } from "./server-options.js";
 export type { SocketIoDecoder, SocketIoEncoder, SocketIoParser } from "../protocol/index.js";
 export type { AnyListener } from "./hooks.js";
-export { readQuery } from "./request-query.js";
+export { readQuery } from "./engine/request-query.js";
 export type { Client, SocketEvents } from "./socket-core.js";
 export type { Handshake } from "./handshake.js";
 export type { Middleware, Next } from "./middleware.js";

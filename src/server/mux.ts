@@ -23,11 +23,11 @@ import {
   type AnyNamespace,
 } from "./namespace.js";
 import type { Namespaces, Search } from "./namespaces.js";
-import { PeerError, type PeerErrorCode } from "./peer-error.js";
+import { PeerError, type PeerErrorCode } from "./engine/peer-error.js";
 import { Pending } from "./pending.js";
 import { internalError, refusalOf, type ConnectRefusal } from "./connect-refusal.js";
 import { Seats } from "./seats.js";
-import type { SessionEvents, SessionFace } from "./session-face.js";
+import type { SessionEvents, SessionFace } from "./engine/session-face.js";
 import { closeSocket, failSocket, grantOf, receivePacket } from "./socket-core.js";
 import type { Client, SessionShare } from "./socket-core.js";
 import { Socket, type AnySocket } from "./socket.js";

@@ -1,5 +1,5 @@
 // The two sets of defaults. What is safe stands with each option; here is only where Socket.IO's answer is another one.
-import type { EngineOptions } from "./engine-options.js";
+import type { EngineOptions } from "./engine/engine-options.js";
 import type { RoomOptions } from "./room-options.js";
 
 /** The name of a set of defaults. */

@@ -3,7 +3,7 @@ import { MemoryAdapter } from "../adapters/index.js";
 import { jsonCodec, PacketType, type EventPacket } from "../protocol/index.js";
 import { VirtualClock } from "../testkit/virtual-clock.js";
 import { everyone } from "./audience.js";
-import { Incidents } from "./incidents.js";
+import { Incidents } from "./engine/incidents.js";
 import { resolveRecovery, type RecoveryOptions } from "./recovery-options.js";
 import { defaultRooms } from "./room-options.js";
 import { Recovery, type Continuity } from "./recovery.js";

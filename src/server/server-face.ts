@@ -1,7 +1,7 @@
 // The server, as its namespaces and their sockets know it. The server itself is server.ts, which knows them.
 import type { EventMap } from "../core/index.js";
 import type { Broadcaster } from "./broadcaster.js";
-import type { Engine } from "./engine.js";
+import type { Engine } from "./engine/engine.js";
 
 /**
  * What a namespace says of its server; at run time it is the server itself.

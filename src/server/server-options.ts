@@ -7,7 +7,7 @@ import {
   type EngineOptions,
   type ResolvedEngineOptions,
   withoutUndefined,
-} from "./engine-options.js";
+} from "./engine/engine-options.js";
 import { ServerError } from "./errors.js";
 import { type Preset, presets } from "./presets.js";
 import { defaultRooms, resolveRooms, type RoomOptions } from "./room-options.js";

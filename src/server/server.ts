@@ -14,12 +14,12 @@ import {
 import type { BroadcastOperator } from "./broadcast-operator.js";
 import { Broadcaster } from "./broadcaster.js";
 import type { Context } from "./context.js";
-import { handlerOf } from "./engine-handler.js";
-import { Engine, type EnginePorts, type OnSession } from "./engine.js";
+import { handlerOf } from "./engine/engine-handler.js";
+import { Engine, type EnginePorts, type OnSession } from "./engine/engine.js";
 import { ServerError } from "./errors.js";
-import { ForeignSession, type EngineIoServer, type EngineIoSocket } from "./foreign-session.js";
+import { ForeignSession, type EngineIoServer, type EngineIoSocket } from "./engine/foreign-session.js";
 import type { Attachment, HostHandler } from "./host.js";
-import { Incidents, type Incident } from "./incidents.js";
+import { Incidents, type Incident } from "./engine/incidents.js";
 import type { Middleware } from "./middleware.js";
 import { Mux, type MuxPorts } from "./mux.js";
 import { channelOf, serversOf, useAdapter } from "./namespace.js";

@@ -26,7 +26,7 @@ import { refuseReserved } from "./errors.js";
 import { HookedEmitter } from "./hooks.js";
 import type { Continuity } from "./recovery.js";
 import { refuseRooms } from "./room-options.js";
-import type { SessionFace } from "./session-face.js";
+import type { SessionFace } from "./engine/session-face.js";
 import type { EmitMode } from "./socket-operator.js";
 import type { HostRequest } from "./typed-events.js";
 

@@ -72,7 +72,7 @@ it("every fault of a peer, and no other", () => {
 
 it("everything that is counted, and no other", () => {
   const [sentences = ""] =
-    /const sentences = \{([\s\S]*?)\} as const/.exec(readText("src/server/peer-error.ts")) ?? [];
+    /const sentences = \{([\s\S]*?)\} as const/.exec(readText("src/server/engine/peer-error.ts")) ?? [];
   const ofPeers = Array.from(sentences.matchAll(/"([\w-]+)":/g), ([, code = ""]) => code);
   const reported = found(/\breport\(\s*"([\w-]+)"/g, ".ts");
   const [violations = ""] =

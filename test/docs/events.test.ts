@@ -29,7 +29,7 @@ const sources: Readonly<Record<string, Source>> = {
     official: [["socket.io/dist/socket.js", "this.emitReserved"]],
   },
   Engine: {
-    path: "src/server/engine-events.ts",
+    path: "src/server/engine/engine-events.ts",
     name: "EngineEvents",
     official: [
       ["engine.io/build/server.js", "this.emit"],
@@ -37,7 +37,7 @@ const sources: Readonly<Record<string, Source>> = {
     ],
   },
   Conn: {
-    path: "src/server/conn.ts",
+    path: "src/server/engine/conn.ts",
     name: "ConnEvents",
     official: [["engine.io/build/socket.js", "this.emit"]],
   },

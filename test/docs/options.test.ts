@@ -11,11 +11,11 @@ const resolvedCompat = { ...compat.engine, ...compat.rooms };
 
 const declaredBy = {
   Server: [
-    ["src/server/engine-options.ts", "EngineOptions"],
+    ["src/server/engine/engine-options.ts", "EngineOptions"],
     ["src/server/server-options.ts", "ServerOptions"],
   ],
   Limits: [
-    ["src/server/crowd/crowd-options.ts", "CrowdOptions"],
+    ["src/server/engine/crowd/crowd-options.ts", "CrowdOptions"],
     ["src/server/room-options.ts", "RoomOptions"],
   ],
   Client: [

@@ -181,7 +181,7 @@ export const frameRowsElsewhere: readonly HeldElsewhere[] = [
   {
     id: "E19",
     input: "WebTransport: no stream",
-    heldBy: ["src/server/webtransport-exchange.test.ts", "if it opens no stream in time"],
+    heldBy: ["src/server/engine/webtransport-exchange.test.ts", "if it opens no stream in time"],
   },
   {
     id: "E20",

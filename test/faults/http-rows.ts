@@ -294,36 +294,39 @@ export const httpRowsElsewhere: readonly HeldElsewhere[] = [
     id: "H06",
     input: "a session's id in other hands, where bindSession is set",
     heldBy: [
-      "src/server/engine-binding.test.ts",
+      "src/server/engine/engine-binding.test.ts",
       "is not there for who brings its id, but not what its first request brought",
     ],
   },
   {
     id: "H12",
     input: "allowRequest never answers",
-    heldBy: ["src/server/engine.test.ts", "has allowed nothing when it does not answer within ten seconds"],
+    heldBy: [
+      "src/server/engine/engine.test.ts",
+      "has allowed nothing when it does not answer within ten seconds",
+    ],
   },
   {
     id: "H13",
     input: "an engine middleware that throws or rejects",
     heldBy: [
-      "src/server/engine.test.ts",
+      "src/server/engine/engine.test.ts",
       "refuse with an error, by next, by throwing or by rejecting (behaviour 50)",
     ],
   },
   {
     id: "H13",
     input: "an engine middleware that calls next twice",
-    heldBy: ["src/server/engine.test.ts", "count once, however often they call next"],
+    heldBy: ["src/server/engine/engine.test.ts", "count once, however often they call next"],
   },
   {
     id: "H13",
     input: "an engine middleware that has answered",
-    heldBy: ["src/server/engine.test.ts", "may answer by themselves, and even call next"],
+    heldBy: ["src/server/engine/engine.test.ts", "may answer by themselves, and even call next"],
   },
   {
     id: "H48",
     input: "a cookie option that would say more than a cookie",
-    heldBy: ["src/server/cookie.test.ts", "a value that would end the cookie"],
+    heldBy: ["src/server/engine/cookie.test.ts", "a value that would end the cookie"],
   },
 ];

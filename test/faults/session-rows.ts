@@ -226,7 +226,7 @@ export const sessionRowsElsewhere: readonly HeldElsewhere[] = [
     id: "H45",
     input: "a flood of handshakes",
     heldBy: [
-      "src/server/engine-crowd.test.ts",
+      "src/server/engine/engine-crowd.test.ts",
       "answers 503 and when to come again, on every road, and those who are there stay",
     ],
   },

@@ -299,6 +299,6 @@ export const upgradeRowsElsewhere: readonly HeldElsewhere[] = [
   {
     id: "H34",
     input: "a move that is cut anywhere",
-    heldBy: ["src/server/upgrade.test.ts", "no message is lost or doubled, or comes out of order"],
+    heldBy: ["src/server/engine/upgrade.test.ts", "no message is lost or doubled, or comes out of order"],
   },
 ];

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server as HttpServer } from "n
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { Server } from "../../src/index.js";
-import type { Conn } from "../../src/server/conn.js";
+import type { Conn } from "../../src/server/engine/conn.js";
 import {
   connectEngine,
   nextConn,

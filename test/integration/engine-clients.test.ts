@@ -1,6 +1,6 @@
 // The engine and the stock Engine.IO client over the loopback, by every transport. The numbers are those of Engine.IO's own tests.
 import { describe, expect, it } from "vitest";
-import type { Conn } from "../../src/server/conn.js";
+import type { Conn } from "../../src/server/engine/conn.js";
 import { connectEngine, nextConn, nextOf, startBareEngine } from "./engine-server.js";
 
 /** Gives back what it hears. */

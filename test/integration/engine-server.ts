@@ -7,11 +7,11 @@ import { onTestFinished } from "vitest";
 import { Server, type ServerOptions } from "../../src/index.js";
 import { systemClock, systemRandom } from "../../src/core/index.js";
 import { attach } from "../../src/hosts/node/index.js";
-import type { Conn } from "../../src/server/conn.js";
-import { type EngineOptions, resolveEngineOptions } from "../../src/server/engine-options.js";
-import { Engine } from "../../src/server/engine.js";
+import type { Conn } from "../../src/server/engine/conn.js";
+import { type EngineOptions, resolveEngineOptions } from "../../src/server/engine/engine-options.js";
+import { Engine } from "../../src/server/engine/engine.js";
 import { handlerOf } from "../../src/server/index.js";
-import type { SessionEvents } from "../../src/server/session-face.js";
+import type { SessionEvents } from "../../src/server/engine/session-face.js";
 
 /** A running server, and what stands behind it. */
 export interface EngineServer {

@@ -1,8 +1,8 @@
 // An engine in virtual time, with requests and WebSockets that tests make by hand. It opens no port and reads no HTTP.
 import { systemRandom } from "../../src/core/index.js";
 import { Fault, type ServerDisconnectReason } from "../../src/protocol/index.js";
-import { type EngineOptions, resolveEngineOptions } from "../../src/server/engine-options.js";
-import { Engine, type EnginePorts } from "../../src/server/engine.js";
+import { type EngineOptions, resolveEngineOptions } from "../../src/server/engine/engine-options.js";
+import { Engine, type EnginePorts } from "../../src/server/engine/engine.js";
 import type {
   HttpAnswer,
   HttpExchange,
@@ -10,8 +10,8 @@ import type {
   LinkOptions,
   UpgradeExchange,
 } from "../../src/server/host.js";
-import type { SessionEvents } from "../../src/server/session-face.js";
-import type { Session } from "../../src/server/session.js";
+import type { SessionEvents } from "../../src/server/engine/session-face.js";
+import type { Session } from "../../src/server/engine/session.js";
 import { VirtualClock } from "../../src/testkit/virtual-clock.js";
 import type { Link, LinkEvents, SharedMessage } from "../../src/websocket/index.js";
 

@@ -1,15 +1,15 @@
 // A server without a network, for unit tests: namespaces and muxes that are real, sessions that only write down what they are told.
 import { MemoryAdapter } from "../../src/adapters/index.js";
 import { jsonCodec, type EncodedFrame } from "../../src/protocol/index.js";
-import type { Conn } from "../../src/server/conn.js";
+import type { Conn } from "../../src/server/engine/conn.js";
 import type { Context } from "../../src/server/context.js";
 import type { HttpRequest } from "../../src/server/host.js";
-import { Incidents } from "../../src/server/incidents.js";
+import { Incidents } from "../../src/server/engine/incidents.js";
 import { Mux } from "../../src/server/mux.js";
 import { Namespace, type AnyNamespace } from "../../src/server/namespace.js";
 import type { Namespaces } from "../../src/server/namespaces.js";
 import { defaultRooms } from "../../src/server/room-options.js";
-import type { SessionFace } from "../../src/server/session-face.js";
+import type { SessionFace } from "../../src/server/engine/session-face.js";
 import type { AnySocket } from "../../src/server/socket.js";
 import { VirtualClock } from "../../src/testkit/virtual-clock.js";
 

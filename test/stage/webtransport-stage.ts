@@ -1,6 +1,6 @@
 // An engine in virtual time with WebTransport, and clients that say by it what a test wants. It opens no port and encodes no frame.
-import type { ConnectionError } from "../../src/server/engine-events.js";
-import type { EngineOptions } from "../../src/server/engine-options.js";
+import type { ConnectionError } from "../../src/server/engine/engine-events.js";
+import type { EngineOptions } from "../../src/server/engine/engine-options.js";
 import type { WebTransportRequest } from "../../src/server/host.js";
 import { FakeSession, type FakeStream, settle } from "../fakes/webtransport-session.js";
 import { EngineStage } from "./engine-stage.js";

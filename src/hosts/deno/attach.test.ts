@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { FakeSession, settle } from "../../../test/fakes/webtransport-session.js";
 import type { Attachment, HostHandler, WebTransportRequest } from "../../server/host.js";
-import { resolveEngineOptions } from "../../server/engine-options.js";
+import { resolveEngineOptions } from "../../server/engine/engine-options.js";
 import { attach, type ListenOptions } from "./attach.js";
 import type { QuicIncoming } from "./deno-runtime.js";
 

@@ -1,7 +1,7 @@
 // What an engine does, for a developer who asks with DEBUG: it listens as an application could, where somebody asks.
 import { debugLog, debugOutput, frameLine, preview } from "../../core/index.js";
-import type { Conn } from "../conn.js";
-import type { Engine } from "../engine.js";
+import type { Conn } from "../engine/conn.js";
+import type { Engine } from "../engine/engine.js";
 
 const numbers: WeakMap<Conn, number> = new WeakMap();
 let lastNumber = 0;

@@ -9,7 +9,7 @@ import {
   PacketType,
 } from "../../../src/protocol/index.js";
 import { everyone } from "../../../src/server/audience.js";
-import { Incidents } from "../../../src/server/incidents.js";
+import { Incidents } from "../../../src/server/engine/incidents.js";
 import { Recovery } from "../../../src/server/recovery.js";
 import { resolveRecovery } from "../../../src/server/recovery-options.js";
 import { defaultRooms } from "../../../src/server/room-options.js";

@@ -1,0 +1,357 @@
+// The sessions of a server, and the door to them: requests come in from a host, sessions come out. It knows no packet and no socket.
+import {
+  type Clock,
+  consoleTrace,
+  fire,
+  type OnListenerError,
+  type Random,
+  TimerWheel,
+} from "../../core/index.js";
+import { encodeFrame, type EncodedFrame, encodeHandshake, refusals } from "../../protocol/index.js";
+import { type Clients, viewClients } from "./clients-view.js";
+import { serializeCookie } from "./cookie.js";
+import { DecoratedExchange, type GatheredHeaders } from "./decorated-exchange.js";
+import type { EngineEvents } from "./engine-events.js";
+import { endAnswer, type EngineMiddleware, runEngineMiddlewares } from "./engine-middleware.js";
+import type { ResolvedEngineOptions } from "./engine-options.js";
+import { Gate } from "./gate.js";
+import type {
+  HttpExchange,
+  HttpRequest,
+  UpgradeExchange,
+  WebTransportRequest,
+  WebTransportSession,
+} from "../host.js";
+import { NodeEmitter } from "../node-emitter.js";
+import { Incidents } from "./incidents.js";
+import { badRequest, type Refused } from "./refusal.js";
+import type { SessionEvents } from "./session-face.js";
+import { Session, type SessionPorts } from "./session.js";
+import type { LinkTransportName } from "./transports/link.js";
+import { WebTransportExchange } from "./webtransport-exchange.js";
+
+/** What an engine is given of the program it runs in. */
+export interface EnginePorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Whether pages of this machine, on any port, are let in by `checkOrigin`. @default false */
+  readonly isDeveloping?: boolean;
+  /** How much of the heap that the process may have is in use, 0 to 1. @default unknown */
+  readonly heapUsage?: () => number;
+  /** Counts what peers do wrong and what is refused to them. @default its own */
+  readonly incidents?: Incidents;
+  /** Hears what listeners of users threw. @default the console */
+  readonly onListenerError?: OnListenerError;
+}
+
+/** Is given each new session, and gives back who is to be told of what happens to it. */
+export type OnSession = (session: Session) => SessionEvents;
+
+const noRequest =
+  "A WebTransport session has no request that middlewares could see: let clients begin with long-polling, and move.";
+
+const reportToConsole: OnListenerError = (error, event) =>
+  consoleTrace(`A listener of "${event}" failed; the connection stays.`, error);
+
+/**
+ * The engine of a server: users' `io.engine`.
+ *
+ * @example
+ * io.engine.on("connection_error", ({ code, message, context }) => console.log(code, message, context));
+ * io.engine.use(helmet());
+ */
+export class Engine extends NodeEmitter<EngineEvents> {
+  /**
+   * Makes the ids of sessions. At first it is the option of this name; applications written for Socket.IO set it here.
+   *
+   * @default 120 random bits
+   */
+  generateId: ResolvedEngineOptions["generateId"];
+  /** The options, all of them, frozen. */
+  readonly opts: ResolvedEngineOptions;
+  /** The connections by the ids of their sessions. A view: nothing can be written to it. */
+  readonly clients: Clients;
+  readonly #clock: Clock;
+  readonly #onSession: OnSession;
+  readonly #gate: Gate;
+  readonly #sessionPorts: SessionPorts;
+  readonly #first: readonly EncodedFrame[];
+  readonly #incidents: Incidents;
+  #middlewares: readonly EngineMiddleware[] | null = null;
+
+  constructor(options: ResolvedEngineOptions, ports: EnginePorts, onSession: OnSession) {
+    super();
+    const { clock, random, isDeveloping = false, heapUsage, onListenerError = reportToConsole } = ports;
+    const wheel = new TimerWheel(clock);
+    this.#gate = new Gate(options, { clock, random, wheel, isDeveloping, heapUsage });
+    this.generateId = options.generateId;
+    this.opts = options;
+    this.clients = viewClients(this.#gate.sessions);
+    this.#clock = clock;
+    this.#onSession = onSession;
+    this.#first = options.initialPacket === undefined ? [] : [encodeFrame("message", options.initialPacket)];
+    this.#incidents = ports.incidents ?? new Incidents(clock, () => {});
+    const { maxHttpBufferSize: maxBodyBytes, bodyTimeout: bodyTimeoutMs } = options;
+    this.#sessionPorts = {
+      options,
+      wheel,
+      polling: { clock, wheel, maxBodyBytes, bodyTimeoutMs, incidents: this.#incidents },
+      conn: {
+        clock,
+        onListenerError,
+        onFlush: (conn, packets) => this.#fire("flush", [conn, packets]),
+        onDrain: (conn) => this.#fire("drain", [conn]),
+      },
+      incidents: this.#incidents,
+      onSettled: (session) => this.#gate.settle(session),
+      onEnd: (session) => this.#gate.leave(session),
+    };
+  }
+
+  /** The sessions that are there, by their ids. */
+  get sessions(): ReadonlyMap<string, Session> {
+    return this.#gate.sessions;
+  }
+
+  get clientsCount(): number {
+    return this.#gate.sessions.size;
+  }
+
+  /**
+   * Why nobody more would be let in now, by the names in docs/errors.md; empty: the server is ready. For the readiness probes of
+   * load balancers.
+   *
+   * @example
+   * http.on("request", (request, response) => {
+   *   if (request.url === "/ready") response.writeHead(io.engine.troubles.length === 0 ? 200 : 503).end();
+   * });
+   */
+  get troubles(): readonly string[] {
+    return this.#gate.troubles;
+  }
+
+  /** The transports to which a session may move from the one of this name. */
+  upgrades(transport: string): readonly string[] {
+    const { allowUpgrades, transports } = this.opts;
+    return allowUpgrades && transport === "polling" ? transports.filter((name) => name !== "polling") : [];
+  }
+
+  /** Adds a middleware that sees every HTTP request to our path, upgrades included. */
+  use(middleware: EngineMiddleware): this {
+    this.#middlewares = [...(this.#middlewares ?? []), middleware];
+    return this;
+  }
+
+  /** Ends all sessions. What long-polling clients have not fetched is lost. */
+  close(): this {
+    this.#gate.close();
+    for (const session of this.#gate.sessions.values()) session.terminate();
+    return this;
+  }
+
+  /** A host received a request below our path. */
+  onExchange(exchange: HttpExchange): void {
+    this.#gate.judgePage(exchange.request, (verdict) => {
+      switch (verdict.kind) {
+        case "headers":
+          return this.#runMiddlewares(exchange, verdict.headers);
+        case "preflight":
+          return exchange.answer({ status: verdict.status, headers: verdict.headers });
+        case "refused":
+          return this.#refuse(exchange, verdict, {});
+        case "failed":
+          return this.#refuse(exchange, badRequest("MIDDLEWARE_FAILURE", { error: verdict.error }), {});
+      }
+    });
+  }
+
+  /**
+   * Takes a WebTransport session that somebody has accepted: a host, or an application that has an HTTP/3 server of its own.
+   *
+   * @param request what is known of the request that opened it; `socket.handshake` shows it
+   * @example
+   * for await (const session of http3.sessionStream("/socket.io/")) io.engine.onWebTransportSession(session);
+   */
+  onWebTransportSession(session: WebTransportSession, request: WebTransportRequest = {}): void {
+    void this.#meet(new WebTransportExchange(session, request, this.#clock));
+  }
+
+  /** A host received a request below our path that is to become a WebSocket. */
+  onUpgrade(exchange: UpgradeExchange): void {
+    this.#fromWelcomePage(exchange, () => {
+      this.#throughMiddlewares(exchange, (error) => {
+        if (error === undefined) this.#routeUpgrade(exchange, "upgrade");
+        else this.#reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error }));
+      });
+    });
+  }
+
+  /** A host refused a request below our path that cannot become a WebSocket. */
+  onBadUpgrade(message: string, remoteAddress: string): void {
+    this.#incidents.report("bad-upgrade", message, { request: { remoteAddress } });
+  }
+
+  /** Rejects what pages of other hosts ask. */
+  #fromWelcomePage(exchange: UpgradeExchange, proceed: () => void): void {
+    // Without the check, these transports are open to all pages: what `cors` says of answers is not about them.
+    if (!this.opts.checkOrigin) return proceed();
+    this.#gate.judgePage(exchange.request, (verdict) => {
+      if (verdict.kind === "refused") return this.#reject(exchange, verdict, verdict.refusal.status);
+      if (verdict.kind !== "failed") return proceed();
+      this.#reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error: verdict.error }));
+    });
+  }
+
+  async #meet(exchange: WebTransportExchange): Promise<void> {
+    const { maxHttpBufferSize: maxPayloadBytes, upgradeTimeout: timeoutMs } = this.opts;
+    const isGreeted = await exchange.greet({ maxPayloadBytes, timeoutMs });
+    if (!isGreeted) return this.#reject(exchange, badRequest("TRANSPORT_HANDSHAKE_ERROR", {}));
+    const isNew = exchange.request.query["sid"] === undefined;
+    if (!isNew || this.#middlewares === null) {
+      // Where nobody knows the origin, no cookie came with the request either: a page gains nothing by asking from a browser.
+      return this.#fromWelcomePage(exchange, () => this.#routeUpgrade(exchange, "stream"));
+    }
+    this.#reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error: new Error(noRequest) }));
+  }
+
+  #runMiddlewares(exchange: HttpExchange, headers: GatheredHeaders): void {
+    this.#throughMiddlewares(exchange, (error) => {
+      if (error === undefined) this.#routeExchange(exchange, headers);
+      else this.#refuse(exchange, badRequest("MIDDLEWARE_FAILURE", { error }), headers);
+    });
+  }
+
+  #throughMiddlewares(exchange: HttpExchange | UpgradeExchange, done: (error?: unknown) => void): void {
+    if (this.#middlewares === null) return done();
+    const pair = { request: exchange.request.raw, response: exchange.response };
+    runEngineMiddlewares(this.#middlewares, pair, (error) => {
+      if (exchange.isAnswered) endAnswer(pair.response);
+      else done(error);
+    });
+  }
+
+  #routeExchange(exchange: HttpExchange, headers: GatheredHeaders): void {
+    const { request } = exchange;
+    const verdict = this.#gate.verify(request, "exchange");
+    switch (verdict.kind) {
+      case "refused":
+        return this.#refuse(exchange, verdict, headers);
+      case "session":
+        return verdict.session.onExchange(this.#decorate(exchange, headers));
+      case "handshake":
+        return this.#gate.admit(exchange, this.generateId, (admitted) => {
+          if (typeof admitted !== "string") return this.#refuse(exchange, admitted, headers);
+          this.#openPolling(admitted, exchange, headers);
+        });
+    }
+  }
+
+  #routeUpgrade(exchange: UpgradeExchange, entrance: "upgrade" | "stream"): void {
+    const { request } = exchange;
+    const name = entrance === "upgrade" ? "websocket" : "webtransport";
+    const verdict = this.#gate.verify(request, entrance);
+    switch (verdict.kind) {
+      case "refused":
+        return this.#reject(exchange, verdict);
+      case "session":
+        return verdict.session.onUpgradeExchange(name, exchange, this.#headersOf(name, request));
+      case "handshake":
+        return this.#gate.admit(exchange, this.generateId, (admitted) => {
+          if (typeof admitted !== "string") return this.#reject(exchange, admitted);
+          this.#openLink(name, admitted, exchange);
+        });
+    }
+  }
+
+  #openPolling(id: string, exchange: HttpExchange, headers: GatheredHeaders): void {
+    const { cookie } = this.opts;
+    const first = cookie === false ? headers : { ...headers, "Set-Cookie": [serializeCookie(id, cookie)] };
+    const session = new Session(id, exchange.request, "polling", this.#sessionPorts);
+    session.openPolling(
+      this.#decorate(exchange, first, true),
+      this.#firstFrames(id, this.upgrades("polling")),
+    );
+    this.#start(session);
+  }
+
+  #openLink(name: LinkTransportName, id: string, exchange: UpgradeExchange): void {
+    const session = new Session(id, exchange.request, name, this.#sessionPorts);
+    const headers = this.#headersOf(name, exchange.request, true);
+    session.openLink(exchange, headers, this.#firstFrames(id, []));
+    this.#start(session);
+  }
+
+  #start(session: Session): void {
+    this.#gate.enter(session);
+    session.start(this.#onSession(session));
+    // Fast path: a connection nobody asks for is not made.
+    if (this.hasListeners("flush") || this.hasListeners("drain") || this.hasListeners("connection")) {
+      this.#fire("connection", [session.conn]);
+    }
+  }
+
+  #firstFrames(sid: string, upgrades: readonly string[]): readonly EncodedFrame[] {
+    const { pingInterval, pingTimeout, maxHttpBufferSize: maxPayload } = this.opts;
+    const handshake = encodeHandshake({ sid, upgrades, pingInterval, pingTimeout, maxPayload });
+    return [encodeFrame("open", handshake), ...this.#first];
+  }
+
+  #decorate(exchange: HttpExchange, headers: GatheredHeaders, isInitial = false): HttpExchange {
+    // Fast path: nobody has anything to add.
+    if (!this.hasListeners("headers") && !isInitial && this.opts.cors === false) return exchange;
+    return new DecoratedExchange(exchange, headers, (gathered) => {
+      this.#tellHeaders(gathered, exchange.request, isInitial);
+    });
+  }
+
+  #headersOf(name: LinkTransportName, request: HttpRequest, isInitial = false): GatheredHeaders {
+    const headers: GatheredHeaders = {};
+    // A WebTransport session was answered before it came to us.
+    if (name === "websocket") this.#tellHeaders(headers, request, isInitial);
+    return headers;
+  }
+
+  #tellHeaders(headers: GatheredHeaders, request: HttpRequest, isInitial: boolean): void {
+    // Fast path: where nobody listens the request is not asked for, and may be let go of.
+    if (isInitial && this.hasListeners("initial_headers")) {
+      this.#fire("initial_headers", [headers, request.raw]);
+    }
+    if (this.hasListeners("headers")) this.#fire("headers", [headers, request.raw]);
+  }
+
+  #refuse(exchange: HttpExchange, refused: Refused, headers: GatheredHeaders): void {
+    const { code, message, status } = this.#tellRefusal(exchange.request, refused);
+    exchange.answer({
+      status,
+      headers: { ...headers, ...retryAfter(refused), "Content-Type": "application/json" },
+      body: JSON.stringify({ code, message }),
+    });
+  }
+
+  /** @param status 400 also where `allowRequest` forbids it: Socket.IO's clients know no other */
+  #reject(
+    exchange: UpgradeExchange,
+    refused: Refused,
+    status: number = refused.refusal === refusals.forbidden ? 400 : refused.refusal.status,
+  ): void {
+    exchange.reject(status, this.#tellRefusal(exchange.request, refused).message, retryAfter(refused));
+  }
+
+  #tellRefusal(request: HttpRequest, refused: Refused): { code: number; message: string; status: number } {
+    const { refusal, context } = refused;
+    const { code, status } = refusal;
+    this.#incidents.reportRefusal(refused, { request });
+    this.#fire("connection_error", [{ req: request.raw, code, message: refusal.message, context }]);
+    // Only `allowRequest` chooses its own words.
+    const message = typeof context["message"] === "string" ? context["message"] : refusal.message;
+    return { code, message, status };
+  }
+
+  #fire<Event extends keyof EngineEvents>(event: Event, args: Parameters<EngineEvents[Event]>): void {
+    fire(this, event, args, this.#sessionPorts.conn.onListenerError);
+  }
+}
+
+function retryAfter({ retryAfterSeconds }: Refused): { readonly "Retry-After"?: string } {
+  return retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) };
+}

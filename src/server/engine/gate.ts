@@ -1,0 +1,133 @@
+// Who is let in: all that is asked about a request between its host and its session, in the order in which it is asked. It answers
+// nobody, and opens nothing: the engine does.
+import { type Clock, createIdSource, type Random, type TimerWheel } from "../../core/index.js";
+import { type Entrance, verify, type Verdict, verifyVersion } from "./accept.js";
+import { askForId, askPermission } from "./admission.js";
+import { Bindings } from "./binding.js";
+import type { CorsVerdict } from "./cors.js";
+import { Crowd } from "./crowd/crowd.js";
+import type { ResolvedEngineOptions } from "./engine-options.js";
+import type { HttpExchange, HttpRequest, UpgradeExchange } from "../host.js";
+import { judgePage, type OriginRules } from "./origin.js";
+import { badRequest, refuse, type Refused } from "./refusal.js";
+import type { Session } from "./session.js";
+
+/** What a gate is given of the program it runs in. */
+export interface GatePorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly wheel: TimerWheel;
+  readonly isDeveloping: boolean;
+  readonly heapUsage: (() => number) | undefined;
+}
+
+const closed = badRequest("SERVER_CLOSED", {});
+
+/**
+ * The gate of one engine. It also keeps the sessions that came through it, because requests are about them.
+ *
+ * @example
+ * const gate = new Gate(options, ports);
+ * gate.verify(request, "exchange").kind; // "handshake"
+ */
+export class Gate {
+  readonly #options: ResolvedEngineOptions;
+  readonly #clock: Clock;
+  readonly #originRules: OriginRules;
+  readonly #crowd: Crowd;
+  readonly #bindings: Bindings<Session> | null;
+  readonly #newId: () => string;
+  readonly #sessions: Map<string, Session> = new Map();
+  #isClosed = false;
+
+  constructor(options: ResolvedEngineOptions, { clock, random, wheel, isDeveloping, heapUsage }: GatePorts) {
+    this.#options = options;
+    this.#clock = clock;
+    this.#originRules = { ...options, isDeveloping };
+    this.#crowd = new Crowd(options, { wheel, heapUsage });
+    this.#bindings = options.bindSession === undefined ? null : new Bindings(options.bindSession);
+    this.#newId = createIdSource(random);
+  }
+
+  /** The sessions that are there, by their ids. */
+  get sessions(): ReadonlyMap<string, Session> {
+    return this.#sessions;
+  }
+
+  /** Why nobody more would be let in now; empty: the server is ready. */
+  get troubles(): readonly string[] {
+    return this.#isClosed ? ["SERVER_CLOSED"] : this.#crowd.troubles;
+  }
+
+  /** Whether the page that asks may, and with which headers it is answered. */
+  judgePage(request: HttpRequest, done: (verdict: CorsVerdict | Refused) => void): void {
+    judgePage(this.#originRules, request, done);
+  }
+
+  /** What the request is: of a session that is there, for a new one, or a mistake. */
+  verify(request: HttpRequest, entrance: Entrance): Verdict {
+    const verdict = verify(request, entrance, this.#options, this.#sessions);
+    if (verdict.kind !== "session" || this.#bindings === null) return verdict;
+    // To somebody else the session is not there.
+    return this.#bindings.holds(verdict.session, request)
+      ? verdict
+      : refuse("unknownSession", { name: "FOREIGN_SESSION" });
+  }
+
+  /** Gives the id of the session to be, or the refusal; nothing at all if the client leaves meanwhile. */
+  admit(
+    exchange: HttpExchange | UpgradeExchange,
+    generateId: ResolvedEngineOptions["generateId"],
+    done: (admitted: string | Refused) => void,
+  ): void {
+    const { request } = exchange;
+    const { allowRequest } = this.#options;
+    // Before the application is asked: its answer may be dear.
+    const crowded = this.#crowd.admit(request);
+    if (crowded !== null) return done(crowded);
+    // Fast path: nobody is to be asked.
+    if (allowRequest === undefined && generateId === undefined)
+      return done(this.#refuse(request) ?? this.#newId());
+    let isGone = false;
+    exchange.onAbort(() => (isGone = true));
+    const proceed = (refused: Refused | null): void => {
+      if (isGone) return;
+      // The application has taken its time, and others have come.
+      const refusal = refused ?? this.#refuse(request) ?? this.#crowd.refuseIfFull();
+      if (refusal !== null || generateId === undefined) return done(refusal ?? this.#newId());
+      const isFree = (id: string): boolean => !this.#sessions.has(id);
+      askForId(generateId, request, this.#clock, isFree, (id) => {
+        if (!isGone) done(this.#isClosed ? closed : id);
+      });
+    };
+    if (allowRequest === undefined) proceed(null);
+    else askPermission(allowRequest, request, this.#clock, proceed);
+  }
+
+  /** A session begins. */
+  enter(session: Session): void {
+    this.#sessions.set(session.id, session);
+    this.#crowd.enter(session);
+    this.#bindings?.bind(session, session.request);
+  }
+
+  /** A session has joined its first namespace. */
+  settle(session: Session): void {
+    this.#crowd.settle(session);
+  }
+
+  /** A session has ended. */
+  leave(session: Session): void {
+    this.#sessions.delete(session.id);
+    this.#crowd.leave(session);
+  }
+
+  /** From now on nobody is let in. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  #refuse(request: HttpRequest): Refused | null {
+    return this.#isClosed ? closed : verifyVersion(request, this.#options);
+  }
+}

@@ -1,0 +1,30 @@
+// The part of a session that sockets and the mux need, and what it tells them, written by those who need it. The session itself is session.ts.
+import type { EncodedFrame, ServerDisconnectReason } from "../../protocol/index.js";
+import type { Conn } from "./conn.js";
+import type { HttpRequest } from "../host.js";
+
+/** A session seen from above. */
+export interface SessionFace {
+  readonly id: string;
+  /** The revision of Engine.IO's protocol; clients that speak 3 speak 4 of Socket.IO's, all others 5. */
+  readonly protocol: 3 | 4;
+  readonly request: HttpRequest;
+  /** True when a frame given now would leave in this turn of the event loop: what a volatile emit asks. */
+  readonly isWritable: boolean;
+  /** The connection as Engine.IO shows it to users. */
+  readonly conn: Conn;
+  /** Its client has joined a namespace. */
+  settle(): void;
+  send(frame: EncodedFrame): void;
+  close(): void;
+  fail(reason: ServerDisconnectReason, description?: unknown): void;
+}
+
+/** What a session tells those above it. `onClose` is called exactly once and nothing follows it. */
+export interface SessionEvents {
+  /** The content of a message. */
+  onMessage(content: string | Uint8Array): void;
+  /** All that was sent has left this process. */
+  onDrain(): void;
+  onClose(reason: ServerDisconnectReason, description?: unknown): void;
+}

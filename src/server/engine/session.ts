@@ -1,0 +1,319 @@
+// One client's line to the server, over one transport at a time. It knows no packets and no namespaces: that is the mux.
+import {
+  Heartbeat,
+  type HeartbeatEvents,
+  PingWatch,
+  type TimerWheel,
+  type Transport,
+  type TransportEnd,
+  type TransportEvents,
+  type TransportName,
+} from "../../core/index.js";
+import {
+  type EncodedFrame,
+  encodeFrame,
+  type Frame,
+  type ServerDisconnectReason,
+} from "../../protocol/index.js";
+import {
+  Conn,
+  type ConnPorts,
+  type ConnSession,
+  fireConn,
+  keepUnsent,
+  noteSent,
+  type ReadyState,
+  tellMessage,
+} from "./conn.js";
+import { type Dialect, dialectOf } from "./dialect.js";
+import type { ResolvedEngineOptions } from "./engine-options.js";
+import type { HttpExchange, HttpRequest, UpgradeExchange } from "../host.js";
+import type { Incidents } from "./incidents.js";
+import { PeerError } from "./peer-error.js";
+import type { SessionEvents, SessionFace } from "./session-face.js";
+import { PollingTransport, type PollingPorts } from "./transports/polling.js";
+import { LinkTransport, type LinkTransportName } from "./transports/link.js";
+import { Upgrade, type UpgradeEvents } from "./upgrade.js";
+
+/** What all sessions of an engine share. */
+export interface SessionPorts {
+  readonly options: ResolvedEngineOptions;
+  readonly wheel: TimerWheel;
+  readonly polling: PollingPorts;
+  readonly conn: ConnPorts;
+  readonly incidents: Incidents;
+  /** The session's client has joined a namespace. */
+  onSettled(session: Session): void;
+  /** The session has ended: nobody can reach it any more. */
+  onEnd(session: Session): void;
+}
+
+type Headers = Readonly<Record<string, string | readonly string[]>>;
+
+const pingFrame = encodeFrame("ping");
+const pongFrame = encodeFrame("pong");
+const nobody: SessionEvents = { onMessage() {}, onDrain() {}, onClose() {} };
+
+/**
+ * One client's line to the server. `fail` and `close` let what was sent arrive; `terminate` does not wait.
+ *
+ * @example
+ * const session = new Session(id, request, "polling", ports);
+ * session.openPolling(exchange, [openFrame]);
+ * session.events = mux;
+ */
+export class Session implements SessionFace, ConnSession, TransportEvents, HeartbeatEvents, UpgradeEvents {
+  readonly id: string;
+  /** The request that opened the session. */
+  readonly request: HttpRequest;
+  readonly #dialect: Dialect;
+  readonly #ports: SessionPorts;
+  readonly #heartbeat: Heartbeat | PingWatch;
+  readonly #polling: PollingTransport | null;
+  #transport: PollingTransport | LinkTransport;
+  #upgrade: Upgrade | null = null;
+  #readyState: ReadyState = "opening";
+  #events: SessionEvents = nobody;
+  #conn: Conn | null = null;
+
+  constructor(id: string, request: HttpRequest, kind: TransportName, ports: SessionPorts) {
+    this.id = id;
+    this.request = request;
+    this.#ports = ports;
+    const dialect = dialectOf(request);
+    this.#dialect = dialect;
+    const Pulse = dialect.beat === "pong" ? Heartbeat : PingWatch;
+    this.#heartbeat = new Pulse(ports.wheel, ports.options, this);
+    if (kind === "polling") this.#transport = new PollingTransport(this, dialect, ports.polling);
+    else this.#transport = new LinkTransport(kind, this, dialect);
+    this.#polling = this.#transport.name === "polling" ? this.#transport : null;
+  }
+
+  get protocol(): 3 | 4 {
+    return this.#dialect.protocol;
+  }
+
+  get readyState(): ReadyState {
+    return this.#readyState;
+  }
+
+  get transport(): Transport {
+    return this.#transport;
+  }
+
+  get isWritable(): boolean {
+    return this.#transport.isWritable;
+  }
+
+  get bufferedBytes(): number {
+    return this.#transport.bufferedBytes;
+  }
+
+  /** What waits for a GET; what goes by a link leaves with its turn of the event loop. */
+  get queued(): readonly Frame[] {
+    return this.#transport.name === "polling" ? this.#transport.queued : [];
+  }
+
+  get isUpgrading(): boolean {
+    return this.#upgrade !== null;
+  }
+
+  get hasUpgraded(): boolean {
+    return this.#polling !== null && this.#transport !== this.#polling;
+  }
+
+  /** The session as users hold it; made when somebody first asks for it. */
+  get conn(): Conn {
+    return (this.#conn ??= new Conn(this, this.#ports.conn));
+  }
+
+  /** The session is open: from now on `events` is told everything. */
+  start(events: SessionEvents): void {
+    this.#events = events;
+    if (this.#readyState !== "opening") return;
+    this.#readyState = "open";
+    this.#heartbeat.start();
+  }
+
+  settle(): void {
+    this.#ports.onSettled(this);
+  }
+
+  /** Answers the request that opens the session. */
+  openPolling(exchange: HttpExchange, first: readonly EncodedFrame[]): void {
+    for (const frame of first) this.#transport.send(frame);
+    this.#polling?.onPoll(exchange);
+  }
+
+  /** Takes the link that opens the session. */
+  openLink(exchange: UpgradeExchange, headers: Headers, first: readonly EncodedFrame[]): void {
+    if (this.#transport.name !== "polling") {
+      this.#transport.accept(exchange, this.#ports.options.link, headers, first);
+    }
+  }
+
+  /** A request of this session that came over long-polling. */
+  onExchange(exchange: HttpExchange): void {
+    const { method } = exchange.request;
+    if (method === "GET") this.#polling?.onPoll(exchange);
+    else if (method === "POST") this.#polling?.onPost(exchange);
+    else {
+      exchange.answer({ status: 405, headers: { Allow: "GET, POST" } });
+      this.#ports.incidents.reportCause(new PeerError("bad-method"), exchange);
+    }
+  }
+
+  /** Begins to move to a link. A second one, or one that is not needed any more, is closed. */
+  onUpgradeExchange(name: LinkTransportName, exchange: UpgradeExchange, headers: Headers): void {
+    const { options, wheel, incidents } = this.#ports;
+    const isOneTooMany = this.#upgrade !== null || this.hasUpgraded;
+    if (isOneTooMany) incidents.reportCause(new PeerError("upgrade-overlap"), exchange);
+    if (isOneTooMany || this.#readyState !== "open" || this.#polling === null) {
+      const stranger = new LinkTransport(name, { onFrame() {}, onDrain() {}, onEnd() {} }, this.#dialect);
+      stranger.accept(exchange, options.link, headers, []);
+      return stranger.close();
+    }
+    this.#upgrade = new Upgrade(name, wheel, options.upgradeTimeout, this.#dialect, this);
+    this.#upgrade.transport.accept(exchange, options.link, headers, []);
+  }
+
+  /** Sends a frame. All frames of one turn of the event loop leave in one write. */
+  send(frame: EncodedFrame): void {
+    if (this.#readyState !== "open" && this.#readyState !== "opening") return;
+    if (this.#conn !== null) noteSent(this.#conn, frame);
+    this.#transport.send(this.#dialect.toWire(frame));
+  }
+
+  /** Ends the session once all that was sent has left. The reason is "forced close". */
+  close(): void {
+    if (this.#readyState === "open" || this.#readyState === "opening") this.#closeTransport();
+  }
+
+  /** Ends the session as {@link close} does, for a fault of the peer or a limit: `onClose` is called at once. */
+  fail(reason: ServerDisconnectReason, description?: unknown): void {
+    if (this.#readyState === "closed") return;
+    if (this.#readyState !== "closing") this.#closeTransport();
+    this.#tell(reason, description);
+  }
+
+  /** Ends the session now: a long-polling client gets a close, and what it had not fetched is lost. */
+  terminate(): void {
+    this.#end("forced close");
+  }
+
+  // What the transport tells.
+
+  onFrame(frame: Frame): void {
+    if (this.#readyState !== "open") return;
+    if (this.#conn !== null) fireConn(this.#conn, "packet", [frame]);
+    switch (frame.type) {
+      case "message":
+        this.#heartbeat.onTraffic();
+        if (this.#conn !== null) tellMessage(this.#conn, frame.data);
+        return this.#events.onMessage(frame.data);
+      case "ping":
+      case "pong":
+        return this.#onBeat(frame.type);
+      case "close":
+        return this.#end("transport close");
+      case "open":
+      case "upgrade":
+      case "noop":
+        // Harmless where they stand, so clients that send them are let be.
+        return this.#heartbeat.onTraffic();
+    }
+  }
+
+  onDrain(): void {
+    if (this.#readyState !== "open") return;
+    this.#events.onDrain();
+    if (this.#conn !== null) fireConn(this.#conn, "drain", []);
+  }
+
+  onEnd(end: TransportEnd): void {
+    if (this.#readyState === "closing") return this.#end("forced close");
+    switch (end.kind) {
+      case "closed":
+        return this.#end("transport close", end.description);
+      case "error":
+        return this.#end("transport error", end.error);
+      case "fault":
+        return this.#end("parse error", end.fault);
+    }
+  }
+
+  // What the heartbeat tells.
+
+  onPingDue(): void {
+    this.send(pingFrame);
+  }
+
+  onPingTimeout(): void {
+    this.#end("ping timeout");
+  }
+
+  // What the move to a link tells.
+
+  onProbe(transport: Transport): void {
+    if (this.#conn !== null) fireConn(this.#conn, "upgrading", [transport]);
+  }
+
+  onRelease(): void {
+    this.#polling?.release();
+  }
+
+  onUpgraded(transport: LinkTransport): void {
+    const unsent = this.#transport.takeQueued();
+    this.#polling?.retire();
+    this.#upgrade = null;
+    this.#transport = transport;
+    transport.handTo(this);
+    for (const frame of unsent) transport.send(frame);
+    if (this.#readyState === "closing") return transport.close();
+    if (this.#conn !== null) fireConn(this.#conn, "upgrade", [transport]);
+  }
+
+  onAbandoned(cause?: unknown): void {
+    this.#upgrade = null;
+    this.#ports.incidents.reportCause(cause, this);
+  }
+
+  #onBeat(type: Dialect["beat"]): void {
+    if (type !== this.#dialect.beat) {
+      return this.#end("transport error", new PeerError("invalid-heartbeat"));
+    }
+    if (type === "ping") this.send(pongFrame);
+    if (this.#heartbeat.onBeat() && this.#conn !== null) fireConn(this.#conn, "heartbeat", []);
+  }
+
+  #closeTransport(): void {
+    this.#readyState = "closing";
+    this.#heartbeat.stop();
+    // A client that has probed may be on the link already, and comes for the rest there and not by polling.
+    if (this.#upgrade?.isProbed === false) this.#upgrade.abandon();
+    this.#transport.close();
+  }
+
+  #end(reason: ServerDisconnectReason, description?: unknown): void {
+    if (this.#readyState === "closed") return;
+    this.#readyState = "closed";
+    if (this.#conn !== null) keepUnsent(this.#conn);
+    this.#heartbeat.stop();
+    this.#upgrade?.abandon();
+    // A link says goodbye by itself. A client that polls would have to come back for it, and finds us gone.
+    if (this.#transport.name === "polling") this.#transport.terminate();
+    else this.#transport.close();
+    this.#ports.onEnd(this);
+    this.#tell(reason, description);
+  }
+
+  /** Tells the end, once. */
+  #tell(reason: ServerDisconnectReason, description: unknown): void {
+    const events = this.#events;
+    this.#events = nobody;
+    if (events === nobody) return;
+    this.#ports.incidents.reportEnd(reason, description, this);
+    events.onClose(reason, description);
+    if (this.#conn !== null) fireConn(this.#conn, "close", [reason, description]);
+  }
+}

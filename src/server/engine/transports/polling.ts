@@ -1,0 +1,240 @@
+// The long-polling transport: frames down in the answers to GETs, up in the bodies of POSTs. It knows no session and no other transport.
+import {
+  type Clock,
+  type TimerWheel,
+  type Transport,
+  type TransportEnd,
+  type TransportEvents,
+  WheelEntry,
+} from "../../../core/index.js";
+import { type EncodedFrame, encodeFrame, Fault, type Frame } from "../../../protocol/index.js";
+import type { Dialect } from "../dialect.js";
+import type { HttpExchange } from "../../host.js";
+import type { Incidents } from "../incidents.js";
+import { PeerError, type PeerErrorCode } from "../peer-error.js";
+
+/** What all polling transports of an engine share. */
+export interface PollingPorts {
+  readonly clock: Clock;
+  readonly wheel: TimerWheel;
+  readonly maxBodyBytes: number;
+  readonly bodyTimeoutMs: number;
+  readonly incidents: Incidents;
+}
+
+/** How long a closing transport waits for the GET that takes the rest; as Socket.IO. */
+const lastPollTimeoutMs = 30_000;
+
+const textHeaders = { "Content-Type": "text/plain; charset=UTF-8", "Cache-Control": "no-store" };
+const bytesHeaders = { ...textHeaders, "Content-Type": "application/octet-stream" };
+const postHeaders = { "Content-Type": "text/html" };
+
+const closeFrame = encodeFrame("close");
+const noopFrame = encodeFrame("noop");
+
+/**
+ * | state   | GET                               | POST                  | leaves it                                    |
+ * |---------|-----------------------------------|-----------------------|----------------------------------------------|
+ * | open    | waits for frames                  | its frames are told   | by its owner, or a fault, abort or overlap   |
+ * | closing | gets what is queued, or a close   | is heard by nobody    | when that has been sent, or no GET came      |
+ * | retired | none comes any more               | one may be under way  | never: the session has moved on              |
+ * | ended   | 400                               | 400                   | never                                        |
+ */
+type State = "open" | "closing" | "retired" | "ended";
+
+/**
+ * One client's long-polling.
+ *
+ * @example
+ * const transport = new PollingTransport(session, dialect, ports);
+ * transport.onPoll(exchange);
+ * transport.send(frame);
+ */
+export class PollingTransport extends WheelEntry implements Transport {
+  readonly name = "polling";
+  readonly #owner: TransportEvents;
+  readonly #dialect: Dialect;
+  readonly #ports: PollingPorts;
+  readonly #flush: () => void;
+  #state: State = "open";
+  #poll: HttpExchange | null = null;
+  #post: HttpExchange | null = null;
+  #queue: EncodedFrame[] = [];
+  #isFlushDue = false;
+
+  constructor(owner: TransportEvents, dialect: Dialect, ports: PollingPorts) {
+    super();
+    this.#owner = owner;
+    this.#dialect = dialect;
+    this.#ports = ports;
+    this.#flush = (): void => {
+      this.#isFlushDue = false;
+      this.#answerPoll();
+    };
+  }
+
+  get isWritable(): boolean {
+    return this.#state === "open" && this.#poll !== null && this.#queue.length === 0;
+  }
+
+  get bufferedBytes(): number {
+    return this.#queue.reduce((sum, frame) => sum + frame.data.length, 0);
+  }
+
+  /** The frames that no GET has taken. */
+  get queued(): readonly Frame[] {
+    // We made them: none is a fault.
+    return this.#queue.map(({ data }) => this.#dialect.decodeFrame(data) as Frame);
+  }
+
+  send(frame: EncodedFrame): void {
+    if (this.#state !== "open") return;
+    this.#queue.push(frame);
+    this.#flushSoon();
+  }
+
+  takeQueued(): EncodedFrame[] {
+    const queue = this.#queue;
+    this.#queue = [];
+    return queue;
+  }
+
+  close(): void {
+    if (this.#state !== "open") return;
+    this.#state = "closing";
+    this.#ports.wheel.set(this, lastPollTimeoutMs);
+    this.#flushSoon();
+  }
+
+  terminate(): void {
+    this.#end({ kind: "closed" });
+  }
+
+  /** Answers a waiting GET with a noop, so that the client can stop polling. What is queued will go with it in any case. */
+  release(): void {
+    if (this.#state === "open" && this.#poll !== null && this.#queue.length === 0) this.#answer([noopFrame]);
+  }
+
+  /** The session has moved to another transport: a GET that still waits gets a noop, a POST under way is heard to its end. */
+  retire(): void {
+    if (this.#state === "closing") this.#ports.wheel.clear(this);
+    this.#state = "retired";
+    this.#answer([noopFrame]);
+  }
+
+  /** A GET of this session. */
+  onPoll(exchange: HttpExchange): void {
+    if (this.#state === "ended" || this.#state === "retired") return exchange.answer({ status: 400 });
+    if (this.#poll !== null) return this.#refuse(exchange, "poll-overlap");
+    this.#poll = exchange;
+    exchange.onAbort(() => {
+      if (this.#poll !== exchange) return;
+      this.#poll = null;
+      this.#fail("poll-aborted");
+    });
+    if (this.#queue.length > 0 || this.#state === "closing") this.#flushSoon();
+    else this.#owner.onDrain();
+  }
+
+  /** A POST of this session. */
+  onPost(exchange: HttpExchange): void {
+    if (this.#state === "ended" || this.#state === "retired") return exchange.answer({ status: 400 });
+    if (this.#post !== null) return this.#refuse(exchange, "post-overlap");
+    const contentType = String(exchange.request.headers["content-type"] ?? "");
+    const isBytes = contentType.startsWith("application/octet-stream");
+    if (isBytes && !this.#dialect.takesBytes) return this.#refuse(exchange, "invalid-content");
+    this.#post = exchange;
+    if (this.#state === "open") this.#ports.wheel.set(this, this.#ports.bodyTimeoutMs);
+    exchange.readBody(this.#ports.maxBodyBytes, (body) => this.#onBody(exchange, body, isBytes));
+  }
+
+  /** The body of a POST is overdue, or the last GET of a closing transport. */
+  override onDue(): void {
+    if (this.#state === "closing") return this.#end({ kind: "closed" });
+    this.#post?.answer({ status: 408, headers: { Connection: "close" } });
+    this.#post = null;
+    this.#fail("post-overdue");
+  }
+
+  #onBody(exchange: HttpExchange, body: Uint8Array | "tooLarge" | "aborted", isBytes: boolean): void {
+    if (this.#post !== exchange) return;
+    this.#post = null;
+    if (this.#state !== "closing") this.#ports.wheel.clear(this);
+    if (body === "aborted") return this.#fail("post-aborted");
+    // The rest is not read, so nothing else can follow on this connection.
+    if (body === "tooLarge") {
+      exchange.answer({ status: 413, headers: { Connection: "close" } });
+      return this.#ports.incidents.reportCause(new PeerError("body-too-large"), exchange);
+    }
+    exchange.answer({ status: 200, headers: postHeaders, body: "ok" });
+    this.#dispatch(this.#dialect.decodePayload(body, isBytes));
+  }
+
+  #dispatch(payload: Iterable<Frame | Fault>): void {
+    for (const frame of payload) {
+      // What a handler did may have ended us.
+      if (this.#state === "ended") return;
+      if (frame instanceof Fault) return this.#end({ kind: "fault", fault: frame });
+      // A client that is leaving, too, does not come for the rest.
+      if (frame.type === "close") return this.#onPeerClose();
+      if (this.#state !== "closing") this.#owner.onFrame(frame);
+    }
+  }
+
+  #onPeerClose(): void {
+    this.release();
+    this.#end({ kind: "closed" });
+  }
+
+  #flushSoon(): void {
+    if (this.#isFlushDue || this.#poll === null) return;
+    this.#isFlushDue = true;
+    this.#ports.clock.defer(this.#flush);
+  }
+
+  #answerPoll(): void {
+    if (this.#poll === null) return;
+    // The close waits for the GET after the last frames: stock clients handle packets a moment after the frames they came
+    // in, and would see the line end before they see what was said last.
+    if (this.#queue.length > 0) this.#answer(this.takeQueued());
+    else if (this.#state === "closing") this.#end({ kind: "closed" });
+  }
+
+  #answer(frames: readonly EncodedFrame[]): void {
+    const poll = this.#poll;
+    if (poll === null) return;
+    this.#poll = null;
+    const body = this.#dialect.encodePayload(frames);
+    const usual = typeof body === "string" ? textHeaders : bytesHeaders;
+    const headers = isOldExplorer(poll) ? { ...usual, "X-XSS-Protection": "0" } : usual;
+    const mayCompress = frames.some((frame) => frame.mayCompress);
+    poll.answer({ status: 200, headers, body, mayCompress });
+  }
+
+  #refuse(exchange: HttpExchange, why: PeerErrorCode): void {
+    exchange.answer({ status: 400 });
+    this.#fail(why);
+  }
+
+  #fail(why: PeerErrorCode): void {
+    this.#end({ kind: "error", error: new PeerError(why) });
+  }
+
+  #end(end: TransportEnd): void {
+    if (this.#state === "ended") return;
+    this.#state = "ended";
+    this.#ports.wheel.clear(this);
+    this.#answer([closeFrame]);
+    this.#post?.answer({ status: 400 });
+    this.#post = null;
+    this.#owner.onEnd(end);
+    // Its owner may have looked at what is lost.
+    this.#queue = [];
+  }
+}
+
+/** Internet Explorer 8 took answers for pages with scripts in them. */
+function isOldExplorer(exchange: HttpExchange): boolean {
+  const agent = String(exchange.request.headers["user-agent"] ?? "");
+  return agent.includes(";MSIE") || agent.includes("Trident/");
+}
