@@ -92,6 +92,16 @@ describe("the layers of src/", () => {
     expect(impure).toEqual([]);
   });
 
+  it("keeps server/engine below namespaces and sockets", () => {
+    const shared = ["errors", "host", "middleware", "node-emitter"].map((name) => `server/${name}.ts`);
+    const rising = forEachArrow((file, target) =>
+      /^server\/engine\//.test(file.path) && /^server\/(?!engine\/)/.test(target) && !shared.includes(target)
+        ? `${file.path} -> ${target}`
+        : undefined,
+    );
+    expect(rising).toEqual([]);
+  });
+
   it("lets src/react import React, and of the library its errors and types", () => {
     const react = files.filter((file) => folderOf(file.path) === "react");
     expect(new Set(react.flatMap((file) => file.externals))).toEqual(new Set(["react"]));
