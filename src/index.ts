@@ -89,6 +89,7 @@ export {
   type Client,
   type DefaultEventsMap,
   type DisconnectReason,
+  type ErrorReply,
   type Event,
   type EventNames,
   type EventNamesWithAck,

@@ -2,6 +2,7 @@
 import type { Clock, OnListenerError } from "../core/index.js";
 import type { Codec, EncodedFrame, Packet } from "../protocol/index.js";
 import { encodeFrame } from "../protocol/index.js";
+import type { ErrorReply } from "./error-reply.js";
 import type { Incidents } from "./engine/incidents.js";
 import type { RoomOptions } from "./room-options.js";
 
@@ -13,6 +14,8 @@ export interface Context {
   newId(): string;
   /** Reports what a handler threw, or its promise was rejected with; the line stays. */
   readonly onHandlerError: OnListenerError;
+  /** What a client gets whose event could not be handled, if it awaits a reply; undefined: nothing. */
+  errorReply(): ErrorReply | undefined;
   /** Which rooms sockets may join. */
   rooms(): RoomOptions;
   /** Counts what peers do wrong. */

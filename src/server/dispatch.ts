@@ -13,29 +13,31 @@ export interface Receiver {
  * Brings an event to any-listeners, middlewares and handlers, in this order.
  *
  * @param data the name, the arguments and, if the peer awaits one, the function that replies
+ * @param onFailure hears of middlewares and handlers, without which there is no reply; any-listeners only watch
  */
 export function dispatch(
   receiver: Receiver,
   hooks: Hooks | null,
   data: readonly unknown[],
   onError: OnListenerError,
+  onFailure: OnListenerError = onError,
 ): void {
   // Fast path: nobody watches, so the event goes to its handlers within this call and without a copy of its name.
-  if (hooks === null) return handle(receiver, data, onError);
+  if (hooks === null) return handle(receiver, data, onFailure);
   callAny(hooks.incoming, receiver, data, onError);
-  if (hooks.middlewares.length === 0) return handle(receiver, data, onError);
+  if (hooks.middlewares.length === 0) return handle(receiver, data, onFailure);
   const event = [...data] as EventTuple;
   runMiddlewares(hooks.middlewares, event, (verdict) => {
     // An async middleware may have outlived its socket.
     if (!receiver.connected) return;
     switch (verdict.kind) {
       case "passed":
-        return handle(receiver, event, onError);
+        return handle(receiver, event, onFailure);
       case "refused":
         fire(receiver, "error", [verdict.error], onError);
         return;
       case "failed":
-        return onError(verdict.error, nameOf(event), receiver);
+        return onFailure(verdict.error, nameOf(event), receiver);
     }
   });
 }

@@ -9,6 +9,7 @@ export {
   type ExtendedError,
   type ServerErrorCode,
 } from "./errors.js";
+export type { ErrorReply } from "./error-reply.js";
 export { Engine, type EnginePorts, type OnSession } from "./engine/engine.js";
 export type { ConnectionError, EngineEvents } from "./engine/engine-events.js";
 export { handlerOf } from "./engine/engine-handler.js";

@@ -358,3 +358,31 @@ describe("S33: attachments that do not come", () => {
     expect(stage.clock.pendingTimers).toBe(0);
   });
 });
+
+describe("a client above its rate", () => {
+  test("is not let into namespaces, and may leave those it is in", () => {
+    const { session, socket } = stage.join();
+    session.tokens = 0;
+    session.says("0/chat,", "1");
+    expect(session.sent).toEqual(['44/chat,{"message":"Too many events"}']);
+    expect(socket.connected).toBe(false);
+  });
+
+  test("may still answer what it was asked", () => {
+    const { session, socket } = stage.join();
+    const heard: unknown[] = [];
+    socket.emit("ask", (word: string) => heard.push(word));
+    session.tokens = 0;
+    session.says('30["yes"]');
+    expect(heard).toEqual(["yes"]);
+  });
+
+  test("spends nothing on what waited for a verdict and is handled then", () => {
+    const nexts = holdChat();
+    const session = stage.session().says("0/chat,");
+    session.tokens = 2;
+    session.says('2/chat,["a"]', '2/chat,["b"]');
+    nexts[0]?.();
+    expect(session.tokens).toBe(0);
+  });
+});

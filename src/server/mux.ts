@@ -28,7 +28,7 @@ import { Pending } from "./pending.js";
 import { internalError, refusalOf, type ConnectRefusal } from "./connect-refusal.js";
 import { Seats } from "./seats.js";
 import type { SessionEvents, SessionFace } from "./engine/session-face.js";
-import { closeSocket, failSocket, grantOf, receivePacket } from "./socket-core.js";
+import { closeSocket, failSocket, grantOf, receivePacket, refuseEvent } from "./socket-core.js";
 import type { Client, SessionShare } from "./socket-core.js";
 import { Socket, type AnySocket } from "./socket.js";
 import type { HostRequest } from "./typed-events.js";
@@ -112,7 +112,9 @@ export class Mux implements SessionShare, SessionEvents {
     if (packet instanceof Fault) return this.#endForFault(packet);
     const size = this.#incomingSize;
     this.#incomingSize = 0;
-    this.#route(packet, size);
+    // What was asked for is not held against who answers.
+    if (packet.type === PacketType.ACK || this.session.spend()) this.#route(packet, size);
+    else if (!this.#isClosed) this.#drop(packet, size);
   }
 
   onDrain(): void {
@@ -172,6 +174,14 @@ export class Mux implements SessionShare, SessionEvents {
       // Socket.IO's answer to whoever speaks out of turn: the whole session ends.
       this.#end(seat instanceof Pending ? "too-many-held-packets" : "unexpected-packet");
     }
+  }
+
+  /** A packet above the rate of its session: what it asks for is refused, and who leaves has left. */
+  #drop(packet: Packet, size: number): void {
+    const seat = this.#seats.get(packet.nsp);
+    if (packet.type === PacketType.CONNECT) this.#refuse(packet.nsp, { message: "Too many events" });
+    else if (packet.type !== PacketType.EVENT) this.#route(packet, size);
+    else if (seat instanceof Socket) refuseEvent(seat, packet, new PeerError("event-rate"));
   }
 
   #greet(): void {

@@ -37,6 +37,7 @@ function make(options: RecoveryOptions): void {
       },
     },
     newId: () => `id-${String(ids++).padStart(5, "0")}`, // 8 characters, as the epoch, which is the first
+    errorReply: () => undefined,
     rooms: () => defaultRooms,
     onHandlerError: (error) => {
       throw error;

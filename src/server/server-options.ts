@@ -8,6 +8,7 @@ import {
   type ResolvedEngineOptions,
   withoutUndefined,
 } from "./engine/engine-options.js";
+import type { ErrorReply } from "./error-reply.js";
 import { ServerError } from "./errors.js";
 import { type Preset, presets } from "./presets.js";
 import { defaultRooms, resolveRooms, type RoomOptions } from "./room-options.js";
@@ -31,6 +32,13 @@ export interface ServerOptions extends Partial<EngineOptions>, Partial<RoomOptio
    * @default false
    */
   readonly crashOnHandlerError?: boolean;
+  /**
+   * Makes the reply of an event that awaits one and whose handler failed, or that was above `eventRate`. Without it no reply is sent, and
+   * the client's own timeout tells.
+   *
+   * @default none
+   */
+  readonly errorReply?: ErrorReply;
   /** Serve the browser builds of the client. @default true */
   readonly serveClient?: boolean;
   /** How long a client may stay without joining a namespace, in milliseconds; 0 means the default. @default 10_000 */
@@ -67,6 +75,7 @@ export interface ResolvedServerOptions {
   readonly rooms: RoomOptions;
   readonly logIncidents: boolean;
   readonly crashOnHandlerError: boolean;
+  readonly errorReply: ErrorReply | undefined;
   readonly serveClient: boolean;
   readonly connectTimeout: number;
   readonly cleanupEmptyChildNamespaces: boolean;
@@ -82,6 +91,7 @@ export interface ResolvedServerOptions {
 const defaults: Omit<ResolvedServerOptions, "engine" | "rooms" | "connectionStateRecovery"> = Object.freeze({
   logIncidents: true,
   crashOnHandlerError: false,
+  errorReply: undefined,
   serveClient: true,
   connectTimeout: 10_000, // ms
   cleanupEmptyChildNamespaces: true,
@@ -109,6 +119,7 @@ export function resolveOptions(given: ServerOptions): ResolvedServerOptions {
       "crashOnHandlerError",
       options.crashOnHandlerError ?? defaults.crashOnHandlerError,
     ),
+    errorReply: options.errorReply && checkFunction("errorReply", options.errorReply),
     serveClient: checkBoolean("serveClient", options.serveClient ?? defaults.serveClient),
     connectTimeout:
       checkDuration("connectTimeout", options.connectTimeout) ||

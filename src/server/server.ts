@@ -119,6 +119,7 @@ export class Server<
       codec: this.#options.parser,
       newId: createIdSource(host.random),
       onHandlerError: (error, event, emitter) => this.#report(error, event, emitter),
+      errorReply: () => this.#options.errorReply,
       rooms: () => this.#options.rooms,
       incidents: new Incidents(host.clock, (incident) => this.#tellIncident(incident)),
     };

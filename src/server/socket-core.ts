@@ -22,6 +22,7 @@ import { everyone } from "./audience.js";
 import type { Broadcast } from "./broadcast.js";
 import { encodePacket } from "./context.js";
 import { callAny, dispatch, type Receiver } from "./dispatch.js";
+import { answeringFailures, replyToFailure } from "./error-reply.js";
 import { refuseReserved } from "./errors.js";
 import { HookedEmitter } from "./hooks.js";
 import type { Continuity } from "./recovery.js";
@@ -70,6 +71,7 @@ let open: (socket: AnySocketCore) => void;
 let resume: (socket: AnySocketCore) => boolean;
 let grantOf: (socket: AnySocketCore) => Readonly<Record<string, string>>;
 let receive: (socket: AnySocketCore, packet: EventPacket | AckPacket) => void;
+let refuseEvent: (socket: AnySocketCore, packet: EventPacket, error: Error) => void;
 let close: (socket: AnySocketCore, reason: ServerDisconnectReason, description?: unknown) => void;
 let fail: (socket: AnySocketCore, error: Error) => void;
 let awaitReply: (socket: AnySocketCore, id: number, onReply: (...args: unknown[]) => void) => void;
@@ -99,6 +101,10 @@ export abstract class SocketCore<ListenEvents extends EventMap>
       return pid === undefined ? { sid: socket.id } : { sid: socket.id, pid };
     };
     receive = (socket, packet) => socket.#receive(packet);
+    refuseEvent = (socket, { id, data }, error) => {
+      if (id === undefined) return;
+      replyToFailure(socket.channel.context, socket.#replyTo(id), error, String(data[0]), socket);
+    };
     close = (socket, reason, description) => socket.#close(reason, description);
     fail = (socket, error) => {
       fire(socket, "error", [error], socket.channel.context.onHandlerError);
@@ -239,8 +245,11 @@ export abstract class SocketCore<ListenEvents extends EventMap>
       }
       return;
     }
-    const data = packet.id === undefined ? packet.data : [...packet.data, this.#replyTo(packet.id)];
-    dispatch(this, this.hooks, data, this.channel.context.onHandlerError);
+    const { context } = this.channel;
+    if (packet.id === undefined) return dispatch(this, this.hooks, packet.data, context.onHandlerError);
+    const reply = this.#replyTo(packet.id);
+    const onFailure = answeringFailures(context, reply);
+    dispatch(this, this.hooks, [...packet.data, reply], context.onHandlerError, onFailure);
   }
 
   #replyTo(id: number): (...args: unknown[]) => void {
@@ -294,5 +303,6 @@ export {
   grantOf,
   open as openSocket,
   receive as receivePacket,
+  refuseEvent,
   resume as resumeSocket,
 };

@@ -4,6 +4,7 @@ import { jsonCodec, type EncodedFrame } from "../../src/protocol/index.js";
 import type { Conn } from "../../src/server/engine/conn.js";
 import type { Context } from "../../src/server/context.js";
 import type { HttpRequest } from "../../src/server/host.js";
+import type { ErrorReply } from "../../src/server/error-reply.js";
 import { Incidents } from "../../src/server/engine/incidents.js";
 import { Mux } from "../../src/server/mux.js";
 import { Namespace, type AnyNamespace } from "../../src/server/namespace.js";
@@ -53,6 +54,13 @@ export class FakeSession implements SessionFace {
     this.isSettled = true;
   }
 
+  /** How much its client may still send. */
+  tokens = Infinity;
+
+  spend(): boolean {
+    return this.tokens-- > 0;
+  }
+
   send(frame: EncodedFrame): void {
     this.sent.push(frame.data);
     this.frames.push(frame);
@@ -94,6 +102,7 @@ export class Stage {
   readonly incidents: string[] = [];
   readonly namespaces: Map<string, AnyNamespace> = new Map();
   readonly context: Context;
+  errorReply: ErrorReply | undefined;
   /** What looks for namespaces that are not there; at first it finds none. */
   search: Namespaces["search"] = (_name, _auth, done) => done({ kind: "unknown" });
 
@@ -104,6 +113,7 @@ export class Stage {
       codec: jsonCodec,
       newId: () => `id-${ids++}`,
       onHandlerError: (error, event, emitter) => this.failures.push({ error, event, emitter }),
+      errorReply: () => this.errorReply,
       rooms: () => defaultRooms,
       incidents: new Incidents(this.clock, ({ code }) => this.incidents.push(code)),
     };

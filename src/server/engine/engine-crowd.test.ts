@@ -118,3 +118,62 @@ describe("one address", () => {
     expect(["a", "a", "a", "a"].map((address) => ask(stage, address))).toEqual([200, 200, 200, 200]);
   });
 });
+
+const eventRate = { perSecond: 1, burst: 2 };
+
+/** Two clients of one address send in turn: whether each is heard. */
+function spending(trustProxy: false | undefined): boolean[] {
+  const stage = new EngineStage({ eventRatePerAddress: eventRate, trustProxy });
+  const [first, second] = [stage.openWebSocket(), stage.openWebSocket()];
+  return [first, second, first].map(({ heard }) => heard.session.spend());
+}
+
+describe("what one client may send", () => {
+  it("is as much as it likes, unless there is a rate", () => {
+    const { heard } = new EngineStage().openWebSocket();
+    expect(Array.from({ length: 1000 }, () => heard.session.spend())).not.toContain(false);
+  });
+
+  it("is held to a rate, and counted where it is above it", () => {
+    const stage = new EngineStage({ eventRate });
+    const { session } = stage.openWebSocket().heard;
+    expect([session.spend(), session.spend(), session.spend()]).toEqual([true, true, false]);
+    stage.clock.advance(1000);
+    expect([session.spend(), session.spend()]).toEqual([true, false]);
+    expect(session.readyState).toBe("open");
+  });
+
+  it("may end its session instead", () => {
+    const stage = new EngineStage({ eventRate, eventRatePolicy: "disconnect" });
+    const { heard } = stage.openWebSocket();
+    for (let n = 0; n < 3; n++) heard.session.spend();
+    expect(heard.heard).toEqual(["closed (forced server close: more events than eventRate allows)"]);
+  });
+
+  it("E06: has pongs and other frames in it that nobody asked for", () => {
+    const stage = new EngineStage({ eventRate, eventRatePolicy: "disconnect" });
+    const { link, heard } = stage.openWebSocket();
+    for (const frame of ["3", "6"]) link.receive(frame);
+    expect(heard.heard).toEqual([]);
+    link.receive("3");
+    expect(heard.heard).toEqual(["closed (forced server close: more events than eventRate allows)"]);
+  });
+
+  it("has no pongs in it that were asked for", () => {
+    const stage = new EngineStage({
+      eventRate: { perSecond: 0.001, burst: 1 },
+      eventRatePolicy: "disconnect",
+    });
+    const { link, heard } = stage.openWebSocket();
+    for (let n = 0; n < 5; n++) {
+      stage.clock.advance(25_000);
+      link.receive("3");
+    }
+    expect(heard.heard).toEqual([]);
+  });
+
+  it("is shared by the clients of one address, where addresses are counted", () => {
+    expect(spending(false)).toEqual([true, true, false]);
+    expect(spending(undefined)).toEqual([true, true, true]);
+  });
+});

@@ -161,13 +161,19 @@ export function resolveEngineOptions(given: Partial<EngineOptions>): ResolvedEng
     path: options.path.replace(/\/$/, ""),
     transports: Object.freeze([...options.transports]),
     cookie: cookie === false ? false : Object.freeze({ ...cookie }),
-    connectionRate: options.connectionRate && Object.freeze({ ...options.connectionRate }),
+    connectionRate: frozen(options.connectionRate),
+    eventRate: frozen(options.eventRate),
+    eventRatePerAddress: frozen(options.eventRatePerAddress),
     link: Object.freeze({
       maxPayloadBytes: options.maxHttpBufferSize,
       perMessageDeflate: perMessageDeflate === true ? {} : perMessageDeflate,
       closeTimeoutMs: options.closeTimeout,
     }),
   });
+}
+
+function frozen<Option extends object>(option: Option | false): Option | false {
+  return option === false ? false : Object.freeze({ ...option });
 }
 
 /** `{ pingTimeout: undefined }` means the default, as everywhere in JavaScript. */

@@ -282,8 +282,8 @@ export class Engine extends NodeEmitter<EngineEvents> {
   }
 
   #start(session: Session): void {
-    this.#gate.enter(session);
-    session.start(this.#onSession(session));
+    const meter = this.#gate.enter(session);
+    session.start(this.#onSession(session), meter);
     // Fast path: a connection nobody asks for is not made.
     if (this.hasListeners("flush") || this.hasListeners("drain") || this.hasListeners("connection")) {
       this.#fire("connection", [session.conn]);

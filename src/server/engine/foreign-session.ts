@@ -57,6 +57,11 @@ export class ForeignSession implements SessionFace {
     // Whom its engine lets in, and how many, is not ours to say.
   }
 
+  spend(): boolean {
+    // Nor how much they may send.
+    return true;
+  }
+
   /** Tells `events` of what happens from now on. */
   start(events: SessionEvents): void {
     this.#events = events;

@@ -6,6 +6,7 @@ import { askForId, askPermission } from "./admission.js";
 import { Bindings } from "./binding.js";
 import type { CorsVerdict } from "./cors.js";
 import { Crowd } from "./crowd/crowd.js";
+import type { Meter } from "./crowd/meter.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { HttpExchange, HttpRequest, UpgradeExchange } from "../host.js";
 import { judgePage, type OriginRules } from "./origin.js";
@@ -104,11 +105,15 @@ export class Gate {
     else askPermission(allowRequest, request, this.#clock, proceed);
   }
 
-  /** A session begins. */
-  enter(session: Session): void {
+  /**
+   * A session begins.
+   *
+   * @returns what it may send; null: as much as it likes
+   */
+  enter(session: Session): Meter | null {
     this.#sessions.set(session.id, session);
-    this.#crowd.enter(session);
     this.#bindings?.bind(session, session.request);
+    return this.#crowd.enter(session);
   }
 
   /** A session has joined its first namespace. */

@@ -15,6 +15,12 @@ export interface SessionFace {
   readonly conn: Conn;
   /** Its client has joined a namespace. */
   settle(): void;
+  /**
+   * Counts something that its client sent of its own accord.
+   *
+   * @returns false if that is one too many: it is not to be heard, and may have ended the session
+   */
+  spend(): boolean;
   send(frame: EncodedFrame): void;
   close(): void;
   fail(reason: ServerDisconnectReason, description?: unknown): void;

@@ -25,6 +25,7 @@ import {
   type ReadyState,
   tellMessage,
 } from "./conn.js";
+import type { Meter } from "./crowd/meter.js";
 import { type Dialect, dialectOf } from "./dialect.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { HttpExchange, HttpRequest, UpgradeExchange } from "../host.js";
@@ -75,6 +76,7 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
   #readyState: ReadyState = "opening";
   #events: SessionEvents = nobody;
   #conn: Conn | null = null;
+  #meter: Meter | null = null;
 
   constructor(id: string, request: HttpRequest, kind: TransportName, ports: SessionPorts) {
     this.id = id;
@@ -127,9 +129,14 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     return (this.#conn ??= new Conn(this, this.#ports.conn));
   }
 
-  /** The session is open: from now on `events` is told everything. */
-  start(events: SessionEvents): void {
+  /**
+   * The session is open: from now on `events` is told everything.
+   *
+   * @param meter what its client may send; null: as much as it likes
+   */
+  start(events: SessionEvents, meter: Meter | null = null): void {
     this.#events = events;
+    this.#meter = meter;
     if (this.#readyState !== "opening") return;
     this.#readyState = "open";
     this.#heartbeat.start();
@@ -137,6 +144,15 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
 
   settle(): void {
     this.#ports.onSettled(this);
+  }
+
+  spend(): boolean {
+    const { wheel, options, incidents } = this.#ports;
+    if (this.#meter === null || this.#meter.take(wheel.clock.now())) return true;
+    const why = new PeerError("event-rate");
+    if (options.eventRatePolicy === "disconnect") this.fail("forced server close", why);
+    else incidents.reportCause(why, this);
+    return false;
   }
 
   /** Answers the request that opens the session. */
@@ -220,7 +236,9 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
       case "upgrade":
       case "noop":
         // Harmless where they stand, so clients that send them are let be.
-        return this.#heartbeat.onTraffic();
+        this.#heartbeat.onTraffic();
+        this.spend();
+        return;
     }
   }
 
@@ -283,7 +301,9 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
       return this.#end("transport error", new PeerError("invalid-heartbeat"));
     }
     if (type === "ping") this.send(pongFrame);
-    if (this.#heartbeat.onBeat() && this.#conn !== null) fireConn(this.#conn, "heartbeat", []);
+    // A pong that nobody asked for moves nothing, and costs its client a token.
+    if (!this.#heartbeat.onBeat()) this.spend();
+    else if (this.#conn !== null) fireConn(this.#conn, "heartbeat", []);
   }
 
   #closeTransport(): void {

@@ -30,6 +30,7 @@ function createRecovery(): Recovery {
     codec: jsonCodec,
     newId: () => `id-0000${ids++}`,
     onHandlerError: () => undefined,
+    errorReply: () => undefined,
     rooms: () => defaultRooms,
     incidents: new Incidents(clock, () => undefined),
   });

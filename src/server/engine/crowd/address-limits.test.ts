@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AddressLimits } from "./address-limits.js";
 
-const bounds = { rate: { perSecond: 1, burst: 2 }, maxSessions: 3 };
+const bounds = { rate: { perSecond: 1, burst: 2 }, maxSessions: 3, events: false } as const;
 
 describe("AddressLimits", () => {
   it("says how long an address in a hurry should wait, and lets others in", () => {
@@ -38,6 +38,19 @@ describe("AddressLimits", () => {
     for (const address of ["a", "b", "c", "d", "e"]) limits.admit(address, 0);
     expect(limits.size).toBe(1 + 3);
     expect(limits.admit("holder", 0)).toBe(1000);
+  });
+
+  it("gives all sessions of an address one bucket to send from, and keeps it when they come again", () => {
+    const limits = new AddressLimits({ ...bounds, events: { perSecond: 1, burst: 2 } });
+    const bucket = limits.enter("a", 0);
+    expect(limits.enter("a", 0)).toBe(bucket);
+    expect(limits.enter("b", 0)).not.toBe(bucket);
+    bucket?.take(0);
+    limits.leave("a", 0);
+    limits.leave("a", 0);
+    expect(limits.enter("a", 500)).toBe(bucket);
+    limits.leave("a", 60_000);
+    expect(limits.enter("a", 60_000)).not.toBe(bucket);
   });
 
   it("forgets those who have rested enough when others come", () => {

@@ -1,4 +1,5 @@
-// How many sessions one address may open and hold. It keeps only addresses that have something to be remembered.
+// How many sessions one address may open and hold, and how much they may send together. It keeps only addresses that have something
+// to be remembered.
 import { type Rate, TokenBucket } from "./token-bucket.js";
 
 /** What one address may do. */
@@ -7,10 +8,13 @@ export interface AddressBounds {
   readonly rate: Rate;
   /** Sessions at the same time. */
   readonly maxSessions: number;
+  /** What its sessions may send together. */
+  readonly events: Rate | false;
 }
 
 interface Entry {
   readonly bucket: TokenBucket;
+  readonly events: TokenBucket | null;
   sessions: number;
 }
 
@@ -56,12 +60,17 @@ export class AddressLimits {
     return bucket.take(nowMs) ? 0 : Math.max(1, bucket.waitMs(nowMs));
   }
 
-  /** A session has begun. */
-  enter(address: string, nowMs: number): void {
+  /**
+   * A session has begun.
+   *
+   * @returns what the sessions of its address may still send; null: as much as they like
+   */
+  enter(address: string, nowMs: number): TokenBucket | null {
     const entry = this.#holding.get(address) ?? this.#rest(address, nowMs);
     this.#resting.delete(address);
     this.#holding.set(address, entry);
     entry.sessions++;
+    return entry.events;
   }
 
   /** A session has ended. */
@@ -69,13 +78,15 @@ export class AddressLimits {
     const entry = this.#holding.get(address);
     if (entry === undefined || --entry.sessions > 0) return;
     this.#holding.delete(address);
-    if (!entry.bucket.isFull(nowMs)) this.#resting.set(address, entry);
+    if (!hasRested(entry, nowMs)) this.#resting.set(address, entry);
   }
 
   /** The entry of an address without sessions, which rests from now on. */
   #rest(address: string, nowMs: number): Entry {
+    const { rate, events } = this.#bounds;
     const entry = this.#resting.get(address) ?? {
-      bucket: new TokenBucket(this.#bounds.rate, nowMs),
+      bucket: new TokenBucket(rate, nowMs),
+      events: events === false ? null : new TokenBucket(events, nowMs),
       sessions: 0,
     };
     this.#resting.delete(address);
@@ -87,9 +98,14 @@ export class AddressLimits {
   /** Each one that comes makes room for two: the list shrinks by itself, and nobody ever looks through all of it. */
   #forget(nowMs: number): void {
     let looked = 0;
-    for (const [address, { bucket }] of this.#resting) {
+    for (const [address, entry] of this.#resting) {
       if (looked++ === 2) return;
-      if (this.#resting.size >= this.#maxResting || bucket.isFull(nowMs)) this.#resting.delete(address);
+      if (this.#resting.size >= this.#maxResting || hasRested(entry, nowMs)) this.#resting.delete(address);
     }
   }
+}
+
+/** Whether a new entry would be the same. */
+function hasRested({ bucket, events }: Entry, nowMs: number): boolean {
+  return bucket.isFull(nowMs) && events?.isFull(nowMs) !== false;
 }

@@ -3,7 +3,10 @@ import { demand } from "../../errors.js";
 import type { TrustProxy } from "./client-address.js";
 import type { Rate } from "./token-bucket.js";
 
-/** How many clients there may be. Who is refused gets 503 with `Retry-After`, and who is there stays. */
+/** What becomes of an event that is one too many. */
+export type EventRatePolicy = "drop" | "disconnect";
+
+/** How many clients there may be, and how much they may send. Who is refused gets 503 with `Retry-After`, and who is there stays. */
 export interface CrowdOptions {
   /** Sessions at the same time. @default Infinity */
   readonly maxConnections: number;
@@ -24,6 +27,17 @@ export interface CrowdOptions {
   readonly connectionRate: Rate | false;
   /** Sessions of one address at the same time. @default 50 */
   readonly maxConnectionsPerAddress: number;
+  /**
+   * What one client may send of its own accord, in all its namespaces: events, CONNECTs, and what nobody asked it for. `false`: no
+   * limit.
+   *
+   * @default false
+   */
+  readonly eventRate: Rate | false;
+  /** The same for all clients of one address together, where `trustProxy` says how to count them. @default false */
+  readonly eventRatePerAddress: Rate | false;
+  /** What becomes of an event above the rate: it is dropped, or ends the session. @default "drop" */
+  readonly eventRatePolicy: EventRatePolicy;
 }
 
 /** The defaults, frozen. */
@@ -35,6 +49,9 @@ export const defaultCrowd: CrowdOptions = Object.freeze({
   trustProxy: undefined,
   connectionRate: Object.freeze({ perSecond: 20, burst: 100 }),
   maxConnectionsPerAddress: 50,
+  eventRate: false,
+  eventRatePerAddress: false,
+  eventRatePolicy: "drop",
 });
 
 /**
@@ -43,7 +60,7 @@ export const defaultCrowd: CrowdOptions = Object.freeze({
  * @throws ServerError `ERR_INVALID_OPTION`
  */
 export function checkCrowd(options: CrowdOptions): void {
-  const { trustProxy, connectionRate } = options;
+  const { trustProxy, eventRatePolicy } = options;
   for (const name of [
     "maxConnections",
     "maxPendingConnections",
@@ -58,10 +75,14 @@ export function checkCrowd(options: CrowdOptions): void {
     "trustProxy",
     "be false, if clients reach the server directly, or the number of proxies before it",
   );
+  for (const name of ["connectionRate", "eventRate", "eventRatePerAddress"] as const) {
+    const rate = options[name];
+    demand(rate === false || isRate(rate), name, "be false or like { perSecond: 20, burst: 100 }");
+  }
   demand(
-    connectionRate === false || isRate(connectionRate),
-    "connectionRate",
-    "be false or like { perSecond: 20, burst: 100 }",
+    eventRatePolicy === "drop" || eventRatePolicy === "disconnect",
+    "eventRatePolicy",
+    'be "drop" or "disconnect"',
   );
 }
 

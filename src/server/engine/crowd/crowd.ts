@@ -1,13 +1,14 @@
-// Whether there is room for one more client: by number, by address, and by what the process can still bear. It asks no
-// application (admission.ts) and ends no session that is there.
+// Whether there is room for one more client: by number, by address, and by what the process can still bear; and how much each may
+// send. It asks no application (admission.ts) and ends no session that is there.
 import type { Clock, TimerWheel } from "../../../core/index.js";
 import { type Refused, refuse } from "../refusal.js";
 import type { HttpRequest } from "../../host.js";
 import { AddressLimits } from "./address-limits.js";
 import { clientAddress } from "./client-address.js";
 import type { CrowdOptions } from "./crowd-options.js";
+import { Meter } from "./meter.js";
 import { Strain } from "./strain.js";
-import type { Rate } from "./token-bucket.js";
+import { type Rate, TokenBucket } from "./token-bucket.js";
 
 /** What a crowd is given of the program it runs in. */
 export interface CrowdPorts {
@@ -46,14 +47,19 @@ export class Crowd {
   #size = 0;
 
   constructor(options: CrowdOptions, ports: CrowdPorts) {
-    const { trustProxy, connectionRate, maxConnectionsPerAddress } = options;
+    const {
+      trustProxy,
+      connectionRate,
+      maxConnectionsPerAddress: maxSessions,
+      eventRatePerAddress: events,
+    } = options;
     this.#options = options;
     this.#clock = ports.wheel.clock;
     this.#strain = new Strain(ports.wheel, ports.heapUsage);
     const isCounting =
-      trustProxy !== undefined && (connectionRate !== false || maxConnectionsPerAddress < Infinity);
+      trustProxy !== undefined && (connectionRate !== false || maxSessions < Infinity || events !== false);
     const rate = connectionRate === false ? unlimited : connectionRate;
-    this.#addresses = isCounting ? new AddressLimits({ rate, maxSessions: maxConnectionsPerAddress }) : null;
+    this.#addresses = isCounting ? new AddressLimits({ rate, maxSessions, events }) : null;
   }
 
   /** Why nobody should be sent here now, in the words of the refusals' contexts; empty: the server is ready. */
@@ -81,14 +87,18 @@ export class Crowd {
     return name === undefined ? null : overloaded(name, overloadWaitMs);
   }
 
-  /** A session has begun. */
-  enter(guest: Guest): void {
+  /**
+   * A session has begun.
+   *
+   * @returns what it may send; null: as much as it likes
+   */
+  enter(guest: Guest): Meter | null {
     if (this.#size++ === 0) this.#strain.start();
     this.#pending.add(guest);
-    const address = this.#read(guest.request);
-    if (this.#addresses === null || address === null) return;
-    this.#addressOf.set(guest, address);
-    this.#addresses.enter(address, this.#now());
+    const { eventRate } = this.#options;
+    const own = eventRate === false ? null : new TokenBucket(eventRate, this.#now());
+    const buckets = [own, this.#enterAddress(guest)].filter((bucket) => bucket !== null);
+    return buckets.length === 0 ? null : new Meter(buckets);
   }
 
   /** A session has joined its first namespace. */
@@ -104,6 +114,13 @@ export class Crowd {
     if (address === undefined) return;
     this.#addressOf.delete(guest);
     this.#addresses?.leave(address, this.#now());
+  }
+
+  #enterAddress(guest: Guest): TokenBucket | null {
+    const address = this.#read(guest.request);
+    if (this.#addresses === null || address === null) return null;
+    this.#addressOf.set(guest, address);
+    return this.#addresses.enter(address, this.#now());
   }
 
   #read(request: Guest["request"]): string | null {
