@@ -22,6 +22,8 @@ export { debugLog, debugOutput, isLeftOut, isWanted, type DebugLog } from "./deb
 export { frameLine, packetLine } from "./debug/packet-line.js";
 export { preview } from "./debug/preview.js";
 export { Heartbeat, type HeartbeatEvents } from "./heartbeat.js";
+export { Line, type LineBounds } from "./line.js";
+export { LineKey } from "./line-key.js";
 export { PingWatch } from "./ping-watch.js";
 export { createIdSource, systemRandom, type Random } from "./random.js";
 export { systemClock } from "./system-clock.js";

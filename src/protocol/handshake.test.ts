@@ -32,6 +32,13 @@ describe("the handshake", () => {
     });
   });
 
+  it("has the line of two ends that know how to resume", () => {
+    const line = { id: "line-1", token: "secret", windowMs: 120_000 };
+    const text = json.replace("}", ',"line":{"id":"line-1","token":"secret","windowMs":120000}}');
+    expect(encodeHandshake({ ...handshake, line })).toBe(text);
+    expect(decodeHandshake(text)).toEqual({ ...handshake, line });
+  });
+
   it.each([
     ["nothing", ""],
     ["no JSON", "{"],

@@ -13,6 +13,18 @@ export interface Handshake {
   readonly pingTimeout: number;
   /** Bytes that the server accepts in one message or payload; Infinity if it does not say. */
   readonly maxPayload: number;
+  /** How the session goes on after a lost connection; absent where one of the ends does not know how. */
+  readonly line?: LineGrant | undefined;
+}
+
+/** What a server lets a client know of its line. */
+export interface LineGrant {
+  /** The line's name, which stays when the session goes on over another connection. It is no secret. */
+  readonly id: string;
+  /** What the client shows to go on: a secret, good for one time. */
+  readonly token: string;
+  /** Milliseconds after a lost connection in which it may. */
+  readonly windowMs: number;
 }
 
 /**
@@ -22,8 +34,8 @@ export interface Handshake {
  * encodeFrame("open", encodeHandshake({ sid, upgrades: [], pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 1e6 }));
  */
 export function encodeHandshake(handshake: Handshake): string {
-  const { sid, upgrades, pingInterval, pingTimeout, maxPayload } = handshake;
-  return JSON.stringify({ sid, upgrades, pingInterval, pingTimeout, maxPayload });
+  const { sid, upgrades, pingInterval, pingTimeout, maxPayload, line } = handshake;
+  return JSON.stringify({ sid, upgrades, pingInterval, pingTimeout, maxPayload, line });
 }
 
 /**
@@ -40,13 +52,14 @@ export function decodeHandshake(data: string): Handshake | Fault {
       pingInterval,
       pingTimeout,
       maxPayload = Infinity,
+      line,
     } = JSON.parse(data) as Partial<Handshake>;
     const isSound =
       sid &&
       Array.isArray(upgrades) &&
       [sid, ...upgrades].every((name) => typeof name === "string") &&
       [pingInterval, pingTimeout, maxPayload].every((value) => typeof value === "number" && value > 0);
-    if (isSound) return { sid, upgrades, pingInterval, pingTimeout, maxPayload } as Handshake;
+    if (isSound) return { sid, upgrades, pingInterval, pingTimeout, maxPayload, line } as Handshake;
   } catch {
     // No JSON, or one without keys.
   }
