@@ -87,6 +87,7 @@ export {
   SocketOperator,
   type AnyListener,
   type Client,
+  type CloseOptions,
   type DefaultEventsMap,
   type DisconnectReason,
   type ErrorReply,

@@ -16,20 +16,21 @@ import { Broadcaster } from "./broadcaster.js";
 import type { Context } from "./context.js";
 import { handlerOf } from "./engine/engine-handler.js";
 import { Engine, type EnginePorts, type OnSession } from "./engine/engine.js";
-import { ServerError } from "./errors.js";
+import { demand, ServerError } from "./errors.js";
 import { ForeignSession, type EngineIoServer, type EngineIoSocket } from "./engine/foreign-session.js";
 import type { Attachment, HostHandler } from "./host.js";
 import { Incidents, type Incident } from "./engine/incidents.js";
 import type { Middleware } from "./middleware.js";
 import { Mux, type MuxPorts } from "./mux.js";
 import { channelOf, serversOf, useAdapter } from "./namespace.js";
-import type { AnyNamespace, Namespace, NamespaceEvents } from "./namespace.js";
+import type { AnyNamespace, Namespace } from "./namespace.js";
 import { Namespaces, type NamespaceMatcher } from "./namespaces.js";
 import type { OtherServers } from "./other-servers.js";
 import { nameNamespaces, nameServer } from "./plugin-names.js";
+import type { HandlerErrorDetails, ServerEvents } from "./server-events.js";
 import { resolveOptions, type ResolvedServerOptions, type ServerOptions } from "./server-options.js";
 import { closeSocket } from "./socket-core.js";
-import { Socket, type AnySocket } from "./socket.js";
+import { Socket } from "./socket.js";
 import type { UndeclaredData } from "./typed-events.js";
 
 /** What a server needs of the program it runs in. */
@@ -51,21 +52,10 @@ export interface Host<Target> {
   makeEngine?(options: ResolvedServerOptions, ports: EnginePorts, onSession: OnSession): Engine;
 }
 
-/** Where a handler failed. */
-export interface HandlerErrorDetails {
-  /** Absent if what failed belongs to no socket. */
-  readonly socket: AnySocket | undefined;
-  readonly event: string;
-}
-
-/** What the library tells a server's listeners. */
-export interface ServerEvents<ConnectedSocket, AddedNamespace> extends NamespaceEvents<ConnectedSocket> {
-  /** A namespace was made; the main one is not told of. */
-  new_namespace(namespace: AddedNamespace): void;
-  /** A handler or middleware threw, or its promise was rejected. The socket stays. Without listeners: the console. */
-  handler_error(error: unknown, details: HandlerErrorDetails): void;
-  /** A peer did something wrong, or was refused; of a kind, at most one in ten seconds is told. Without listeners: see `logIncidents`. */
-  incident(incident: Incident): void;
+/** How a server is closed. */
+export interface CloseOptions {
+  /** Milliseconds over which clients are sent away. @default none: at once, and what is under way is cut */
+  readonly drain?: number;
 }
 
 /**
@@ -269,9 +259,25 @@ export class Server<
   /**
    * Disconnects everybody ("server shutting down"), ends the sessions and closes the HTTP server. It may listen again.
    *
+   * With `drain`, in milliseconds, it first lets nobody more in (503, `Retry-After`) and sends those who are there away over that time, so
+   * that they come back to other servers a few at a time; nothing that was emitted before is lost.
+   *
    * @param callback gets the error if the HTTP server was not running; the promise resolves nevertheless
+   * @throws ServerError (as rejection) `ERR_INVALID_OPTION`
+   * @example
+   * process.once("SIGTERM", () => void io.close({ drain: 10_000 }));
    */
-  async close(callback?: (error?: Error) => void): Promise<void> {
+  close(callback?: (error?: Error) => void): Promise<void>;
+  close(options: CloseOptions, callback?: (error?: Error) => void): Promise<void>;
+  async close(
+    given: CloseOptions | ((error?: Error) => void) = {},
+    then?: (error?: Error) => void,
+  ): Promise<void> {
+    const [{ drain }, callback] = typeof given === "function" ? [{}, given] : [given, then];
+    if (drain !== undefined) {
+      demand(drain >= 0 && drain < Infinity, "drain", "be a number of milliseconds");
+      await this.#engine?.drain(drain);
+    }
     const attachments = this.#attachments;
     const engine = this.#engine;
     this.#attachments = [];

@@ -14,7 +14,7 @@ interface Source {
 
 const sources: Readonly<Record<string, Source>> = {
   Server: {
-    path: "src/server/server.ts",
+    path: "src/server/server-events.ts",
     name: "ServerEvents",
     official: [["socket.io/dist/index.js", "this.sockets.emitReserved"]],
   },

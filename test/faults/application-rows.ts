@@ -314,6 +314,14 @@ export const applicationRows: readonly Row[] = [
 
 export const applicationRowsElsewhere: readonly HeldElsewhere[] = [
   {
+    id: "A17",
+    input: "a server that is stopped while everybody talks",
+    heldBy: [
+      "test/integration/drain.test.ts",
+      "A17: loses nothing that was emitted before, by either end, and everybody goes on elsewhere",
+    ],
+  },
+  {
     id: "A19",
     input: "clients of one address that send more together than eventRatePerAddress allows",
     heldBy: [

@@ -8,6 +8,8 @@ import { listen } from "./listen.js";
 import { pageFiles } from "./page-files.js";
 
 const host = process.env["HOST"] ?? "localhost";
+/** Long enough for windows to take what was sent to them. */
+const drainMs = 500;
 const wantedPort = Number(process.env["PORT"] ?? 3000);
 
 const http = createServer(pageFiles(fileURLToPath(new URL("../page", import.meta.url))));
@@ -24,6 +26,6 @@ if (host === "localhost") console.log("Open it in two windows. From a phone: HOS
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {
     chat.close();
-    void io.close().then(() => console.log("The playground is closed."));
+    void io.close({ drain: drainMs }).then(() => console.log("The playground is closed."));
   });
 }

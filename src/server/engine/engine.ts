@@ -11,6 +11,7 @@ import { encodeFrame, type EncodedFrame, encodeHandshake, refusals } from "../..
 import { type Clients, viewClients } from "./clients-view.js";
 import { serializeCookie } from "./cookie.js";
 import { DecoratedExchange, type GatheredHeaders } from "./decorated-exchange.js";
+import { drain } from "./drain.js";
 import type { EngineEvents } from "./engine-events.js";
 import { endAnswer, type EngineMiddleware, runEngineMiddlewares } from "./engine-middleware.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
@@ -140,6 +141,15 @@ export class Engine extends NodeEmitter<EngineEvents> {
   use(middleware: EngineMiddleware): this {
     this.#middlewares = [...(this.#middlewares ?? []), middleware];
     return this;
+  }
+
+  /**
+   * Lets nobody more in, and sends away who is there, evenly over `overMs` milliseconds: what was sent to them leaves first, and what
+   * they had sent before they knew is heard. The promise resolves when all have gone, or had `closeTimeout` to go.
+   */
+  drain(overMs: number): Promise<void> {
+    this.#gate.drain();
+    return drain(this.#gate.sessions, this.#clock, overMs, this.opts.closeTimeout);
   }
 
   /** Ends all sessions. What long-polling clients have not fetched is lost. */

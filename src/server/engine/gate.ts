@@ -24,6 +24,9 @@ export interface GatePorts {
 
 const closed = badRequest("SERVER_CLOSED", {});
 
+/** Another server may have room at once. */
+const draining: Refused = { ...refuse("overloaded", { name: "SERVER_DRAINING" }), retryAfterSeconds: 1 };
+
 /**
  * The gate of one engine. It also keeps the sessions that came through it, because requests are about them.
  *
@@ -39,7 +42,8 @@ export class Gate {
   readonly #bindings: Bindings<Session> | null;
   readonly #newId: () => string;
   readonly #sessions: Map<string, Session> = new Map();
-  #isClosed = false;
+  /** Why nobody at all is let in. */
+  #shut: Refused | null = null;
 
   constructor(options: ResolvedEngineOptions, { clock, random, wheel, isDeveloping, heapUsage }: GatePorts) {
     this.#options = options;
@@ -57,7 +61,7 @@ export class Gate {
 
   /** Why nobody more would be let in now; empty: the server is ready. */
   get troubles(): readonly string[] {
-    return this.#isClosed ? ["SERVER_CLOSED"] : this.#crowd.troubles;
+    return this.#shut === null ? this.#crowd.troubles : [String(this.#shut.context["name"])];
   }
 
   /** Whether the page that asks may, and with which headers it is answered. */
@@ -98,7 +102,7 @@ export class Gate {
       if (refusal !== null || generateId === undefined) return done(refusal ?? this.#newId());
       const isFree = (id: string): boolean => !this.#sessions.has(id);
       askForId(generateId, request, this.#clock, isFree, (id) => {
-        if (!isGone) done(this.#isClosed ? closed : id);
+        if (!isGone) done(this.#shut ?? id);
       });
     };
     if (allowRequest === undefined) proceed(null);
@@ -127,12 +131,17 @@ export class Gate {
     this.#crowd.leave(session);
   }
 
+  /** From now on nobody is let in: the server is about to stop, and others should be asked. */
+  drain(): void {
+    this.#shut ??= draining;
+  }
+
   /** From now on nobody is let in. */
   close(): void {
-    this.#isClosed = true;
+    this.#shut = closed;
   }
 
   #refuse(request: HttpRequest): Refused | null {
-    return this.#isClosed ? closed : verifyVersion(request, this.#options);
+    return this.#shut ?? verifyVersion(request, this.#options);
   }
 }

@@ -74,6 +74,8 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
   #transport: PollingTransport | LinkTransport;
   #upgrade: Upgrade | null = null;
   #readyState: ReadyState = "opening";
+  /** Closing, for a server that stops. */
+  #isParting = false;
   #events: SessionEvents = nobody;
   #conn: Conn | null = null;
   #meter: Meter | null = null;
@@ -195,7 +197,7 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
 
   /** Sends a frame. All frames of one turn of the event loop leave in one write. */
   send(frame: EncodedFrame): void {
-    if (this.#readyState !== "open" && this.#readyState !== "opening") return;
+    if (this.#readyState !== "open" && this.#readyState !== "opening" && !this.#isParting) return;
     if (this.#conn !== null) noteSent(this.#conn, frame);
     this.#transport.send(this.#dialect.toWire(frame));
   }
@@ -203,6 +205,13 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
   /** Ends the session once all that was sent has left. The reason is "forced close". */
   close(): void {
     if (this.#readyState === "open" || this.#readyState === "opening") this.#closeTransport();
+  }
+
+  /** Ends the session as {@link close} does, for a server that stops: what its client sent before it knew is heard. */
+  part(): void {
+    if (this.#readyState !== "open") return;
+    this.#isParting = true;
+    this.#closeTransport();
   }
 
   /** Ends the session as {@link close} does, for a fault of the peer or a limit: `onClose` is called at once. */
@@ -220,7 +229,7 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
   // What the transport tells.
 
   onFrame(frame: Frame): void {
-    if (this.#readyState !== "open") return;
+    if (this.#readyState !== "open" && !this.#isParting) return;
     if (this.#conn !== null) fireConn(this.#conn, "packet", [frame]);
     switch (frame.type) {
       case "message":
@@ -249,7 +258,8 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
   }
 
   onEnd(end: TransportEnd): void {
-    if (this.#readyState === "closing") return this.#end("forced close");
+    if (this.#readyState === "closing")
+      return this.#end(this.#isParting ? "server shutting down" : "forced close");
     switch (end.kind) {
       case "closed":
         return this.#end("transport close", end.description);
@@ -287,7 +297,7 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     this.#transport = transport;
     transport.handTo(this);
     for (const frame of unsent) transport.send(frame);
-    if (this.#readyState === "closing") return transport.close();
+    if (this.#readyState === "closing") return this.#isParting ? transport.part() : transport.close();
     if (this.#conn !== null) fireConn(this.#conn, "upgrade", [transport]);
   }
 
@@ -311,7 +321,8 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     this.#heartbeat.stop();
     // A client that has probed may be on the link already, and comes for the rest there and not by polling.
     if (this.#upgrade?.isProbed === false) this.#upgrade.abandon();
-    this.#transport.close();
+    if (this.#isParting) this.#transport.part();
+    else this.#transport.close();
   }
 
   #end(reason: ServerDisconnectReason, description?: unknown): void {

@@ -7,6 +7,9 @@ import type { LinkOptions, UpgradeExchange } from "../../host.js";
 
 const closeFrame = encodeFrame("close");
 
+/** The close code of a server that stops (the WebSocket registry of IANA): reconnect. */
+const serviceRestart = 1012;
+
 /** The transports that have a link. */
 export type LinkTransportName = Exclude<TransportName, "polling">;
 
@@ -64,10 +67,15 @@ export class LinkTransport implements Transport, LinkEvents {
     return (this.#link?.takeQueued() ?? []) as EncodedFrame[];
   }
 
-  close(): void {
+  close(code?: number): void {
     // Deno does not tell the client that our half of a stream has ended. Stock clients pass over the frame.
     if (this.name === "webtransport") this.#link?.send(closeFrame);
-    this.#link?.close();
+    this.#link?.close(code);
+  }
+
+  /** Ends politely, and says that the client may come back; until it has gone it is heard, as behind any close. */
+  part(): void {
+    this.close(serviceRestart);
   }
 
   terminate(): void {

@@ -25,6 +25,12 @@ export interface PollingPorts {
 /** How long a closing transport waits for the GET that takes the rest; as Socket.IO. */
 const lastPollTimeoutMs = 30_000;
 
+/** How long a client must have posted nothing before it is asked to leave: what it holds back behind a POST would be lost. */
+const quietMs = 500;
+
+/** How long it is heard when it was asked to leave: a POST may have been under way. */
+const lastPostTimeoutMs = 1000;
+
 const textHeaders = { "Content-Type": "text/plain; charset=UTF-8", "Cache-Control": "no-store" };
 const bytesHeaders = { ...textHeaders, "Content-Type": "application/octet-stream" };
 const postHeaders = { "Content-Type": "text/html" };
@@ -37,10 +43,12 @@ const noopFrame = encodeFrame("noop");
  * |---------|-----------------------------------|-----------------------|----------------------------------------------|
  * | open    | waits for frames                  | its frames are told   | by its owner, or a fault, abort or overlap   |
  * | closing | gets what is queued, or a close   | is heard by nobody    | when that has been sent, or no GET came      |
+ * | parting | gets what is queued               | its frames are told   | when none has come for a while               |
+ * | parted  | gets what is queued, or a close   | its frames are told   | a while later                                |
  * | retired | none comes any more               | one may be under way  | never: the session has moved on              |
  * | ended   | 400                               | 400                   | never                                        |
  */
-type State = "open" | "closing" | "retired" | "ended";
+type State = "open" | "closing" | "parting" | "parted" | "retired" | "ended";
 
 /**
  * One client's long-polling.
@@ -88,7 +96,7 @@ export class PollingTransport extends WheelEntry implements Transport {
   }
 
   send(frame: EncodedFrame): void {
-    if (this.#state !== "open") return;
+    if (this.#state !== "open" && this.#state !== "parting") return;
     this.#queue.push(frame);
     this.#flushSoon();
   }
@@ -106,6 +114,13 @@ export class PollingTransport extends WheelEntry implements Transport {
     this.#flushSoon();
   }
 
+  /** Asks the client to leave, as soon as it is quiet; until it has left, it is heard. */
+  part(): void {
+    if (this.#state !== "open") return;
+    this.#state = "parting";
+    this.#ports.wheel.set(this, quietMs);
+  }
+
   terminate(): void {
     this.#end({ kind: "closed" });
   }
@@ -117,7 +132,7 @@ export class PollingTransport extends WheelEntry implements Transport {
 
   /** The session has moved to another transport: a GET that still waits gets a noop, a POST under way is heard to its end. */
   retire(): void {
-    if (this.#state === "closing") this.#ports.wheel.clear(this);
+    if (this.#state !== "open") this.#ports.wheel.clear(this);
     this.#state = "retired";
     this.#answer([noopFrame]);
   }
@@ -132,7 +147,7 @@ export class PollingTransport extends WheelEntry implements Transport {
       this.#poll = null;
       this.#fail("poll-aborted");
     });
-    if (this.#queue.length > 0 || this.#state === "closing") this.#flushSoon();
+    if (this.#queue.length > 0 || this.#isGoing) this.#flushSoon();
     else this.#owner.onDrain();
   }
 
@@ -144,22 +159,33 @@ export class PollingTransport extends WheelEntry implements Transport {
     const isBytes = contentType.startsWith("application/octet-stream");
     if (isBytes && !this.#dialect.takesBytes) return this.#refuse(exchange, "invalid-content");
     this.#post = exchange;
-    if (this.#state === "open") this.#ports.wheel.set(this, this.#ports.bodyTimeoutMs);
+    if (!this.#isGoing) this.#ports.wheel.set(this, this.#ports.bodyTimeoutMs);
     exchange.readBody(this.#ports.maxBodyBytes, (body) => this.#onBody(exchange, body, isBytes));
   }
 
-  /** The body of a POST is overdue, or the last GET of a closing transport. */
+  /** The body of a POST is overdue, a parting client is quiet, or the last request of a transport that is going. */
   override onDue(): void {
-    if (this.#state === "closing") return this.#end({ kind: "closed" });
+    if (this.#state === "parting" && this.#post === null) {
+      this.#state = "parted";
+      this.#ports.wheel.set(this, lastPostTimeoutMs);
+      return this.#flushSoon();
+    }
+    if (this.#isGoing) return this.#end({ kind: "closed" });
     this.#post?.answer({ status: 408, headers: { Connection: "close" } });
     this.#post = null;
     this.#fail("post-overdue");
   }
 
+  /** Nothing more is sent but the close. */
+  get #isGoing(): boolean {
+    return this.#state === "closing" || this.#state === "parted";
+  }
+
   #onBody(exchange: HttpExchange, body: Uint8Array | "tooLarge" | "aborted", isBytes: boolean): void {
     if (this.#post !== exchange) return;
     this.#post = null;
-    if (this.#state !== "closing") this.#ports.wheel.clear(this);
+    if (this.#state === "parting") this.#ports.wheel.set(this, quietMs);
+    else if (!this.#isGoing) this.#ports.wheel.clear(this);
     if (body === "aborted") return this.#fail("post-aborted");
     // The rest is not read, so nothing else can follow on this connection.
     if (body === "tooLarge") {
@@ -198,6 +224,7 @@ export class PollingTransport extends WheelEntry implements Transport {
     // in, and would see the line end before they see what was said last.
     if (this.#queue.length > 0) this.#answer(this.takeQueued());
     else if (this.#state === "closing") this.#end({ kind: "closed" });
+    else if (this.#state === "parted") this.#answer([closeFrame]);
   }
 
   #answer(frames: readonly EncodedFrame[]): void {
