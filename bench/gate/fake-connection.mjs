@@ -61,6 +61,11 @@ export class FakeWebSocket {
     return this.#socket.writes;
   }
 
+  /** The connection is gone. */
+  end() {
+    this.#socket.destroy();
+  }
+
   /** The server reads frames; from a copy, since it unmasks them where they lie. */
   send(frames) {
     let view = this.#views.get(frames.length);

@@ -4,6 +4,8 @@ import { payload } from "../scenarios/payload.mjs";
 import { FakePolling, FakeWebSocket } from "./fake-connection.mjs";
 
 const clientCount = 100;
+// Each allocates as much as a hundred events.
+const newcomerCount = 10;
 const text = payload("gate");
 const said = textFrame(`42["said","${text}"]`);
 const asked = textFrame(`420["ask","${text}"]`);
@@ -30,6 +32,7 @@ export const paths = new Map(
     broadcast: { per: "delivery", start: (io) => toEverybody(io, 1) },
     burst: { per: "delivery", start: (io) => toEverybody(io, 8) },
     polling: { per: "POST and poll", start: overPolling },
+    handshake: { per: "handshake and its end", start: comeAndGo },
   }),
 );
 
@@ -74,6 +77,20 @@ function toEverybody(io, perTurn) {
     },
     // All that one turn says leaves in one write.
     done: () => (writes() - before) * perTurn,
+  };
+}
+
+function comeAndGo(io) {
+  let connected = 0;
+  io.on("connection", () => connected++);
+  let clients = [];
+  return {
+    perTurn: newcomerCount,
+    turn() {
+      for (const client of clients) client.end();
+      clients = Array.from({ length: newcomerCount }, () => new FakeWebSocket(io.engine));
+    },
+    done: () => connected,
   };
 }
 

@@ -8,14 +8,23 @@ const concurrency = 64;
 // As many for every peer, so that none has more connections open at the end than another.
 const perMs = 1;
 
+/** Without a single connection a full collection takes the hidden classes, and with them the code that was compiled for them. */
+const keptOpen = 50;
+const restMs = 300;
+// In a warm-up they are closed now and then: thousands more would be open than in any window.
+const perRound = 2000;
+
 /** Keeps `concurrency` handshakes under way, one begun by each that `done()` ends, until all of a run have been made. */
 export class Handshakes {
+  #pool;
   #tally;
   #begin;
   #left = 0;
 
-  constructor(failure, begin) {
-    this.#tally = new Tally(failure);
+  /** @param begin begins one, whose client the pool gets */
+  constructor(pool, begin) {
+    this.#pool = pool;
+    this.#tally = new Tally(pool.failure);
     this.#begin = begin;
   }
 
@@ -25,9 +34,24 @@ export class Handshakes {
     this.#next();
   }
 
-  /** Makes as many as a window of `durationMs` takes. */
-  async run(durationMs) {
+  /** Makes as many as `durationMs` takes. */
+  async run(durationMs, isWarmUp) {
     const count = Math.ceil(durationMs * perMs);
+    if (!isWarmUp) return this.#make(count);
+    for (let left = count; left > 0; left -= perRound) {
+      await this.#make(Math.min(left, perRound));
+      await this.rest();
+    }
+    return { count };
+  }
+
+  /** Closes nearly all connections. */
+  async rest() {
+    this.#pool.close(keptOpen);
+    await pause(restMs);
+  }
+
+  async #make(count) {
     this.#tally.expect(count);
     this.#left = count;
     for (let made = 0; made < concurrency; made++) this.#next();
@@ -42,19 +66,14 @@ export class Handshakes {
   }
 }
 
-/** Without a single connection a full collection takes the hidden classes, and with them the code that was compiled for them. */
-export const keptOpen = 50;
-
-/** Handshakes run each line of code once each: thousands of them until the compiler is done with it. */
-export const warmUpMs = 5000;
-
 /** WebSocket only. */
 export const handshake = {
   name: "handshake",
   title: "handshake to connected namespace, websocket only",
   figure: "cpu",
   per: "handshake",
-  warmUpMs,
+  // Each line of code runs once for each: it takes thousands until the compiler is done with them.
+  warmUpMs: 6000,
   targets: { "socket.io": 0.4, "socket.io-uws": 0.95, "holdfast-recovery": 1.15 },
   serve(io) {
     io.on("connection", () => {});
@@ -67,15 +86,9 @@ export const handshake = {
       onMessage: () => pool.fail(new Error("A message came that nobody asked for.")),
       onEnd: (_client, error) => pool.fail(error),
     };
-    const handshakes = new Handshakes(pool.failure, () => {
+    const handshakes = new Handshakes(pool, () => {
       pool.clients.push(new WebSocketClient(port, hooks));
     });
-    return {
-      run: (durationMs) => handshakes.run(durationMs),
-      async rest() {
-        pool.close(keptOpen);
-        await pause(500);
-      },
-    };
+    return handshakes;
   },
 };
