@@ -1,37 +1,42 @@
 // One connection to one server, kept up as long as a namespace wants it. It moves packets and knows no event.
 import { Emitter, fire, type OnListenerError } from "../core/index.js";
 import { Fault } from "../protocol/index.js";
+import type { BaseSocket } from "./base-socket.js";
 import type { BasicRuntime } from "./basic-runtime.js";
 import { TransportError } from "./errors.js";
-import type { CloseReason, Engine, SessionOwner } from "./engine.js";
+import type { BaseEngine, CloseReason, SessionOwner } from "./engine.js";
 import { clientCodec, type ClientCodec } from "./json-codec.js";
-import type { ManagerEvents, ManagerFace } from "./manager-face.js";
+import type { BaseManagerFace, ManagerEvents } from "./manager-face.js";
 import type { Mux, MuxMember } from "./mux.js";
 import { resolveOptions, type ManagerOptions, type SocketOptions } from "./options.js";
 import { createReconnect, type Reconnect } from "./reconnect.js";
-import type { createRetryQueue } from "./retry-queue.js";
-import { Socket } from "./socket.js";
 import type { CloseDetails } from "./transport.js";
 import { parseAddress, type Address } from "./url.js";
 
 type OnOutcome = (error?: Error) => void;
 
-/** What a build of the client makes its managers of. */
-export interface ManagerParts extends BasicRuntime {
-  openSession(address: Address, options: ManagerOptions, owner: SessionOwner): Engine;
-  /** Absent where the option `retries` is not known. */
-  readonly createRetryQueue?: typeof createRetryQueue;
+/** What a build of the client makes its managers of. `S` are its sockets, `E` its sessions. */
+export interface ManagerParts<
+  S extends BaseSocket = BaseSocket,
+  E extends BaseEngine = BaseEngine,
+> extends BasicRuntime {
+  readonly openSession: (address: Address, options: ManagerOptions, owner: SessionOwner) => E;
+  /** The class of the sockets. */
+  readonly Socket: new (manager: never, mux: Mux, nsp: string, options: SocketOptions) => S;
 }
 
 /** What all builds of the client have of a manager: it holds the connection that sockets share, and brings it back. */
-export class BaseManager extends Emitter<object, ManagerEvents> implements ManagerFace<Socket> {
+export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine = BaseEngine>
+  extends Emitter<object, ManagerEvents>
+  implements BaseManagerFace<S>
+{
   /** Absent before the first session. */
-  declare engine: Engine;
+  declare engine: E;
   readonly opts: ManagerOptions & SocketOptions;
   /** The sockets of this manager, by their namespaces. */
-  readonly nsps: Map<string, Socket> = new Map();
+  readonly nsps: Map<string, S> = new Map();
   readonly #address: Address;
-  readonly #parts: ManagerParts;
+  readonly #parts: ManagerParts<S, E>;
   readonly #codec: ClientCodec;
   #decoder: ReturnType<ClientCodec["createDecoder"]> | undefined;
   readonly #reconnect: Reconnect;
@@ -50,7 +55,7 @@ export class BaseManager extends Emitter<object, ManagerEvents> implements Manag
   constructor(
     uri: string | undefined,
     options: Partial<ManagerOptions & SocketOptions>,
-    parts: ManagerParts,
+    parts: ManagerParts<S, E>,
     onIdle?: () => void,
   ) {
     super();
@@ -83,15 +88,11 @@ export class BaseManager extends Emitter<object, ManagerEvents> implements Manag
     return this;
   }
 
-  connect(onOutcome?: OnOutcome): this {
-    return this.open(onOutcome);
-  }
-
-  socket(nsp: string, options: SocketOptions = this.opts): Socket {
+  socket(nsp: string, options: SocketOptions = this.opts): S {
     const name = nsp.startsWith("/") ? nsp : `/${nsp}`;
     let socket = this.nsps.get(name);
     if (socket === undefined) {
-      socket = new Socket(this, this.#mux, name, options);
+      socket = new this.#parts.Socket(this as never, this.#mux, name, options);
       this.nsps.set(name, socket);
     }
     if (this.opts.autoConnect && !socket.active) socket.connect();
@@ -103,54 +104,8 @@ export class BaseManager extends Emitter<object, ManagerEvents> implements Manag
     this.#isWanted = false;
     this.#reconnect.stop();
     // Absent before the first session.
-    (this.engine as Engine | undefined)?.close();
+    (this.engine as E | undefined)?.close();
     this.#closed("forced close");
-  }
-
-  reconnection(): boolean;
-  reconnection(isOn: boolean): this;
-  reconnection(isOn?: boolean): boolean | this {
-    if (isOn === false) this.#reconnect.stop();
-    return this.#option("reconnection", isOn);
-  }
-
-  reconnectionAttempts(): number;
-  reconnectionAttempts(attempts: number): this;
-  reconnectionAttempts(attempts?: number): number | this {
-    return this.#option("reconnectionAttempts", attempts);
-  }
-
-  reconnectionDelay(): number;
-  reconnectionDelay(delayMs: number): this;
-  reconnectionDelay(delayMs?: number): number | this {
-    return this.#option("reconnectionDelay", delayMs);
-  }
-
-  reconnectionDelayMax(): number;
-  reconnectionDelayMax(delayMs: number): this;
-  reconnectionDelayMax(delayMs?: number): number | this {
-    return this.#option("reconnectionDelayMax", delayMs);
-  }
-
-  randomizationFactor(): number;
-  randomizationFactor(factor: number): this;
-  randomizationFactor(factor?: number): number | this {
-    return this.#option("randomizationFactor", factor);
-  }
-
-  timeout(): number | false;
-  timeout(timeoutMs: number | false): this;
-  timeout(timeoutMs?: number | false): number | false | this {
-    return this.#option("timeout", timeoutMs);
-  }
-
-  #option<K extends keyof ManagerOptions>(
-    key: K,
-    value: ManagerOptions[K] | undefined,
-  ): ManagerOptions[K] | this {
-    if (value === undefined) return this.opts[key];
-    this.opts[key] = value;
-    return this;
   }
 
   readonly #onListenerError: OnListenerError = (error, event) =>
@@ -173,7 +128,7 @@ export class BaseManager extends Emitter<object, ManagerEvents> implements Manag
   #join(member: MuxMember): void {
     const isNew = !this.#members.has(member.nsp);
     this.#members.set(member.nsp, member);
-    if (!this.#reconnect.attempts) this.open();
+    if (!this.#reconnect.attempts || !this.opts.reconnection) this.open();
     if (isNew && this.#state === "open") member.onOpen();
   }
 
@@ -213,7 +168,7 @@ export class BaseManager extends Emitter<object, ManagerEvents> implements Manag
     } else if (this.#reconnect.attempts) this.#fire("reconnect_error", error);
     if (hasFailed && this.#onOutcome) this.#onOutcome(error || undefined);
     // A listener may have opened the connection again, or closed it for good.
-    else if (this.#isAway && this.opts.reconnection) this.#reconnect.schedule();
+    else if (this.#isAway) this.#reconnect.schedule();
   }
 
   #receive(content: string | Uint8Array): void {
@@ -226,13 +181,14 @@ export class BaseManager extends Emitter<object, ManagerEvents> implements Manag
     }
   }
 
-  /** True while there is no connection although one is wanted. */
+  /** True while there is no connection although one is wanted, and to be brought back. */
   get #isAway(): boolean {
-    return this.#state === "closed" && this.#isWanted;
+    return this.#state === "closed" && this.#isWanted && this.opts.reconnection;
   }
 
   #attempt(attempt: number): void {
-    this.#fire("reconnect_attempt", attempt);
+    if (this.#isAway) this.#fire("reconnect_attempt", attempt);
+    // A listener may have changed its mind.
     if (this.#isAway) this.open();
     else this.#reconnect.stop();
   }

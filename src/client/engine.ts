@@ -37,26 +37,32 @@ export interface SessionOwner extends Pick<SessionEvents, "open" | "ping" | "dat
   readonly onListenerError: OnListenerError;
 }
 
-/** One session, as `manager.engine`. */
-export interface Engine extends Emitter<object, SessionEvents> {
+/** One session, as every build has it. */
+export interface BaseEngine {
   /** The server's name for the session; empty before the handshake and after the end. */
   readonly id: string;
-  readonly readyState: "opening" | "open" | "closed";
   /** Absent where there was none to open. */
   readonly transport: Pick<ClientTransport, "name" | "isWritable">;
-  /** True while the session moves to a better transport. */
-  readonly upgrading: boolean;
-  /** Frames that have not left. */
-  readonly writeBuffer: readonly OutgoingFrame[];
   /**
    * True when the server's ping is overdue although no timer has said so: browsers throttle the timers of hidden
    * pages. Asking ends such a session, at the end of this turn.
    */
   readonly isStale: boolean;
   /** Sends a message. */
+  write(content: string | Uint8Array, options?: { readonly compress?: boolean }): void;
+  /** Ends the session politely, after what was sent. */
+  close(reason?: CloseReason, details?: CloseDetails): void;
+}
+
+/** One session, as `manager.engine`. */
+export interface Engine extends BaseEngine, Emitter<object, SessionEvents> {
+  readonly readyState: "opening" | "open" | "closed";
+  /** True while the session moves to a better transport. */
+  readonly upgrading: boolean;
+  /** Frames that have not left. */
+  readonly writeBuffer: readonly OutgoingFrame[];
   write(content: string | Uint8Array, options?: { readonly compress?: boolean }): this;
   /** Alias of {@link write}. */
   send(content: string | Uint8Array, options?: { readonly compress?: boolean }): this;
-  /** Ends the session politely, after what was sent. */
   close(reason?: CloseReason, details?: CloseDetails): this;
 }

@@ -1,24 +1,8 @@
-// What every face of the client exports beside its `io` and its `Manager`. It makes no connection.
-
-/** The revision of the Socket.IO protocol that this client speaks. */
-export const protocol = 5;
-
-export { Socket, type SocketReservedEvents } from "./socket.js";
-export { TransportError, type ExtendedError } from "./errors.js";
-export type { Auth, ManagerOptions, SocketOptions } from "./options.js";
-export type { ClientOptions, Lookup } from "./lookup.js";
-// Socket.IO has this type, and CloseDetails, by another name: programs that come from there import them by it.
-export type { ManagerEvents, ManagerEvents as ManagerReservedEvents } from "./manager-face.js";
-export type { Outgoing } from "./outgoing.js";
-export type { CloseReason, Engine, SessionEvents } from "./engine.js";
-export type {
-  ClientTransport,
-  CloseDetails,
-  CloseDetails as DisconnectDescription,
-  TransportContext,
-  TransportEvents,
-  TransportKind,
-} from "./transport.js";
-export { ReplyError, type DefaultEventsMap, type ReplyErrorCode } from "../core/index.js";
-export { EncodeError, Fault, HoldfastError } from "../protocol/index.js";
-export type { Codec } from "../protocol/index.js";
+// What the faces of the client with all transports export beside their `io` and their `Manager`. It makes no connection.
+export { Socket } from "./socket.js";
+export type { ManagerOptions, SocketOptions } from "./options.js";
+export type { BaseSocket } from "./base-socket.js";
+export type { BaseLookup, ClientOptions, Lookup } from "./lookup.js";
+export type { Engine, SessionEvents } from "./engine.js";
+export type { ClientTransport, TransportContext, TransportEvents, TransportKind } from "./transport.js";
+export * from "./base-face.js";

@@ -1,12 +1,34 @@
 // `io()`: one manager for each server, shared by the namespaces asked for. It lets go of a manager that nobody uses.
 import type { DefaultEventsMap, EventMap } from "../core/index.js";
-import type { Manager } from "./manager.js";
+import type { BaseManager } from "./base-manager.js";
+import type { BaseSocket } from "./base-socket.js";
 import { defaults, type ManagerOptions, type SocketOptions } from "./options.js";
 import type { Socket } from "./socket.js";
 import { parseAddress } from "./url.js";
 
 /** The options of `io()`: those of the connection and those of the socket. */
 export type ClientOptions = Partial<ManagerOptions & SocketOptions>;
+
+/** The options of `io()` in the build without other transports. */
+export type BaseClientOptions = Pick<
+  ClientOptions,
+  | "ackTimeout"
+  | "addTrailingSlash"
+  | "auth"
+  | "autoConnect"
+  | "forceNew"
+  | "multiplex"
+  | "parser"
+  | "path"
+  | "protocols"
+  | "query"
+  | "randomizationFactor"
+  | "reconnection"
+  | "reconnectionAttempts"
+  | "reconnectionDelay"
+  | "reconnectionDelayMax"
+  | "timeout"
+>;
 
 /**
  * Gives a socket, connecting it: `io()` to the page's own server, `io("/admin")` to a namespace of it, `io(url)` elsewhere.
@@ -25,24 +47,35 @@ export interface Lookup<Options = ClientOptions> {
   ): Socket<Listen, Emit>;
 }
 
+/** {@link Lookup} of the build without other transports, whose sockets have less. */
+export interface BaseLookup<Options = BaseClientOptions> {
+  <Listen extends EventMap = DefaultEventsMap, Emit extends EventMap = Listen>(
+    options?: Options,
+  ): BaseSocket<Listen, Emit>;
+  <Listen extends EventMap = DefaultEventsMap, Emit extends EventMap = Listen>(
+    uri: string | undefined,
+    options?: Options,
+  ): BaseSocket<Listen, Emit>;
+}
+
 /** The options that decide which manager is taken, and those of the socket. */
 type LookupOptions = SocketOptions &
   Pick<ClientOptions, "forceNew" | "multiplex" | "path" | "host" | "hostname" | "port" | "secure">;
 
-/** A face's manager; `onIdle` is called when its last socket has left. */
-export type ManagerClass<Options> = new (
+/** A face's manager; `onIdle` is called when the last socket has left. */
+export type ManagerClass<Options, S> = new (
   uri: string | undefined,
   options: Options,
   onIdle?: () => void,
-) => Manager;
+) => Pick<BaseManager<S & BaseSocket>, "nsps" | "socket">;
 
 /** Makes an `io()` with managers of its own. */
-export function createLookup<Options extends LookupOptions = ClientOptions>(
-  Class: ManagerClass<Options>,
-): Lookup<Options> {
-  const shared = new Map<string, Manager>();
+export function createLookup<Options extends LookupOptions, S>(
+  Class: ManagerClass<Options, S>,
+): (first?: string | Options, second?: Options) => S {
+  const shared = new Map<string, InstanceType<ManagerClass<Options, S>>>();
 
-  return (first?: string | Options, second?: Options) => {
+  return (first, second) => {
     const uri = typeof first === "object" ? undefined : first;
     const options = ((uri === first ? second : first) ?? {}) as Options;
     const { origin, namespace } = parseAddress(uri, options);

@@ -1,8 +1,8 @@
-// What a socket shows of its manager as `socket.io`. A contract, so that neither class imports the other.
+// What a socket shows of its manager as `socket.io`. A contract, so that neither imports the other.
 import type { Emitter } from "../core/index.js";
 import type { Packet } from "../protocol/index.js";
 import type { ManagerOptions, SocketOptions } from "./options.js";
-import type { CloseReason, Engine } from "./engine.js";
+import type { BaseEngine, CloseReason, Engine } from "./engine.js";
 import type { CloseDetails } from "./transport.js";
 
 /** The events of a manager. */
@@ -21,18 +21,23 @@ export interface ManagerEvents {
   reconnect_failed(): void;
 }
 
-/** One connection to one server; `S` is the socket it makes. */
-export interface ManagerFace<S> extends Emitter<object, ManagerEvents> {
+/** One connection to one server, as every build has it; `S` is the socket it makes. */
+export interface BaseManagerFace<S> extends Emitter<object, ManagerEvents> {
   /** The session under way, or the last one; absent before the first. */
-  readonly engine: Engine;
+  readonly engine: BaseEngine;
   /** The options of the next session: they may be changed. */
   readonly opts: ManagerOptions & SocketOptions;
   /** Opens the connection, unless that is done or under way; calls back once with the outcome. */
   open(onOutcome?: (error?: Error) => void): this;
-  /** Alias of {@link open}. */
-  connect(onOutcome?: (error?: Error) => void): this;
   /** Gives the socket of a namespace, connecting it. */
   socket(nsp: string, options?: SocketOptions): S;
+}
+
+/** One connection to one server; `S` is the socket it makes. */
+export interface ManagerFace<S> extends BaseManagerFace<S> {
+  readonly engine: Engine;
+  /** Alias of {@link open}. */
+  connect(onOutcome?: (error?: Error) => void): this;
   reconnection(): boolean;
   reconnection(isOn: boolean): this;
   reconnectionAttempts(): number;

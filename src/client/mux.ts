@@ -3,7 +3,6 @@ import type { Clock, OnListenerError } from "../core/index.js";
 import type { Packet } from "../protocol/index.js";
 import type { ClientCodec } from "./json-codec.js";
 import type { CloseReason } from "./engine.js";
-import type { createRetryQueue } from "./retry-queue.js";
 import type { CloseDetails } from "./transport.js";
 
 /** What the mux tells a namespace that has joined. */
@@ -19,8 +18,6 @@ export interface MuxMember {
 export interface Mux {
   readonly clock: Clock;
   readonly codec: ClientCodec;
-  /** Absent where the option `retries` is not known. */
-  readonly createRetryQueue?: typeof createRetryQueue;
   readonly onListenerError: OnListenerError;
   /** From now on `member` hears of the session, which is opened if need be. */
   join(member: MuxMember): void;

@@ -25,7 +25,7 @@ export class Manager extends AnyManager {
   }
 }
 
-export const io: Lookup<NodeClientOptions> = /* @__PURE__ */ createLookup<NodeClientOptions>(Manager);
+export const io: Lookup<NodeClientOptions> = /* @__PURE__ */ createLookup(Manager);
 export { io as connect, io as default };
 export {
   nodePolling as NodeXHR,

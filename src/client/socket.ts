@@ -1,60 +1,27 @@
-// One namespace as the application sees it: emit, on, acknowledgements, what waits while away. It shares its session
-// through the mux and knows no transport.
+// One namespace as the application sees it: base-socket.ts, and beside it the listeners that hear every event, retries, and the
+// aliases that Socket.IO has.
 import {
-  callListener,
+  Emitter,
   fire,
-  ReplyError,
-  type AckReply,
+  register,
   type DefaultEventsMap,
   type EventMap,
-  type EventNames,
-  type EventNamesWithAck,
-  type EventParams,
-  type Listener,
+  type ListenerOf,
   type MessageParams,
-  type ParamsWithoutAck,
 } from "../core/index.js";
-import {
-  ACK,
-  CONNECT,
-  CONNECT_ERROR,
-  DISCONNECT,
-  EVENT,
-  HoldfastError,
-  reservedEvents,
-  type EventPacket,
-  type Packet,
-} from "../protocol/index.js";
-import type { ClientDisconnectReason } from "../protocol/index.js";
-import { AnyEmitter, fireAny } from "./any-emitter.js";
-import type { ExtendedError } from "./errors.js";
+import { BaseSocket, type SocketReservedEvents } from "./base-socket.js";
 import type { ManagerFace } from "./manager-face.js";
-import type { Mux, MuxMember } from "./mux.js";
-import type { Auth, SocketOptions } from "./options.js";
-import { Outgoing, type EmitFlags, type Send } from "./outgoing.js";
-import type { Ack, RetryQueue, SendOnce } from "./retry-queue.js";
-import type { CloseDetails } from "./transport.js";
+import type { Mux } from "./mux.js";
+import type { SocketOptions } from "./options.js";
+import { createRetryQueue } from "./retry-queue.js";
 
-/** The contents of the messages that one packet becomes. */
-type Contents = readonly (string | Uint8Array)[];
+/** Hears an event's name and its arguments. */
+// oxlint-disable-next-line typescript/no-explicit-any -- it hears every event, so nothing is known of the arguments
+export type AnyListener = (event: string, ...args: any[]) => void;
 
-/** An event that waits, and what it was encoded to when the caller could still be told that it cannot be. */
-interface Waiting extends EventPacket {
-  readonly contents: Contents;
-}
-
-/** True for what an offset may be: "Q85dNIs.1" in memory, "1700000000000-0" in a Redis stream, an ObjectId in MongoDB. */
-const isOffset = (value: unknown): boolean =>
-  typeof value === "string" && /^[\w-]{7,}(\.[\w-]+)?$/.test(value);
-
-/** Ends the wait for one acknowledgement: with the reply, or without one. */
-type Settle = (error: ReplyError | null, args?: readonly unknown[]) => void;
-
-/** The events that a socket itself has. */
-export interface SocketReservedEvents {
-  connect(): void;
-  connect_error(error: ExtendedError): void;
-  disconnect(reason: ClientDisconnectReason, details?: CloseDetails): void;
+interface Directions {
+  incoming: AnyListener;
+  outgoing: AnyListener;
 }
 
 /**
@@ -68,66 +35,23 @@ export interface SocketReservedEvents {
 export class Socket<
   ListenEvents extends EventMap = DefaultEventsMap,
   EmitEvents extends EventMap = ListenEvents,
-> extends AnyEmitter<ListenEvents, SocketReservedEvents> {
-  /** The manager that holds the connection. */
-  readonly io: ManagerFace<Socket>;
-  readonly nsp: string;
-  /** The server's name for this socket; `undefined` while it is not connected. */
-  id: string | undefined = undefined;
-  connected = false;
-  /** True while the socket is connected or will be without another call of {@link connect}. */
-  active = false;
-  /** True when the last connection brought back what was missed before it. */
-  recovered = false;
-  /** The credentials for the next connection. */
-  auth: Auth | undefined;
-  /** Events that wait for the connection; empty it to forget them. */
-  sendBuffer: Waiting[] = [];
-  /** Events that came before the connection was granted. */
-  receiveBuffer: unknown[][] = [];
-  readonly #mux: Mux;
-  readonly #member: MuxMember;
-  readonly #options: SocketOptions;
-  readonly #acks: Map<number, Settle> = new Map();
-  readonly #retries: RetryQueue | undefined;
-  #nextId = 0;
-  /** Counts connections, so that a late answer finds out that its own is gone. */
-  #connection = 0;
-  #pid: string | undefined;
-  #offset: unknown;
+> extends BaseSocket<ListenEvents, EmitEvents> {
+  declare readonly io: ManagerFace<Socket>;
+  readonly #any: Emitter<Directions>;
 
   /** Sockets are made by `io()` and `manager.socket()`. */
   constructor(manager: ManagerFace<Socket>, mux: Mux, nsp: string, options: SocketOptions) {
-    super();
-    this.io = manager;
-    this.nsp = nsp;
-    this.auth = options.auth;
-    this.#mux = mux;
-    this.#member = {
-      nsp,
-      onOpen: () => this.#onOpen(),
-      onPacket: (packet) => this.#onPacket(packet),
-      onError: (error) => {
-        if (!this.connected) this.#fire("connect_error", [error]);
-      },
-      onClose: (reason, details) => this.#onClose(reason, details),
-    };
-    this.#options = options;
-    const { retries = 0 } = options;
-    this.#retries = retries
-      ? mux.createRetryQueue?.(this.#sendOnce, retries, () => this.connected)
-      : undefined;
+    const any = new Emitter<Directions>();
+    super(manager, mux, nsp, options, {
+      onAny: (direction, args) => fire(any, direction, args, mux.onListenerError),
+      createQueue: (send) =>
+        options.retries ? createRetryQueue(send, options.retries, () => this.connected) : undefined,
+    });
+    this.#any = any;
   }
 
   get disconnected(): boolean {
     return !this.connected;
-  }
-
-  /** Connects, unless that is under way. */
-  connect(): this {
-    this.active = true;
-    this.#mux.join(this.#member);
-    return this;
   }
 
   /** Alias of {@link connect}. */
@@ -135,215 +59,75 @@ export class Socket<
     return this.connect();
   }
 
-  /** Leaves the namespace and stays away. The session ends with its last socket. */
-  disconnect(): this {
-    if (this.connected) this.#write({ type: DISCONNECT, nsp: this.nsp });
-    this.#leave();
-    if (this.connected) this.#onClose("io client disconnect");
-    return this;
-  }
-
   /** Alias of {@link disconnect}. */
   close(): this {
     return this.disconnect();
   }
 
-  /**
-   * Emits an event to the server. A last argument that is a function is called with the server's acknowledgement.
-   * While the socket is away the event waits in {@link sendBuffer}.
-   *
-   * @throws EncodeError when the arguments cannot be written down, HoldfastError when the event is a reserved one.
-   * @example
-   * socket.emit("save", { text }, (id) => console.log(id));
-   */
-  emit<E extends EventNames<EmitEvents>>(event: E, ...args: EventParams<EmitEvents, E>): this {
-    this.#send({}, [event, ...args]);
-    return this;
-  }
-
-  /**
-   * Emits an event and gives the first argument of its acknowledgement. Rejects when the connection is lost meanwhile.
-   *
-   * @example
-   * const id = await socket.timeout(5000).emitWithAck("save", { text });
-   */
-  async emitWithAck<E extends EventNamesWithAck<EmitEvents>>(
-    event: E,
-    ...args: ParamsWithoutAck<EmitEvents, E>
-  ): Promise<AckReply<EmitEvents, E>> {
-    return new Outgoing<EmitEvents>(this.#send, {}).emitWithAck(event, ...args);
-  }
-
   /** Emits `message`. */
   send(...args: MessageParams<EmitEvents>): this {
-    this.#send({}, ["message", ...(args as unknown[])]);
+    return this.emit("message" as never, ...(args as never));
+  }
+
+  /** Alias of {@link on}, as in component-emitter. */
+  addEventListener<E extends keyof (ListenEvents & SocketReservedEvents) & string>(
+    event: E,
+    listener: ListenerOf<ListenEvents, SocketReservedEvents, E>,
+  ): this {
+    return this.on(event, listener);
+  }
+
+  /** Alias of {@link off}, as in component-emitter. */
+  removeEventListener<E extends keyof (ListenEvents & SocketReservedEvents) & string>(
+    event?: E,
+    listener?: ListenerOf<ListenEvents, SocketReservedEvents, E>,
+  ): this {
+    return this.off(event, listener);
+  }
+
+  /** Calls `listener` for every event that comes in, before the listeners of that event. */
+  onAny(listener: AnyListener): this {
+    this.#any.on("incoming", listener);
     return this;
   }
 
-  /** The next emit is dropped where it cannot leave at once: not connected, or the pipe is full. */
-  get volatile(): Outgoing<EmitEvents> {
-    return new Outgoing(this.#send, { volatile: true });
+  /** Like {@link onAny}, before the listeners that are there already. */
+  prependAny(listener: AnyListener): this {
+    register(this.#any, "incoming", listener, false, true);
+    return this;
   }
 
-  /** The next emit may or may not be compressed. Browsers decide for themselves. @default true */
-  compress(mayCompress: boolean): Outgoing<EmitEvents> {
-    return new Outgoing(this.#send, { compress: mayCompress });
+  /** Removes one registration of `listener`; without it all. */
+  offAny(listener?: AnyListener): this {
+    this.#any.off("incoming", listener);
+    return this;
   }
 
-  /** The next emit's acknowledgement fails with an error after `timeoutMs` milliseconds. */
-  timeout(timeoutMs: number): Outgoing<EmitEvents, true> {
-    return new Outgoing(this.#send, { timeout: timeoutMs });
+  /** The listeners of {@link onAny}, in the order of their calls. */
+  listenersAny(): AnyListener[] {
+    return this.#any.listeners("incoming");
   }
 
-  #fire(event: string, args: readonly unknown[]): void {
-    fire(this, event, args, this.#mux.onListenerError);
+  /** Calls `listener` for every event that goes out. */
+  onAnyOutgoing(listener: AnyListener): this {
+    this.#any.on("outgoing", listener);
+    return this;
   }
 
-  #write(packet: Packet, contents: Contents = this.#mux.codec.encode(packet), compress = true): void {
-    for (const content of contents) this.io.engine.write(content, { compress });
+  /** Like {@link onAnyOutgoing}, before the listeners that are there already. */
+  prependAnyOutgoing(listener: AnyListener): this {
+    register(this.#any, "outgoing", listener, false, true);
+    return this;
   }
 
-  readonly #send: Send = (flags, args) => {
-    const event = args[0] as string;
-    if (reservedEvents.has(event))
-      throw new HoldfastError("ERR_RESERVED_EVENT", `"${event}" is a reserved event name`);
-    const ack = typeof args.at(-1) === "function" ? (args.pop() as Ack) : undefined;
-    if (this.#retries && !flags.volatile) this.#retries.add(flags, args, ack);
-    else this.#sendOnce(flags, args, ack);
-  };
-
-  readonly #sendOnce: SendOnce = (flags, data, ack) => {
-    const packet: EventPacket = { type: EVENT, nsp: this.nsp, data, id: ack && this.#nextId };
-    // Before anything changes: it throws when the caller's data cannot be written down.
-    const contents = this.#mux.codec.encode(packet);
-    if (ack !== undefined) this.#await(this.#nextId++, ack, flags);
-    const { engine } = this.io;
-    const isReady = this.connected && !engine.isStale;
-    if (flags.volatile && !(isReady && engine.transport.isWritable)) return;
-    if (isReady) this.#sendPacket(packet, contents, flags.compress);
-    else this.sendBuffer.push({ ...packet, contents });
-  };
-
-  #sendPacket(packet: EventPacket, contents?: Contents, mayCompress?: boolean): void {
-    fireAny(this, "outgoing", packet.data, this.#mux.onListenerError);
-    this.#write(packet, contents, mayCompress);
+  /** Removes one registration of `listener`; without it all. */
+  offAnyOutgoing(listener?: AnyListener): this {
+    this.#any.off("outgoing", listener);
+    return this;
   }
 
-  #await(
-    id: number,
-    ack: Ack,
-    { isErrorFirst, timeout: timeoutMs = this.#options.ackTimeout }: EmitFlags,
-  ): void {
-    const { clock } = this.#mux;
-    const takesError = isErrorFirst || timeoutMs !== undefined;
-    const settle: Settle = (error, args = []) => {
-      this.#acks.delete(id);
-      clock.clearTimer(timer);
-      if (error) this.sendBuffer = this.sendBuffer.filter((packet) => packet.id !== id);
-      if (takesError || !error) this.#call(ack, takesError ? [error, ...args] : args, "acknowledgement");
-    };
-    const timer =
-      timeoutMs !== undefined && clock.setTimer(() => settle(new ReplyError("ERR_REPLY_TIMEOUT")), timeoutMs);
-    this.#acks.set(id, settle);
-  }
-
-  #call(listener: Listener, args: readonly unknown[], name: string): void {
-    callListener(listener, args, this, name, this.#mux.onListenerError);
-  }
-
-  #onOpen(): void {
-    let connection = ++this.#connection;
-    const connect = (auth?: object): void => {
-      if (connection !== this.#connection || !this.active) return;
-      // The first answer counts.
-      connection = -1;
-      const recovery = this.#pid === undefined ? undefined : { pid: this.#pid, offset: this.#offset };
-      const data = auth || recovery ? { ...recovery, ...auth } : undefined;
-      this.#write({ type: CONNECT, nsp: this.nsp, data });
-    };
-    const { auth } = this;
-    this.#call(typeof auth === "function" ? (auth as Listener) : () => connect(auth), [connect], "auth");
-  }
-
-  #onPacket(packet: Packet): void {
-    switch (packet.type) {
-      case CONNECT:
-        this.#onConnect(packet.data ?? {});
-        break;
-      case EVENT:
-        this.#onEvent(packet);
-        break;
-      case ACK:
-        this.#acks.get(packet.id)?.(null, packet.data);
-        break;
-      case DISCONNECT:
-        this.#leave();
-        this.#onClose("io server disconnect");
-        break;
-      case CONNECT_ERROR:
-        this.#leave();
-        this.#fire("connect_error", [
-          Object.assign(new HoldfastError("ERR_REFUSED", packet.data.message), { data: packet.data.data }),
-        ]);
-        break;
-    }
-  }
-
-  #onConnect({ sid, pid }: { readonly sid?: unknown; readonly pid?: unknown }): void {
-    if (typeof sid !== "string") {
-      this.#fire("connect_error", [new HoldfastError("ERR_OLD_SERVER", "the server is one of Socket.IO 2")]);
-      return;
-    }
-    this.id = sid;
-    this.recovered = pid !== undefined && pid === this.#pid;
-    // An offset says nothing about another session's log.
-    if (!this.recovered) this.#offset = undefined;
-    this.#pid = typeof pid === "string" ? pid : undefined;
-    this.connected = true;
-    for (const args of this.receiveBuffer.splice(0)) this.#dispatch(args);
-    for (const packet of this.sendBuffer.splice(0)) this.#sendPacket(packet, packet.contents);
-    this.#retries?.restart();
-    this.#fire("connect", []);
-  }
-
-  #onEvent({ data, id }: EventPacket): void {
-    const args = [...data];
-    if (id !== undefined) args.push(this.#ackOf(id));
-    // With connection state recovery the server adds its offset to each event that asks for no reply.
-    else if (this.#pid !== undefined && args.length > 1 && isOffset(args.at(-1))) this.#offset = args.pop();
-    if (this.connected) this.#dispatch(args);
-    else this.receiveBuffer.push(args);
-  }
-
-  #ackOf(id: number): Ack {
-    let connection = this.#connection;
-    return (...data) => {
-      if (connection !== this.#connection) return;
-      this.#write({ type: ACK, nsp: this.nsp, data, id });
-      connection = -1;
-    };
-  }
-
-  #dispatch(args: readonly unknown[]): void {
-    fireAny(this, "incoming", args, this.#mux.onListenerError);
-    this.#fire(args[0] as string, args.slice(1));
-  }
-
-  #leave(): void {
-    this.active = false;
-    this.#mux.leave(this.#member);
-  }
-
-  #onClose(reason: ClientDisconnectReason, details?: CloseDetails): void {
-    const wasConnected = this.connected;
-    this.#connection++;
-    this.connected = false;
-    this.id = undefined;
-    if (wasConnected) this.#fire("disconnect", [reason, details]);
-    // What waits in the buffer may still be answered. Copies: a callback may await anew, and that is not to fail.
-    const waiting = this.sendBuffer.map((packet) => packet.id);
-    for (const [id, settle] of Array.from(this.#acks)) {
-      if (!waiting.includes(id)) settle(new ReplyError("ERR_REPLY_DISCONNECTED"));
-    }
+  /** The listeners of {@link onAnyOutgoing}, in the order of their calls. */
+  listenersAnyOutgoing(): AnyListener[] {
+    return this.#any.listeners("outgoing");
   }
 }

@@ -2,10 +2,11 @@
 import { expect, it } from "vitest";
 import { handshake, ScriptedRuntime, ScriptedSocket } from "../../test/fakes/scripted-runtime.js";
 import { BaseManager, type ManagerParts } from "./base-manager.js";
+import { BaseSocket } from "./base-socket.js";
+import type { BaseEngine } from "./engine.js";
 import { resolveOptions, type ManagerOptions } from "./options.js";
-import type { Socket } from "./socket.js";
 import { parseAddress } from "./url.js";
-import { WebSocketSession, type WebSocketProgram } from "./websocket-session.js";
+import { openWebSocketSession, type WebSocketProgram } from "./websocket-session.js";
 
 interface Scene {
   readonly runtime: ScriptedRuntime;
@@ -21,24 +22,23 @@ function stage(): Scene {
     sockets.push(socket);
     return socket;
   };
-  const { clock, onPage, random } = runtime;
-  return { runtime, program: { clock, onPage, random, openWebSocket }, sockets };
+  const { clock, onPage } = runtime;
+  return { runtime, program: { clock, onPage, openWebSocket }, sockets };
 }
 
 function start(
   options: Partial<ManagerOptions> = {},
   url = "https://example.org",
   { runtime, program, sockets } = stage(),
-): { runtime: ScriptedRuntime; session: WebSocketSession; socket: ScriptedSocket; told: unknown[] } {
+): { runtime: ScriptedRuntime; session: BaseEngine; socket: ScriptedSocket; told: unknown[] } {
   const told: unknown[] = [];
-  const session = new WebSocketSession(parseAddress(url), resolveOptions(options), program, {
-    onListenerError: runtime.trace as never,
+  const session = openWebSocketSession(parseAddress(url), resolveOptions(options), program, {
     open: () => told.push("open"),
     ping: () => told.push("ping"),
     data: (content) => told.push(content),
-    close: (reason, details) => told.push(["close", reason, details]),
+    close: (reason, details) =>
+      told.push(["close", reason, details instanceof Error ? details.message : details]),
   });
-  session.on("error", (error) => told.push(["error", error.message]));
   return { runtime, session, socket: sockets[0] as ScriptedSocket, told };
 }
 
@@ -48,11 +48,12 @@ it("opens over a WebSocket, moves messages both ways and answers the heartbeat",
   session.write("too early");
   socket.open(handshake, "4hello", "2");
   expect(told).toEqual(["open", "hello", "ping"]);
-  expect([session.id, session.transport.name, session.upgrading]).toEqual(["s1", "websocket", false]);
-  session.write("a").send(Uint8Array.of(1));
+  expect([session.id, session.transport.name]).toEqual(["s1", "websocket"]);
+  session.write("a");
+  session.write(Uint8Array.of(1));
   expect(socket.takeSent()).toEqual(["3", "4a", Uint8Array.of(1)]);
   runtime.clock.advance(44_999);
-  expect(session.readyState).toBe("open");
+  expect(session.id).toBe("s1");
   runtime.clock.advance(1);
   expect(told.at(-1)).toEqual(["close", "ping timeout", undefined]);
   expect([session.id, socket.isClosed, runtime.clock.pendingTimers, runtime.pageListeners]).toEqual([
@@ -65,16 +66,16 @@ it("opens over a WebSocket, moves messages both ways and answers the heartbeat",
 
 it("is writable when nothing has left in this turn, and nothing waits", () => {
   const { runtime, session, socket } = start();
-  expect(session.isWritable).toBe(false);
+  expect(session.transport.isWritable).toBe(false);
   socket.open(handshake);
-  expect(session.isWritable).toBe(true);
+  expect(session.transport.isWritable).toBe(true);
   session.write("a");
-  expect(session.isWritable).toBe(false);
+  expect(session.transport.isWritable).toBe(false);
   runtime.clock.endTurn();
   socket.bufferedAmount = 1;
-  expect(session.isWritable).toBe(false);
+  expect(session.transport.isWritable).toBe(false);
   socket.bufferedAmount = 0;
-  expect(session.isWritable).toBe(true);
+  expect(session.transport.isWritable).toBe(true);
 });
 
 it("finds out that its ping is overdue although no timer has fired (58)", () => {
@@ -83,14 +84,14 @@ it("finds out that its ping is overdue although no timer has fired (58)", () => 
   expect(session.isStale).toBe(false);
   runtime.clock.now = () => 45_001;
   expect(session.isStale).toBe(true);
-  expect(session.readyState).toBe("open");
+  expect(session.id).toBe("s1");
   runtime.clock.endTurn();
   expect(told.at(-1)).toEqual(["close", "ping timeout", undefined]);
 });
 
 it.each([
   ["close", ["close", "transport close", { description: "websocket connection closed", context: {} }]],
-  ["error", ["error", "websocket error"]],
+  ["error", ["close", "transport error", "websocket error"]],
 ] as const)("ends once when the WebSocket has a %s", (event, first) => {
   const { socket, told } = start();
   socket.happen(event);
@@ -111,7 +112,7 @@ it.each(["x", "0{}", "b!"])("ends with a parse error when the server sends %j", 
 it("gives up opening after the timeout, and with the page's network, but not that of this machine", () => {
   const late = start({ timeout: 10 });
   late.runtime.clock.advance(10);
-  expect(late.told[0]).toEqual(["error", "timeout"]);
+  expect(late.told[0]).toEqual(["close", "transport error", "timeout"]);
   const away = start();
   away.runtime.pageEvent("offline");
   expect(away.told[0]).toMatchObject([
@@ -132,17 +133,20 @@ it("tells of a WebSocket that may not be opened, though not at once", () => {
   });
   expect(told).toEqual([]);
   runtime.clock.endTurn();
-  expect(told[0]).toEqual(["error", "websocket error"]);
+  expect(told[0]).toEqual(["close", "transport error", "websocket error"]);
 });
 
 it("carries the sockets of a manager, and brings them back (74, 116)", () => {
   const { runtime, program, sockets } = stage();
-  const openSession = (
-    ...[address, options, owner]: Parameters<ManagerParts["openSession"]>
-  ): WebSocketSession => new WebSocketSession(address, options, program, owner);
-  const { trace } = runtime;
-  const manager = new BaseManager("https://example.org", {}, { ...program, trace, openSession });
-  const socket: Socket = manager.socket("/");
+  const { trace, random } = runtime;
+  const parts: ManagerParts = {
+    ...program,
+    trace,
+    random,
+    Socket: BaseSocket,
+    openSession: (address, options, owner) => openWebSocketSession(address, options, program, owner),
+  };
+  const socket = new BaseManager("https://example.org", {}, parts).socket("/");
   sockets[0]?.open(handshake, '40{"sid":"a"}');
   socket.emit("x", Uint8Array.of(1));
   expect(sockets[0]?.takeSent()).toEqual(["40", '451-["x",{"_placeholder":true,"num":0}]', Uint8Array.of(1)]);

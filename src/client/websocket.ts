@@ -1,60 +1,28 @@
-// The face of src/client for servers that no proxy keeps from WebSocket: without the other transports, and what goes with them.
-import { basicRuntime } from "./basic-runtime.js";
+// The face of src/client for servers that no proxy keeps from WebSocket: without the other transports, and with the API that
+// nearly every program gets by with. docs/compatibility.md says what is not here.
 import { BaseManager, type ManagerParts } from "./base-manager.js";
-import { createLookup, type ClientOptions, type Lookup } from "./lookup.js";
-import type { WebSocketLike } from "./transports/websocket.js";
-import { WebSocketSession, type WebSocketProgram } from "./websocket-session.js";
-
-/**
- * The options of `io()` here: what concerns other transports, sharing and retries is not among them. `holdfast/client` has
- * them all.
- */
-export type WebSocketClientOptions = Omit<
-  ClientOptions,
-  | "extraHeaders"
-  | "forceBase64"
-  | "requestTimeout"
-  | "withCredentials"
-  | "transports"
-  | "transportImplementations"
-  | "transportOptions"
-  | "upgrade"
-  | "rememberUpgrade"
-  | "tryAllTransports"
-  | "closeOnBeforeunload"
-  | "shared"
-  | "retries"
-  | "useNativeTimers"
->;
-
-const program: WebSocketProgram = {
-  ...basicRuntime,
-  openWebSocket(url, protocols) {
-    const socket = new WebSocket(url, [...protocols]);
-    socket.binaryType = "arraybuffer";
-    return socket as WebSocketLike;
-  },
-};
-
-const parts: ManagerParts = {
-  ...basicRuntime,
-  openSession: (address, options, owner) => new WebSocketSession(address, options, program, owner),
-};
+import { createLookup, type BaseClientOptions, type BaseLookup } from "./lookup.js";
+import { webSocketParts } from "./websocket-parts.js";
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
 export class Manager extends BaseManager {
-  /** @param onIdle called when the last socket has left; a face's own affair */
+  /**
+   * @param onIdle called when the last socket has left; a face's own affair
+   * @param parts a face's own affair
+   */
   constructor(
-    uri?: string | WebSocketClientOptions,
-    options: WebSocketClientOptions = {},
+    uri?: string | BaseClientOptions,
+    options: BaseClientOptions = {},
     onIdle?: () => void,
+    parts: ManagerParts = webSocketParts,
   ) {
     const [address, given] = typeof uri === "object" ? [undefined, uri] : [uri, options];
     super(address, given, parts, onIdle);
   }
 }
 
-export const io: Lookup<WebSocketClientOptions> =
-  /* @__PURE__ */ createLookup<WebSocketClientOptions>(Manager);
+export const io: BaseLookup = /* @__PURE__ */ createLookup(Manager);
 export { io as connect, io as default };
-export * from "./face.js";
+export { BaseSocket as Socket } from "./base-socket.js";
+export type { BaseClientOptions as ClientOptions, BaseLookup as Lookup } from "./lookup.js";
+export * from "./base-face.js";

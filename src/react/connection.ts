@@ -1,6 +1,6 @@
 // How a socket's connection stands, as a store that React can subscribe to: one for each socket, with cached snapshots.
 // It knows no React, and opens and closes nothing.
-import type { Socket } from "../client/index.js";
+import type { BaseSocket } from "../client/index.js";
 import { isAwaited } from "./lease.js";
 
 /**
@@ -40,7 +40,7 @@ interface ConnectionStore {
 }
 
 /** Watches a socket for as long as somebody subscribes. */
-function createStore(socket: Socket): ConnectionStore {
+function createStore(socket: BaseSocket): ConnectionStore {
   const subscribers = new Set<() => void>();
   let snapshot = serverConnection;
   /** The status while the socket is active and not connected. */
@@ -59,7 +59,7 @@ function createStore(socket: Socket): ConnectionStore {
   };
   const onEnd = (reason: unknown): void => {
     // Of a socket that was refused, or disconnected for good, the next attempt is a first one.
-    away = !socket.active ? "connecting" : socket.io.reconnection() ? "reconnecting" : "disconnected";
+    away = !socket.active ? "connecting" : socket.io.opts.reconnection ? "reconnecting" : "disconnected";
     error = reason instanceof Error ? reason : undefined;
     changed();
   };
@@ -119,10 +119,10 @@ function createStore(socket: Socket): ConnectionStore {
   };
 }
 
-const stores: WeakMap<Socket, ConnectionStore> = new WeakMap();
+const stores: WeakMap<BaseSocket, ConnectionStore> = new WeakMap();
 
 /** The store of a socket: the same one each time. */
-export function connectionOf(socket: Socket): ConnectionStore {
+export function connectionOf(socket: BaseSocket): ConnectionStore {
   const store = stores.get(socket) ?? createStore(socket);
   stores.set(socket, store);
   return store;

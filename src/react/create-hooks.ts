@@ -8,7 +8,7 @@ import {
   useSyncExternalStore,
   type ReactElement,
 } from "react";
-import type { DefaultEventsMap, Lookup, Socket, SocketOptions } from "../client/index.js";
+import type { BaseLookup, BaseSocket, DefaultEventsMap, Lookup, SocketOptions } from "../client/index.js";
 import type { EventMap } from "../core/index.js";
 import { HoldfastError } from "../protocol/index.js";
 import { connectionOf, serverConnection } from "./connection.js";
@@ -34,16 +34,21 @@ import { useSocketRequest, type RequestOptions } from "./use-request.js";
 export function createHooks<
   ListenEvents extends EventMap = DefaultEventsMap,
   EmitEvents extends EventMap = ListenEvents,
->(io: Lookup): Hooks<ListenEvents, EmitEvents> {
-  const Context = createContext<Socket | undefined>(undefined);
+>(io: Lookup): Hooks<ListenEvents, EmitEvents>;
+export function createHooks<
+  ListenEvents extends EventMap = DefaultEventsMap,
+  EmitEvents extends EventMap = ListenEvents,
+>(io: BaseLookup): Hooks<ListenEvents, EmitEvents, "base">;
+export function createHooks(io: BaseLookup): unknown {
+  const Context = createContext<BaseSocket | undefined>(undefined);
 
   function HoldfastProvider({
     url,
     options,
     socket: given,
     children,
-  }: HoldfastProviderProps<DefaultEventsMap, DefaultEventsMap>): ReactElement {
-    const [own, setOwn] = useState<{ readonly url: string | undefined; readonly socket: Socket }>();
+  }: HoldfastProviderProps<DefaultEventsMap, DefaultEventsMap, "base">): ReactElement {
+    const [own, setOwn] = useState<{ readonly url: string | undefined; readonly socket: BaseSocket }>();
     // React renders again at once, before any child.
     if (!given && (!own || own.url !== url)) {
       setOwn({ url, socket: makeSocket(io, url, options) });
@@ -53,40 +58,37 @@ export function createHooks<
   }
 
   /** The socket that a hook was given, or else the provider's. */
-  function useChosen(given?: Socket): Socket {
+  function useChosen(given?: BaseSocket): BaseSocket {
     const socket = useContext(Context);
     const chosen = given ?? socket;
     if (!chosen) throw new HoldfastError("ERR_NO_PROVIDER", "Wrap this component in a <HoldfastProvider>");
     return chosen;
   }
 
-  function useSocket(namespace?: string, options?: SocketOptions): Socket {
+  function useSocket(namespace?: string, options?: SocketOptions): BaseSocket {
     const main = useChosen();
     const other = namespace === undefined ? undefined : namespaceOf(main, namespace, options);
     useHeld(other);
     return other ?? main;
   }
 
-  function useEvent(event: string, handler: (...args: unknown[]) => unknown, socket?: Socket): void {
+  function useEvent(event: string, handler: (...args: unknown[]) => unknown, socket?: BaseSocket): void {
     useSocketEvent(useChosen(socket), event, handler);
   }
 
-  function useEmit(given?: Socket): (event: string, ...args: unknown[]) => void {
+  function useEmit(given?: BaseSocket): (event: string, ...args: unknown[]) => void {
     const socket = useChosen(given);
     return useCallback((event, ...args) => void socket.emit(event, ...args), [socket]);
   }
 
-  function useRequest(event: string, options?: RequestOptions, socket?: Socket) {
+  function useRequest(event: string, options?: RequestOptions, socket?: BaseSocket) {
     return useSocketRequest(useChosen(socket), event, options);
   }
 
-  function useConnection(socket?: Socket) {
+  function useConnection(socket?: BaseSocket) {
     const { subscribe, getSnapshot } = connectionOf(useChosen(socket));
     return useSyncExternalStore(subscribe, getSnapshot, () => serverConnection);
   }
 
-  return { HoldfastProvider, useSocket, useEvent, useEmit, useRequest, useConnection } as Hooks<
-    ListenEvents,
-    EmitEvents
-  >;
+  return { HoldfastProvider, useSocket, useEvent, useEmit, useRequest, useConnection };
 }

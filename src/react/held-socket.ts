@@ -1,7 +1,7 @@
 // The sockets that hooks make, and the effect that connects them. A render makes, and connects nothing: it may be thrown
 // away, run twice, or run on a server.
 import { useEffect } from "react";
-import type { ClientOptions, Lookup, Socket, SocketOptions } from "../client/index.js";
+import type { BaseLookup, BaseSocket, ClientOptions, SocketOptions } from "../client/index.js";
 import { connectionOf } from "./connection.js";
 import { adopt, hold } from "./lease.js";
 
@@ -9,7 +9,7 @@ import { adopt, hold } from "./lease.js";
 export type ProviderOptions = Omit<ClientOptions, "autoConnect" | "forceNew" | "multiplex">;
 
 /** Makes the socket of a provider, on a connection of its own. */
-export function makeSocket(io: Lookup, url = "", options?: ProviderOptions): Socket {
+export function makeSocket(io: BaseLookup, url = "", options?: ProviderOptions): BaseSocket {
   // A server has no page that could fill in a host, and needs none: there, nothing is ever connected.
   const isPageless = !globalThis.location && /^(\/(?!\/)|$)/.test(url);
   const address = isPageless ? `http://localhost${url}` : url;
@@ -17,7 +17,11 @@ export function makeSocket(io: Lookup, url = "", options?: ProviderOptions): Soc
 }
 
 /** The socket of another namespace on the connection of `main`; the same one each time. */
-export function namespaceOf(main: Socket, namespace: string, options: SocketOptions | undefined): Socket {
+export function namespaceOf(
+  main: BaseSocket,
+  namespace: string,
+  options: SocketOptions | undefined,
+): BaseSocket {
   const manager = main.io;
   const { autoConnect } = manager.opts;
   manager.opts.autoConnect = false;
@@ -29,7 +33,7 @@ export function namespaceOf(main: Socket, namespace: string, options: SocketOpti
 }
 
 /** Keeps a socket connected while a component is mounted. */
-export function useHeld(socket: Socket | undefined): void {
+export function useHeld(socket: BaseSocket | undefined): void {
   if (socket) adopt(socket);
   useEffect(() => {
     if (!socket) return undefined;

@@ -1,6 +1,12 @@
 // What createHooks gives, as types: the names and signatures that an application sees. Nothing of it exists at run time.
 import type { ReactElement, ReactNode } from "react";
-import type { DefaultEventsMap, Socket, SocketOptions, SocketReservedEvents } from "../client/index.js";
+import type {
+  BaseSocket,
+  DefaultEventsMap,
+  Socket,
+  SocketOptions,
+  SocketReservedEvents,
+} from "../client/index.js";
 import type {
   AckReply,
   EventMap,
@@ -14,8 +20,20 @@ import type { Connection } from "./connection.js";
 import type { ProviderOptions } from "./held-socket.js";
 import type { RequestOptions, RequestState } from "./use-request.js";
 
+/** The sockets of a client: those of `holdfast/client`, and those of `holdfast/client/websocket`, which have less. */
+interface Sockets<Listen extends EventMap, Emitted extends EventMap> {
+  readonly all: Socket<Listen, Emitted>;
+  readonly base: BaseSocket<Listen, Emitted>;
+}
+
+type Kind = keyof Sockets<never, never>;
+
 /** A provider makes a connection from a URL and options, or takes a socket that is yours. */
-export type HoldfastProviderProps<ListenEvents extends EventMap, EmitEvents extends EventMap> = {
+export type HoldfastProviderProps<
+  ListenEvents extends EventMap,
+  EmitEvents extends EventMap,
+  K extends Kind = "all",
+> = {
   readonly children?: ReactNode;
 } & (
   | {
@@ -27,7 +45,7 @@ export type HoldfastProviderProps<ListenEvents extends EventMap, EmitEvents exte
     }
   | {
       /** A socket that you connect and disconnect yourself. */
-      readonly socket: Socket<ListenEvents, EmitEvents>;
+      readonly socket: Sockets<ListenEvents, EmitEvents>[K];
       readonly url?: undefined;
       readonly options?: undefined;
     }
@@ -48,8 +66,9 @@ type Heard<ListenEvents extends EventMap> = EventNames<ListenEvents & SocketRese
  *
  * @typeParam ListenEvents events of the server
  * @typeParam EmitEvents events to the server
+ * @typeParam K which sockets the client makes
  */
-export interface Hooks<ListenEvents extends EventMap, EmitEvents extends EventMap> {
+export interface Hooks<ListenEvents extends EventMap, EmitEvents extends EventMap, K extends Kind = "all"> {
   /**
    * Gives the hooks below it their socket. It connects when it has mounted and disconnects after it was unmounted; on a
    * server it connects nothing.
@@ -57,7 +76,7 @@ export interface Hooks<ListenEvents extends EventMap, EmitEvents extends EventMa
    * @example
    * <HoldfastProvider url="https://example.org" options={{ auth: { token } }}><App /></HoldfastProvider>
    */
-  HoldfastProvider(this: void, props: HoldfastProviderProps<ListenEvents, EmitEvents>): ReactElement;
+  HoldfastProvider(this: void, props: HoldfastProviderProps<ListenEvents, EmitEvents, K>): ReactElement;
 
   /**
    * The socket of the provider.
@@ -66,7 +85,7 @@ export interface Hooks<ListenEvents extends EventMap, EmitEvents extends EventMa
    * @example
    * const socket = useSocket();
    */
-  useSocket(this: void): Socket<ListenEvents, EmitEvents>;
+  useSocket(this: void): Sockets<ListenEvents, EmitEvents>[K];
 
   /**
    * The socket of another namespace over the same connection. It is connected while a component that asked for it is
@@ -80,7 +99,7 @@ export interface Hooks<ListenEvents extends EventMap, EmitEvents extends EventMa
     this: void,
     namespace: string,
     options?: SocketOptions,
-  ): Socket<Listen, Emitted>;
+  ): Sockets<Listen, Emitted>[K];
 
   /**
    * Calls `handler` for each event while the component is mounted. It is the handler of the last render that is called,
@@ -98,7 +117,7 @@ export interface Hooks<ListenEvents extends EventMap, EmitEvents extends EventMa
     this: void,
     event: E,
     handler: ListenerOf<Listen, SocketReservedEvents, E>,
-    socket: Socket<Listen, Emitted>,
+    socket: BaseSocket<Listen, Emitted>,
   ): void;
 
   /**
@@ -111,7 +130,7 @@ export interface Hooks<ListenEvents extends EventMap, EmitEvents extends EventMa
   useEmit(this: void): Emit<EmitEvents>;
   useEmit<Listen extends EventMap, Emitted extends EventMap>(
     this: void,
-    socket: Socket<Listen, Emitted>,
+    socket: BaseSocket<Listen, Emitted>,
   ): Emit<Emitted>;
 
   /**
@@ -131,7 +150,7 @@ export interface Hooks<ListenEvents extends EventMap, EmitEvents extends EventMa
     this: void,
     event: E,
     options: RequestOptions | undefined,
-    socket: Socket<Listen, Emitted>,
+    socket: BaseSocket<Listen, Emitted>,
   ): RequestState<ParamsWithoutAck<Emitted, E>, AckReply<Emitted, E>>;
 
   /**
@@ -144,6 +163,6 @@ export interface Hooks<ListenEvents extends EventMap, EmitEvents extends EventMa
   useConnection(this: void): Connection;
   useConnection<Listen extends EventMap, Emitted extends EventMap>(
     this: void,
-    socket: Socket<Listen, Emitted>,
+    socket: BaseSocket<Listen, Emitted>,
   ): Connection;
 }

@@ -1,5 +1,5 @@
 // One emit whose acknowledgement is awaited, and which may be abandoned before it has come. It knows no React.
-import type { Socket } from "../client/index.js";
+import type { BaseSocket } from "../client/index.js";
 
 /** How a request ended: what was replied, or why nothing was. */
 interface Outcome {
@@ -14,7 +14,7 @@ interface Outcome {
  * @returns a function that abandons the request: what has not left yet never leaves, and an answer is dropped
  */
 export function startRequest(
-  socket: Socket,
+  socket: BaseSocket,
   event: string,
   args: readonly unknown[],
   timeoutMs: number | undefined,

@@ -1,6 +1,6 @@
 // The hook of requests: an event, its acknowledgement, and what a component shows meanwhile. Sending is request.ts.
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Socket } from "../client/index.js";
+import type { BaseSocket } from "../client/index.js";
 import { startRequest } from "./request.js";
 
 /** How requests are made. */
@@ -35,7 +35,7 @@ const idle: State = { data: undefined, error: undefined, isLoading: false };
 
 /** Requests over one socket. */
 export function useSocketRequest(
-  socket: Socket,
+  socket: BaseSocket,
   event: string,
   { timeoutMs, signal }: RequestOptions = {},
 ): RequestState<unknown[], unknown> {

@@ -47,7 +47,7 @@ const sources: Readonly<Record<string, Source>> = {
     official: [["socket.io-adapter/dist/in-memory-adapter.js", "this.emit"]],
   },
   "Client: socket": {
-    path: "src/client/socket.ts",
+    path: "src/client/base-socket.ts",
     name: "SocketReservedEvents",
     official: [["socket.io-client/build/esm/socket.js", "this.emitReserved"]],
   },

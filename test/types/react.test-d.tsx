@@ -1,6 +1,6 @@
 // What the compiler says about the hooks. Nothing here runs: `tsc` is the test.
 import { io as nodeIo } from "../../src/client/node.js";
-import { io as webSocketIo } from "../../src/client/websocket.js";
+import { io as webSocketIo, type Socket as WebSocketSocket } from "../../src/client/websocket.js";
 import { io, type Socket } from "../../src/client/index.js";
 import { createHooks, type Connection } from "../../src/react/index.js";
 
@@ -37,9 +37,16 @@ const { HoldfastProvider, useSocket, useEvent, useEmit, useRequest, useConnectio
 
 // Every face of the client will do.
 createHooks(nodeIo);
-createHooks(webSocketIo);
+const withoutPolling = createHooks<ServerToClient, ClientToServer>(webSocketIo);
 // @ts-expect-error a socket is no client
 createHooks(io());
+
+export function TypedWithoutPolling() {
+  const socket = withoutPolling.useSocket();
+  same<typeof socket, WebSocketSocket<ServerToClient, ClientToServer>>();
+  // @ts-expect-error only sockets of the other builds have it
+  socket.onAny(() => {});
+}
 
 export function Typed() {
   const socket = useSocket();

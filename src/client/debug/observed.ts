@@ -1,24 +1,31 @@
 // A manager's class that tells what its managers do, and what failed. They do nothing that plain ones do not do: it looks on.
 import { toCodec, type Codec, type SocketIoParser } from "../../protocol/index.js";
 import type { BaseManager } from "../base-manager.js";
+import type { BaseSocket } from "../base-socket.js";
+import type { Engine } from "../engine.js";
 import { clientCodec } from "../json-codec.js";
 import { resolveOptions, type ManagerOptions, type SocketOptions } from "../options.js";
-import { parseAddress, transportUrl } from "../url.js";
+import { parseAddress } from "../url.js";
 import { isObserving, managerLog } from "./logs.js";
 import { observedCodec } from "./observed-codec.js";
+import { placeOf } from "./place.js";
 import { tellPackets } from "./tell-packets.js";
-import { tellSession } from "./tell-session.js";
 
 type Options = Partial<ManagerOptions & SocketOptions>;
-type ManagerClass = new (uri?: string | Options, options?: Options, onIdle?: () => void) => BaseManager;
+type ManagerClass = new (
+  uri?: string | Options,
+  options?: Options,
+  onIdle?: () => void,
+) => BaseManager<BaseSocket, Engine>;
 
 /**
  * The class, observed, or the class itself where nobody wants to know.
  *
+ * @param tellSession tells of a session that has just begun to open; absent where sessions have no listeners
  * @example
- * export const Manager = observed(PlainManager);
+ * export const Manager = observed(PlainManager, tellSession);
  */
-export function observed<Class>(Plain: Class): Class {
+export function observed<Class>(Plain: Class, tellSession?: (engine: Engine, place: string) => void): Class {
   if (!isObserving) return Plain;
   return class extends (Plain as ManagerClass) {
     readonly #place: string;
@@ -26,7 +33,7 @@ export function observed<Class>(Plain: Class): Class {
     constructor(uri?: string | Options, options: Options = {}, onIdle?: () => void) {
       const given = typeof uri === "object" ? uri : options;
       const address = typeof uri === "string" ? uri : undefined;
-      const place = placeOf(address, given);
+      const place = placeOf(parseAddress(address, given), resolveOptions(given));
       // On Node it may be a parser written for Socket.IO.
       const codec = given.parser ? toCodec(given.parser as Codec | SocketIoParser) : clientCodec;
       // It opens below, when the fields are there.
@@ -44,16 +51,10 @@ export function observed<Class>(Plain: Class): Class {
     override open(onOutcome?: (error?: Error) => void): this {
       const before: unknown = this.engine;
       super.open(onOutcome);
-      if (this.engine !== before) tellSession(this.engine, this.#place);
+      if (this.engine !== before) tellSession?.(this.engine, this.#place);
       return this;
     }
   } as unknown as Class;
-}
-
-/** The server's address and path; a query may hold what is nobody's affair. */
-function placeOf(address: string | undefined, given: Options): string {
-  const url = transportUrl(parseAddress(address, given), "polling", resolveOptions(given), "", "");
-  return url.slice(0, url.indexOf("?"));
 }
 
 function tellManager(manager: BaseManager, place: string): void {

@@ -35,7 +35,8 @@ function tellTransport(session: Engine, place: string): void {
   session.on("close", (reason, details) => log(`${nameOf(session)} ended: ${reason}${detailLine(details)}`));
 }
 
-function detailLine(details: CloseDetails | undefined): string {
+/** The details of an end, as the end of a line. */
+export function detailLine(details: CloseDetails | undefined): string {
   if (details === undefined) return "";
   if (!(details instanceof Error)) return `, ${details.description}`;
   const { message } = details;

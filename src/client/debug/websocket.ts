@@ -1,12 +1,22 @@
 // The face of src/client without other transports for pages that are being developed: ../websocket.ts, and see index.ts.
-import { createLookup, type Lookup } from "../lookup.js";
-import { Manager as PlainManager, type WebSocketClientOptions } from "../websocket.js";
+import { createLookup, type BaseClientOptions, type BaseLookup } from "../lookup.js";
+import { webSocketParts } from "../websocket-parts.js";
+import { Manager as PlainManager } from "../websocket.js";
 import { observed } from "./observed.js";
+import { toldSession } from "./told-session.js";
+
+const parts = { ...webSocketParts, openSession: toldSession(webSocketParts.openSession) };
+
+class TellingManager extends PlainManager {
+  constructor(uri?: string | BaseClientOptions, options?: BaseClientOptions, onIdle?: () => void) {
+    super(uri, options, onIdle, parts);
+  }
+}
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
-export const Manager: typeof PlainManager = observed(PlainManager);
+export const Manager: typeof PlainManager = observed(TellingManager);
 export type Manager = PlainManager;
 
-export const io: Lookup<WebSocketClientOptions> = createLookup<WebSocketClientOptions>(Manager);
+export const io: BaseLookup = createLookup(Manager);
 export { io as connect, io as default };
 export * from "../websocket.js";

@@ -2,9 +2,10 @@
 import { createLookup, type Lookup } from "../lookup.js";
 import { Manager as PlainManager } from "../webtransport.js";
 import { observed } from "./observed.js";
+import { tellSession } from "./tell-session.js";
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
-export const Manager: typeof PlainManager = observed(PlainManager);
+export const Manager: typeof PlainManager = observed(PlainManager, tellSession);
 export type Manager = PlainManager;
 
 export const io: Lookup = createLookup(Manager);
