@@ -1,7 +1,7 @@
 // What a case is given: a namespace of its own on a server that all share, clients that open it, servers that it may kill,
 // and the promise that whatever it opened is closed. Not a test.
 import * as client from "holdfast/client";
-import type { ClientOptions, Socket } from "holdfast/client";
+import type { BaseSocket, ClientOptions, Socket } from "holdfast/client";
 import { nextEvent } from "./next-event.js";
 import type { ModeName } from "./cases/case.js";
 import { openServer, type RemoteServer } from "./control.js";
@@ -77,7 +77,7 @@ export class Scene {
     if (engine.transport.name !== this.mode.endsOn) await nextEvent(engine, "upgrade");
   }
 
-  closeLater(socket: Socket): Socket {
+  closeLater<S extends BaseSocket>(socket: S): S {
     this.#closers.push(() => socket.disconnect());
     return socket;
   }
