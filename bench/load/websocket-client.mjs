@@ -22,6 +22,7 @@ const readBuffer = Buffer.allocUnsafe(256 * 1024);
  * | onReadEnd(client)                          | all that one read has brought has been handed over         |
  * | onUpgrade(client), onProbe(client)         | of an upgrade from polling: 101 has come; `3probe` has come |
  * | onEnd(client, error)                       | it ended, and it was not us who closed it                  |
+ * | hasNoOffers                                | not a hook: it does not offer to compress                  |
  */
 export class WebSocketClient {
   #hooks;
@@ -47,17 +48,22 @@ export class WebSocketClient {
     this.#socket.on("error", (error) => this.#end(error));
     this.#socket.on("close", () => this.#end(new Error("The server closed the connection.")));
     // What a browser and the stock Node client offer; a server may decline it.
+    const offer = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n";
     this.#socket.write(
       `GET /socket.io/?EIO=4&transport=websocket${sid && `&sid=${sid}`} HTTP/1.1\r\n` +
         `Host: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
-        `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n` +
-        `Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n`,
+        `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n${hooks.hasNoOffers ? "" : offer}\r\n`,
     );
   }
 
   /** Writes frames made by frames.mjs. */
   write(frames) {
     this.#socket.write(frames);
+  }
+
+  /** Reads nothing more. */
+  pause() {
+    this.#socket.pause();
   }
 
   /** Resets the connection: no TIME_WAIT is left to fill the port range. */

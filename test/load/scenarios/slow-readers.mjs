@@ -1,0 +1,89 @@
+// L7: clients that are sent a lot and stop reading, among others that go on. What do they cost, and do the others notice?
+import { textFrame } from "../../../bench/load/frames.mjs";
+import { pause, Pool } from "../../../bench/load/pool.mjs";
+import { WebSocketClient } from "../../../bench/load/websocket-client.mjs";
+import { figure, growth } from "../figure.mjs";
+import { answerEchoes } from "./echo.mjs";
+
+const chunk = "x".repeat(16_384);
+const chunksPerSecond = 25;
+
+export const slowReaders = {
+  name: "L7",
+  title: ({ slow, clients, megabytesEach }) =>
+    `${slow.toLocaleString("en")} of ${clients.toLocaleString("en")} clients stop reading, and ${megabytesEach} MB are sent to each`,
+  sizes: {
+    quick: [{ clients: 20, slow: 1, megabytesEach: 0.25, calmMs: 300 }],
+    usual: [{ clients: 1000, slow: 50, megabytesEach: 8, calmMs: 20_480 }],
+    full: [{ clients: 10_000, slow: 1000, megabytesEach: 8, calmMs: 20_480 }],
+  },
+  durationMs: ({ megabytesEach }) => (1000 * megabytesEach * 1024 * 1024) / (chunk.length * chunksPerSecond),
+  others: { clients: 50, perSecond: 200 },
+  serve(io) {
+    answerEchoes(io);
+    io.on("connection", (socket) => {
+      socket.on("follow", () => socket.join("feed"));
+      socket.on("feed", (count) => {
+        const timer = setInterval(() => {
+          io.to("feed").emit("chunk", chunk);
+          if (--count <= 0) clearInterval(timer);
+        }, 1000 / chunksPerSecond);
+      });
+    });
+  },
+  async load(port, { clients, slow }) {
+    const pool = new Pool();
+    const followers = new Set();
+    let cutOff = 0;
+    const hooks = {
+      onReady: (client) => client.state.onReady(),
+      onMessage: () => {},
+      onEnd(client) {
+        // Who does not read may be given up.
+        followers.delete(client);
+        cutOff++;
+      },
+    };
+    const follow = async () => {
+      const client = new WebSocketClient(port, hooks);
+      await new Promise((resolve) => {
+        client.state = { onReady: resolve };
+      });
+      client.write(textFrame('42["follow"]'));
+      followers.add(client);
+    };
+    return {
+      async connect() {
+        await pool.connect(port, clients - slow);
+        for (let made = 0; made < slow; made++) await follow();
+      },
+      async run(durationMs, isCalm) {
+        const chunks = Math.round((durationMs * chunksPerSecond) / 1000);
+        if (!isCalm) for (const client of followers) client.pause();
+        pool.clients[0].write(textFrame(`42["feed",${chunks}]`));
+        await Promise.race([pause(durationMs), pool.failure]);
+        return { cutOff };
+      },
+      leave() {
+        pool.close();
+        for (const client of followers) client.close();
+      },
+    };
+  },
+  figures({ size: { slow, clients }, before, ran, left, empty, calm, rough, outcome }) {
+    const isSmall = clients < 1000;
+    return [
+      figure(
+        "memory for each that stopped",
+        "bytes",
+        (ran.peakRssBytes - before.rssBytes) / slow,
+        isSmall ? undefined : 1.2 * 1024 * 1024,
+      ),
+      figure("cut off", "", outcome.cutOff),
+      figure("others' p99 before", "ms", calm.p99),
+      figure("others' p99 meanwhile", "ms", rough.p99),
+      figure("others' p99, more", "%", growth(calm.p99, rough.p99), isSmall ? undefined : 10),
+      figure("connections left", "", left.clients - empty.clients, 0),
+    ];
+  },
+};
