@@ -1,11 +1,11 @@
 // One connection to one server, kept up as long as a namespace wants it. It moves packets and knows no event.
-import { Emitter, fire, type OnListenerError } from "../core/index.js";
-import { Fault } from "../protocol/index.js";
+import { Emitter, fire } from "../core/index.js";
+import { Fault, type Packet } from "../protocol/index.js";
 import type { BaseSocket } from "./base-socket.js";
 import type { BasicRuntime } from "./basic-runtime.js";
 import { TransportError } from "./errors.js";
 import type { BaseEngine, CloseReason, SessionOwner } from "./engine.js";
-import { clientCodec, type ClientCodec } from "./json-codec.js";
+import { clientCodec } from "./json-codec.js";
 import type { BaseManagerFace, ManagerEvents } from "./manager-face.js";
 import type { Mux, MuxMember } from "./mux.js";
 import { resolveOptions, type ManagerOptions, type SocketOptions } from "./options.js";
@@ -36,9 +36,7 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
   /** The sockets of this manager, by their namespaces. */
   readonly nsps: Map<string, S> = new Map();
   readonly #address: Address;
-  readonly #parts: ManagerParts<S, E>;
-  readonly #codec: ClientCodec;
-  #decoder: ReturnType<ClientCodec["createDecoder"]> | undefined;
+  readonly #mux: Mux & ManagerParts<S, E>;
   readonly #reconnect: Reconnect;
   readonly #onIdle: (() => void) | undefined;
   /** By namespace: those who want the connection. */
@@ -62,12 +60,17 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
     this.#address = parseAddress(uri, options);
     const { query } = this.#address;
     this.opts = resolveOptions({ ...options, query: query || options.query });
-    this.#parts = parts;
     this.#onIdle = onIdle;
-    this.#codec = this.opts.parser ?? clientCodec;
+    this.#mux = {
+      ...parts,
+      codec: this.opts.parser ?? clientCodec,
+      onListenerError: (error, event) => parts.trace(`A listener of "${event}" failed:`, error),
+      join: (member) => this.#join(member),
+      leave: (member) => this.#leave(member),
+    };
     this.#reconnect = createReconnect(parts, this.opts, {
       onAttempt: (attempt) => this.#attempt(attempt),
-      onGiveUp: () => this.#fire("reconnect_failed"),
+      onGiveUp: () => this.#tell("reconnect_failed"),
     });
     if (this.opts.autoConnect) this.open();
   }
@@ -77,12 +80,13 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
     this.#state = "opening";
     this.#isWanted = true;
     this.#onOutcome = onOutcome;
-    this.#decoder = this.#codec.createDecoder({ maxAttachmentBytes: Infinity });
-    this.engine = this.#parts.openSession(this.#address, this.opts, {
-      onListenerError: this.#onListenerError,
+    const { codec, onListenerError, openSession } = this.#mux;
+    const decoder = codec.createDecoder({ maxAttachmentBytes: Infinity });
+    this.engine = openSession(this.#address, this.opts, {
+      onListenerError,
       open: () => this.#opened(),
-      ping: () => this.#fire("ping"),
-      data: (content) => this.#receive(content),
+      ping: () => this.#tell("ping"),
+      data: (content) => this.#receive(decoder.add(content)),
       close: (reason, details) => this.#closed(reason, details),
     });
     return this;
@@ -92,7 +96,7 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
     const name = nsp.startsWith("/") ? nsp : `/${nsp}`;
     let socket = this.nsps.get(name);
     if (socket === undefined) {
-      socket = new this.#parts.Socket(this as never, this.#mux, name, options);
+      socket = new this.#mux.Socket(this as never, this.#mux, name, options);
       this.nsps.set(name, socket);
     }
     if (this.opts.autoConnect && !socket.active) socket.connect();
@@ -108,28 +112,20 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
     this.#closed("forced close");
   }
 
-  readonly #onListenerError: OnListenerError = (error, event) =>
-    this.#parts.trace(`A listener of "${event}" failed:`, error);
-
-  #fire(event: keyof ManagerEvents, ...args: readonly unknown[]): void {
-    fire(this, event, args, this.#onListenerError);
-  }
-
-  get #mux(): Mux {
-    return {
-      ...this.#parts,
-      codec: this.#codec,
-      onListenerError: this.#onListenerError,
-      join: (member) => this.#join(member),
-      leave: (member) => this.#leave(member),
-    };
+  /** Tells the listeners, and then the namespaces that want to know. Of those a copy: listeners join and leave meanwhile. */
+  #tell(event: keyof ManagerEvents, ...args: readonly unknown[]): void {
+    fire(this, event, args, this.#mux.onListenerError);
+    for (const member of [...this.#members.values()]) {
+      const tell = (member as Partial<ManagerEvents>)[event] as ((...details: unknown[]) => void) | undefined;
+      tell?.(...args);
+    }
   }
 
   #join(member: MuxMember): void {
     const isNew = !this.#members.has(member.nsp);
     this.#members.set(member.nsp, member);
     if (!this.#reconnect.attempts || !this.opts.reconnection) this.open();
-    if (isNew && this.#state === "open") member.onOpen();
+    if (isNew && this.#state === "open") member.open();
   }
 
   #leave({ nsp }: MuxMember): void {
@@ -139,18 +135,12 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
     this.#onIdle?.();
   }
 
-  /** A copy, because listeners join and leave while they are told something. */
-  #everyone(): MuxMember[] {
-    return [...this.#members.values()];
-  }
-
   #opened(): void {
     const attempts = this.#reconnect.stop();
     this.#state = "open";
-    this.#fire("open");
-    for (const member of this.#everyone()) member.onOpen();
+    this.#tell("open");
     this.#onOutcome?.();
-    if (attempts) this.#fire("reconnect", attempts);
+    if (attempts) this.#tell("reconnect", attempts);
   }
 
   #closed(reason: CloseReason, details?: CloseDetails): void {
@@ -158,25 +148,19 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
     const hasFailed = this.#state === "opening" && this.#isWanted;
     this.#state = "closed";
     const error = details instanceof Error ? details : hasFailed && new TransportError(reason, details);
-    if (error) {
-      this.#fire("error", error);
-      for (const member of this.#everyone()) member.onError(error);
-    }
-    if (!hasFailed) {
-      this.#fire("close", reason, details);
-      for (const member of this.#everyone()) member.onClose(reason, details);
-    } else if (this.#reconnect.attempts) this.#fire("reconnect_error", error);
+    if (error) this.#tell("error", error);
+    if (!hasFailed) this.#tell("close", reason, details);
+    else if (this.#reconnect.attempts) this.#tell("reconnect_error", error);
     if (hasFailed && this.#onOutcome) this.#onOutcome(error || undefined);
     // A listener may have opened the connection again, or closed it for good.
     else if (this.#isAway) this.#reconnect.schedule();
   }
 
-  #receive(content: string | Uint8Array): void {
-    const packet = this.#decoder?.add(content);
+  #receive(packet: Packet | Fault | undefined): void {
     if (packet instanceof Fault) {
       this.engine.close("parse error", { description: packet.message, context: packet });
     } else if (packet !== undefined) {
-      this.#fire("packet", packet);
+      fire(this, "packet", [packet], this.#mux.onListenerError);
       this.#members.get(packet.nsp)?.onPacket(packet);
     }
   }
@@ -187,7 +171,7 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
   }
 
   #attempt(attempt: number): void {
-    if (this.#isAway) this.#fire("reconnect_attempt", attempt);
+    if (this.#isAway) this.#tell("reconnect_attempt", attempt);
     // A listener may have changed its mind.
     if (this.#isAway) this.open();
     else this.#reconnect.stop();

@@ -119,12 +119,12 @@ export class BaseSocket<
     this.#mux = mux;
     this.#member = {
       nsp,
-      onOpen: () => this.#onOpen(),
-      onPacket: (packet) => this.#onPacket(packet),
-      onError: (error) => {
+      open: () => this.#onOpen(),
+      error: (error) => {
         if (!this.connected) this.#fire("connect_error", [error]);
       },
-      onClose: (reason, details) => this.#onClose(reason, details),
+      close: (reason, details) => this.#onClose(reason, details),
+      onPacket: (packet) => this.#onPacket(packet),
     };
     this.#options = options;
     this.#onAny = extras?.onAny;

@@ -2,16 +2,12 @@
 import type { Clock, OnListenerError } from "../core/index.js";
 import type { Packet } from "../protocol/index.js";
 import type { ClientCodec } from "./json-codec.js";
-import type { CloseReason } from "./engine.js";
-import type { CloseDetails } from "./transport.js";
+import type { ManagerEvents } from "./manager-face.js";
 
-/** What the mux tells a namespace that has joined. */
-export interface MuxMember {
+/** A namespace that has joined. It hears of the session by the names that the manager's listeners know. */
+export interface MuxMember extends Pick<ManagerEvents, "open" | "error" | "close"> {
   readonly nsp: string;
-  onOpen(): void;
   onPacket(packet: Packet): void;
-  onError(error: Error): void;
-  onClose(reason: CloseReason, details?: CloseDetails): void;
 }
 
 /** What a namespace asks of the manager whose session it shares. */
