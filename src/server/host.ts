@@ -74,6 +74,8 @@ export interface LinkOptions {
   readonly perMessageDeflate: false | PerMessageDeflateOptions;
   /** How long we wait for the peer's close frame. */
   readonly closeTimeoutMs: number;
+  /** Whether lengths in more bytes than they need are refused, by hosts that read frames themselves. */
+  readonly isStrict: boolean;
 }
 
 /**

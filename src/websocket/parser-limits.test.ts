@@ -26,6 +26,23 @@ describe("9 limits", () => {
     "ff ff ff ff ff ff ff ff",
   ])("refuses a length of %s", (length) => expectRead(hex("82 ff", length), [[1009, "message-too-large"]]));
 
+  it.each([
+    ["two bytes for 125", "82 fe 00 7d"],
+    ["eight bytes for 125", "82 ff 00 00 00 00 00 00 00 7d"],
+    ["eight bytes for 65,535", "82 ff 00 00 00 00 00 00 ff ff"],
+  ])("W27: refuses %s where framing is strict, and reads on otherwise", (_, header) => {
+    const limits = { maxPayloadBytes: 100_000 };
+    expectRead(hex(header), [[1002, "padded-length"]], { ...limits, isStrict: true });
+    expectRead(hex(header), [], limits);
+  });
+
+  it("W27: takes lengths that need their bytes where framing is strict", () => {
+    const message = Buffer.concat([hex("82 fe 00 7e", mask), Buffer.alloc(126, "a")]);
+    expect(read([message], { isStrict: true })).toHaveLength(1);
+    const short = Buffer.concat([hex("82 fe 00 01", mask), Buffer.from("a")]);
+    expect(read([short], { isStrict: true })).toEqual([[1002, "padded-length"]]);
+  });
+
   it("refuses the fragment with which the sum is too large", () => {
     expectRead(
       Buffer.concat([frame("02", "12345"), frame("00", "12345"), hex("80 81")]),

@@ -53,6 +53,7 @@ export class Parser {
   readonly #maxPayloadBytes: number;
   readonly #maxSmallFragments: number;
   readonly #canInflate: boolean;
+  readonly #isStrict: boolean;
 
   #state: State = "first-byte";
   #frameNumber = 0;
@@ -62,6 +63,8 @@ export class Parser {
   #opcode = 0;
   #length = 0;
   #lengthBytesLeft = 0;
+  /** Below it the length would have fitted into fewer bytes. */
+  #leastLength = 0;
   #mask = 0;
   #maskBytesRead = 0;
   #payloadLeft = 0;
@@ -79,8 +82,9 @@ export class Parser {
   /**
    * @param maxPayloadBytes of a message, also of its compressed form
    * @param canInflate whether permessage-deflate was negotiated, so that RSV1 means something
+   * @param isStrict whether lengths in more bytes than they need are refused (RFC 6455, section 5.2)
    */
-  constructor(events: ParserEvents, maxPayloadBytes: number, canInflate: boolean) {
+  constructor(events: ParserEvents, maxPayloadBytes: number, canInflate: boolean, isStrict = false) {
     this.#events = events;
     this.#maxPayloadBytes = maxPayloadBytes;
     this.#maxSmallFragments = Math.max(
@@ -88,6 +92,7 @@ export class Parser {
       Math.min(maxSmallFragments, maxPayloadBytes / smallFragmentBytes),
     );
     this.#canInflate = canInflate;
+    this.#isStrict = isStrict;
   }
 
   /** The number of the frame that has begun and not ended; 0 between frames. */
@@ -127,6 +132,7 @@ export class Parser {
     let from = at + 6;
     if (length === 126) {
       length = ((chunk[at + 2] ?? 0) << 8) | (chunk[at + 3] ?? 0);
+      if (length < 126 && this.#isStrict) return at;
       from = at + 8;
     } else if (length === 127) return at;
     const to = from + length;
@@ -155,7 +161,7 @@ export class Parser {
       case "long-length":
         // Beyond 2^53 the sum is rounded, but it is far above any limit by then.
         this.#length = this.#length * 256 + (chunk[at] ?? 0);
-        if (--this.#lengthBytesLeft === 0) this.#checkLength();
+        if (--this.#lengthBytesLeft === 0) this.#endLongLength();
         return at + 1;
       case "mask":
         this.#mask |= (chunk[at] ?? 0) << (this.#maskBytesRead * 8);
@@ -196,11 +202,17 @@ export class Parser {
     if (length > maxControlBytes) {
       this.#length = 0;
       this.#lengthBytesLeft = length === 126 ? 2 : 8;
+      this.#leastLength = length === 126 ? 126 : 65_536;
       this.#state = "long-length";
     } else {
       this.#length = length;
       this.#checkLength();
     }
+  }
+
+  #endLongLength(): void {
+    if (this.#isStrict && this.#length < this.#leastLength) this.#fail("padded-length");
+    else this.#checkLength();
   }
 
   /** The limits are checked here, before anything is allocated or awaited for the payload. */

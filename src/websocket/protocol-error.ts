@@ -6,6 +6,7 @@ export type Violation =
   | "reserved-bits"
   | "unknown-opcode"
   | "not-masked"
+  | "padded-length"
   | "fragmented-control"
   | "long-control"
   | "nothing-to-continue"
@@ -24,6 +25,7 @@ const violations: Readonly<Record<Violation, readonly [closeCode: number, senten
   "reserved-bits": [1002, "RSV bits must be clear unless an extension gives them a meaning"],
   "unknown-opcode": [1002, "the opcode is reserved"],
   "not-masked": [1002, "a client must mask its frames"],
+  "padded-length": [1002, "a length takes as few bytes as it can"],
   "fragmented-control": [1002, "a control frame must not be fragmented"],
   "long-control": [1002, "a control frame carries at most 125 bytes"],
   "nothing-to-continue": [1002, "a continuation frame without a message to continue"],

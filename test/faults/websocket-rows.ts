@@ -242,6 +242,18 @@ export const webSocketRows: readonly Row[] = [
     },
     stock: "437[]",
   },
+  {
+    ...refused(
+      "W27",
+      "the same where framing is strict",
+      "padded-length",
+      1002,
+      Buffer.concat([bytes(0x81, 0xfe, 0, 11, 0, 0, 0, 0), utf8('427["echo"]')]),
+    ),
+    options: { strictFraming: true } as Row["options"] & object,
+    stock: unplayed,
+    compat: "1002 transport error",
+  },
   refused("W28", "an HTTP request after the upgrade", "reserved-bits", 1002, utf8("GET / HTTP/1.1\r\n\r\n")),
   {
     id: "W29",

@@ -40,6 +40,7 @@ export async function startEchoServer(options: EchoServerOptions = {}): Promise<
     maxPayloadBytes: options.maxPayloadBytes ?? 16 * 1024 * 1024,
     perMessageDeflate: options.perMessageDeflate ?? false,
     closeTimeoutMs: options.closeTimeoutMs ?? 5000,
+    isStrict: false,
   };
   const server = createServer();
   server.on("connection", (socket) => {

@@ -9,6 +9,7 @@ export type Seen = readonly (string | number)[];
 export interface Limits {
   readonly maxPayloadBytes?: number;
   readonly canInflate?: boolean;
+  readonly isStrict?: boolean;
 }
 
 export const mask: string = "00 00 00 00";
@@ -25,7 +26,7 @@ export function frame(first: string, text: string): Buffer {
 
 export function read(
   chunks: readonly Buffer[],
-  { maxPayloadBytes = 1000, canInflate = false }: Limits,
+  { maxPayloadBytes = 1000, canInflate = false, isStrict = false }: Limits,
 ): Seen[] {
   const seen: Seen[] = [];
   const parser = new Parser(
@@ -41,6 +42,7 @@ export function read(
     },
     maxPayloadBytes,
     canInflate,
+    isStrict,
   );
   // Copies: the parser unmasks in place.
   for (const chunk of chunks) parser.push(Buffer.from(chunk));

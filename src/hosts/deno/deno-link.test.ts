@@ -50,7 +50,12 @@ function stage(): Stage {
     onDrain: () => heard.push("drain"),
     onClose: (code, reason, error) => heard.push(["close", code, reason, ...(error ? [error.message] : [])]),
   };
-  const options = { maxPayloadBytes: 10, perMessageDeflate: false, closeTimeoutMs: 5000 } as const;
+  const options = {
+    maxPayloadBytes: 10,
+    perMessageDeflate: false,
+    closeTimeoutMs: 5000,
+    isStrict: false,
+  } as const;
   const link = new DenoLink(socket as unknown as WebSocket, options, events, new FlushQueue(clock));
   return { clock, socket, link, heard };
 }

@@ -37,12 +37,12 @@ export function acceptWebSocket(
   first: readonly SharedMessage[],
   queue: FlushQueue,
 ): Link {
-  const { maxPayloadBytes, closeTimeoutMs, perMessageDeflate } = options;
+  const { perMessageDeflate, ...rest } = options;
   const deflate =
     perMessageDeflate === false ? null : agreeOnDeflate(verdict.deflateOffers, perMessageDeflate);
   const answer = encodeAnswer(verdict, deflate?.header, headers);
   if (head.length > 0) socket.unshift(head);
-  const link = new WebSocketLink(socket, { maxPayloadBytes, closeTimeoutMs, deflate }, events, queue);
+  const link = new WebSocketLink(socket, { ...rest, deflate }, events, queue);
   link.open(answer, first);
   return link;
 }

@@ -37,6 +37,7 @@ export interface WebSocketLinkOptions {
   readonly maxPayloadBytes: number;
   readonly closeTimeoutMs: number;
   readonly deflate: DeflateAgreement | null;
+  readonly isStrict: boolean;
 }
 
 /** Open; then our close frame is out and we wait for the peer's; then the owner has been told, and only TCP is left to end. */
@@ -80,9 +81,9 @@ export class WebSocketLink implements Link, Flushable, ParserEvents, Compression
     this.#queue = queue;
     this.#events = events;
     this.#closeTimeoutMs = options.closeTimeoutMs;
-    this.#parser = new Parser(this, options.maxPayloadBytes, options.deflate !== null);
-    this.#compression =
-      options.deflate && new Compression(options.deflate, zlibCompressor, options.maxPayloadBytes, this);
+    const { maxPayloadBytes, deflate, isStrict } = options;
+    this.#parser = new Parser(this, maxPayloadBytes, deflate !== null, isStrict);
+    this.#compression = deflate && new Compression(deflate, zlibCompressor, maxPayloadBytes, this);
     this.#socket[linkOf] = this;
     socket.setTimeout(0);
     socket.setNoDelay(true);

@@ -85,7 +85,12 @@ function stage(isCompressing = false): Stage {
     onDrain: () => heard.push("drain"),
     onClose: (code, reason, error) => heard.push(["close", code, reason, ...(error ? [error.message] : [])]),
   };
-  const options = { maxPayloadBytes: 100, perMessageDeflate: false, closeTimeoutMs: 5000 } as const;
+  const options = {
+    maxPayloadBytes: 100,
+    perMessageDeflate: false,
+    closeTimeoutMs: 5000,
+    isStrict: false,
+  } as const;
   const link = new UwsLink(options, isCompressing, events, new FlushQueue(clock));
   return { clock, link, heard, open: () => new FakeSocket(link) };
 }

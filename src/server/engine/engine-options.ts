@@ -67,6 +67,13 @@ export interface EngineOptions extends CrowdOptions {
   readonly bodyTimeout: number;
   /** Milliseconds that a peer may take to answer the close of a WebSocket or of a WebTransport stream. @default 5000 */
   readonly closeTimeout: number;
+  /**
+   * Whether WebSocket frames are refused (1002) whose length takes more bytes than it needs: RFC 6455 forbids them, and everybody
+   * accepts them. uWebSockets.js and Deno read frames themselves.
+   *
+   * @default false
+   */
+  readonly strictFraming: boolean;
 }
 
 /** What the engine works with: checked, copied and frozen. */
@@ -96,6 +103,7 @@ const defaults: EngineOptions = Object.freeze({
   bindSession: undefined,
   bodyTimeout: 10_000,
   closeTimeout: 5000,
+  strictFraming: false,
   ...defaultCrowd,
 });
 
@@ -152,6 +160,7 @@ export function resolveEngineOptions(given: Partial<EngineOptions>): ResolvedEng
     "perMessageDeflate",
     "be a boolean or have window bits of 8 to 15",
   );
+  demand(typeof options.strictFraming === "boolean", "strictFraming", "be true or false");
   checkCrowd(options);
   const cookie = options.cookie === true ? {} : options.cookie;
   if (cookie !== false) serializeCookie("", cookie);
@@ -168,6 +177,7 @@ export function resolveEngineOptions(given: Partial<EngineOptions>): ResolvedEng
       maxPayloadBytes: options.maxHttpBufferSize,
       perMessageDeflate: perMessageDeflate === true ? {} : perMessageDeflate,
       closeTimeoutMs: options.closeTimeout,
+      isStrict: options.strictFraming,
     }),
   });
 }
