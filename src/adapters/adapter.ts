@@ -87,6 +87,11 @@ export interface AdapterPorts {
   readonly onListenerError: OnListenerError;
   /** Another process emitted to the servers. A function at the end replies; only the first call counts. */
   onServerSideEmit(data: readonly unknown[]): void;
+  /**
+   * Whether a member of this process may be in these rooms beside its own; who may not is counted. Asked before members are
+   * moved that did not ask for it themselves. @default it may
+   */
+  mayJoin?(memberId: string, rooms: readonly string[]): boolean;
   /** An id that no other event of this namespace has, for a broadcast with replies that another process began. */
   takeReplyId(): number;
   /** Calls `onReply` when the member replies to the event with `id`; not at all if it leaves. */

@@ -74,7 +74,9 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
   }
 
   addSockets(audience: Audience, rooms: readonly string[]): void {
-    for (const member of this.#select(audience)) this.addAll(member.id, rooms);
+    for (const { id } of this.#select(audience)) {
+      if (this.#ports.mayJoin?.(id, rooms) !== false) this.addAll(id, rooms);
+    }
   }
 
   delSockets(audience: Audience, rooms: readonly string[]): void {

@@ -17,7 +17,7 @@ export {
 } from "./emitter.js";
 export { Replies, ReplyError, type OnReply, type ReplyErrorCode } from "./replies.js";
 export type { Transport, TransportEnd, TransportEvents, TransportName } from "./transport.js";
-export { consoleLine, consoleTrace, type Trace } from "./trace.js";
+export { consoleLine, consoleTrace, guardedTrace, type Trace } from "./trace.js";
 export { debugLog, debugOutput, isLeftOut, isWanted, type DebugLog } from "./debug/debug-log.js";
 export { frameLine, packetLine } from "./debug/packet-line.js";
 export { preview } from "./debug/preview.js";

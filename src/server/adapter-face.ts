@@ -81,6 +81,11 @@ export class NamespaceFace {
     this.#ports.onServerSideEmit(data);
   }
 
+  /** Whether a socket has room for these rooms. */
+  mayJoin(socketId: string, rooms: readonly string[]): boolean {
+    return this.#ports.mayJoin?.(socketId, rooms) !== false;
+  }
+
   /** A socket was asked for a reply. */
   expectReply(socketId: string, id: number, onReply: (...args: unknown[]) => void): void {
     if (this.reach?.id === id) this.reach.onReached(socketId);
@@ -136,7 +141,8 @@ export class SocketFace {
   }
 
   join(rooms: string | string[]): void {
-    this.#namespace.adapter?.addAll(this.id, new Set([rooms].flat()));
+    const names = [rooms].flat();
+    if (this.#namespace.mayJoin(this.id, names)) this.#namespace.adapter?.addAll(this.id, new Set(names));
   }
 
   leave(room: string): void {

@@ -5,6 +5,7 @@ import { excluding, including } from "./audience.js";
 import type { Broadcast } from "./broadcast.js";
 import { DistantSocket } from "./distant-socket.js";
 import type { RemoteSocket } from "./remote-socket.js";
+import { refuseRooms } from "./socket-limits.js";
 import type {
   AckReply,
   BroadcastParams,
@@ -123,9 +124,15 @@ export class BroadcastOperator<EmitEvents extends EventMap, SocketData> {
     return new Set((await this.#broadcast.adapter.fetchSockets(this.#audience)).map(({ id }) => id));
   }
 
-  /** Makes the audience join rooms. */
+  /**
+   * Makes the audience join rooms. A socket that would be in more than `maxRooms` joins none of them, and is counted.
+   *
+   * @throws ServerError `ERR_TOO_MANY_ROOMS`, `ERR_INVALID_ROOM`: if no socket could join them
+   */
   socketsJoin(rooms: string | readonly string[]): void {
-    this.#broadcast.adapter.addSockets(this.#audience, [rooms].flat());
+    const names = [rooms].flat();
+    refuseRooms(names, undefined, this.#broadcast.context.limits());
+    this.#broadcast.adapter.addSockets(this.#audience, names);
   }
 
   /** Makes the audience leave rooms. */

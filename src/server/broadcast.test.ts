@@ -1,6 +1,7 @@
+import { Adapter as SocketIoAdapter } from "socket.io-adapter";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { Stage, type FakeSession } from "../../test/stage/server-stage.js";
-import type { AnyNamespace } from "./namespace.js";
+import { Namespace, type AnyNamespace } from "./namespace.js";
 import type { AnySocket } from "./socket.js";
 
 let stage: Stage;
@@ -81,6 +82,34 @@ test("behaviour 97: sockets are fetched, joined, left and disconnected by audien
   expect(client(2).session.ended).not.toBeNull();
 });
 
+describe("A15: rooms of an audience", () => {
+  beforeEach(() => {
+    stage.limits = { maxRooms: 3, maxRoomLength: 8, ackDeadline: Infinity };
+  });
+
+  test("that nobody could join are refused, and nobody has joined any", () => {
+    expect(() => io.socketsJoin(["a", "b", "c", "d"])).toThrow("A socket may be in 3 rooms");
+    expect(() => io.socketsJoin(["a", "much too long"])).toThrow("longer than maxRoomLength");
+    expect(io.adapter.rooms.has("a")).toBe(false);
+  });
+
+  test("are joined by those who have room for them, and the others are counted", () => {
+    client(0).socket.join(["b", "c"]);
+    io.socketsJoin("a");
+    expect(clients.map(({ socket }) => socket.rooms.has("a"))).toEqual([false, true, true]);
+    expect(stage.incidents).toEqual(["too-many-rooms"]);
+  });
+
+  test("are bounded by adapters of Socket.IO's contract, too", () => {
+    stage.namespaces.set("/x", new Namespace("/x", { context: stage.context, makeAdapter: SocketIoAdapter }));
+    const { socket } = stage.join("/x");
+    stage.namespace("/x").socketsJoin(["a", "b"]);
+    stage.namespace("/x").socketsJoin("c");
+    expect([...socket.rooms]).toEqual([socket.id, "a", "b"]);
+    expect(stage.incidents).toEqual(["too-many-rooms"]);
+  });
+});
+
 describe("behaviour 90: replies of an audience", () => {
   test("are gathered from all, under one id", () => {
     const callback = vi.fn<(error: Error | null, replies: unknown[]) => void>();
@@ -117,6 +146,13 @@ describe("behaviour 90: replies of an audience", () => {
     client(0).session.says('30["a"]');
     client(1).session.says('30["b"]');
     await expect(promise).resolves.toEqual(["a", "b"]);
+  });
+
+  test("A07: without a timeout are awaited until the ackDeadline, where there is one", async () => {
+    stage.limits = { ...stage.limits, ackDeadline: 1000 };
+    const replies = io.emitWithAck("ask");
+    stage.clock.advance(1000);
+    await expect(replies).rejects.toMatchObject({ code: "ERR_REPLY_TIMEOUT" });
   });
 
   test("are not awaited from those who leave, but these are named", async () => {

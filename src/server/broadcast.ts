@@ -89,6 +89,7 @@ export class Broadcast {
     const gathering = new Gathering();
     const packet: EventPacket = { type: PacketType.EVENT, nsp: this.nsp, data, id };
     this.adapter.broadcast(packet, audience, gathering);
-    this.gatherings.open(id, gathering, audience.timeoutMs, onReplies);
+    const { timeoutMs = this.context.limits().ackDeadline } = audience;
+    this.gatherings.open(id, gathering, timeoutMs, onReplies);
   }
 }

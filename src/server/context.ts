@@ -4,7 +4,7 @@ import type { Codec, EncodedFrame, Packet } from "../protocol/index.js";
 import { encodeFrame } from "../protocol/index.js";
 import type { ErrorReply } from "./error-reply.js";
 import type { Incidents } from "./engine/incidents.js";
-import type { RoomOptions } from "./room-options.js";
+import type { SocketLimits } from "./socket-limits.js";
 
 /** Made once per server; the same for everyone. */
 export interface Context {
@@ -16,8 +16,8 @@ export interface Context {
   readonly onHandlerError: OnListenerError;
   /** What a client gets whose event could not be handled, if it awaits a reply; undefined: nothing. */
   errorReply(): ErrorReply | undefined;
-  /** Which rooms sockets may join. */
-  rooms(): RoomOptions;
+  /** What one socket may hold. */
+  limits(): SocketLimits;
   /** Counts what peers do wrong. */
   readonly incidents: Incidents;
 }

@@ -97,9 +97,9 @@ export class Gatherings {
   /**
    * Awaits the replies to the broadcast with `id`; whom it reached in this process `gathering` has been told.
    *
-   * @param timeoutMs undefined: until everybody has replied or left. Socket.IO fails after 1 ms here, which serves nobody.
+   * @param timeoutMs Infinity: until everybody has replied or left
    */
-  open(id: number, gathering: Gathering, timeoutMs: number | undefined, onReplies: OnReplies): void {
+  open(id: number, gathering: Gathering, timeoutMs: number, onReplies: OnReplies): void {
     const { responses } = gathering;
     if (gathering.isComplete) return onReplies(gathering.error, responses);
     this.#open.set(id, gathering);

@@ -232,7 +232,11 @@ export class Mux implements SessionShare, SessionEvents {
     this.#seats.set(nsp, pending);
     const end = (verdict: Verdict): void => {
       // The client may have left meanwhile, and even have come back.
-      if (this.#seats.get(nsp) === pending) this.#judge(namespace, pending, socket, verdict);
+      if (this.#seats.get(nsp) !== pending) return;
+      if (verdict.kind !== "passed") return this.#turnAway(namespace, socket, verdict);
+      this.#seats.vacate(nsp);
+      this.#join(namespace, socket);
+      this.#release(pending);
     };
     runMiddlewares(middlewares, socket, end);
     this.#limit(nsp, pending, `The middlewares of ${nsp}`, end);
@@ -253,13 +257,7 @@ export class Mux implements SessionShare, SessionEvents {
     );
   }
 
-  #judge(namespace: AnyNamespace, pending: Pending, socket: AnySocket, verdict: Verdict): void {
-    if (verdict.kind === "passed") {
-      this.#seats.vacate(namespace.name);
-      this.#join(namespace, socket);
-      this.#release(pending);
-      return;
-    }
+  #turnAway(namespace: AnyNamespace, socket: AnySocket, verdict: Exclude<Verdict, { kind: "passed" }>): void {
     if (verdict.kind === "failed") {
       this.#ports.context.onHandlerError(verdict.error, "connection", socket);
     }
@@ -284,8 +282,13 @@ export class Mux implements SessionShare, SessionEvents {
     this.#stopAwaitingConnect();
     this.session.settle();
     this.#seats.set(namespace.name, socket);
-    // While middlewares took their time, the log forgot what the client missed: it shall come once more, and begin anew.
-    if (!joinNamespace(namespace, socket)) return this.#end();
+    try {
+      // While middlewares took their time, the log forgot what the client missed: it shall come once more, and begin anew.
+      if (!joinNamespace(namespace, socket)) return this.#end();
+    } catch (error) {
+      // The adapter does not take it.
+      return this.#turnAway(namespace, socket, { kind: "failed", error });
+    }
     this.#send({ type: PacketType.CONNECT, nsp: namespace.name, data: grantOf(socket) });
     announceSocket(namespace, socket);
     this.session.request.settle?.();

@@ -2,6 +2,7 @@
 import type { Adapter, AdapterView } from "../adapters/adapter.js";
 import type { AdapterOption } from "../adapters/socket-io-adapter.js";
 import { AdapterBridge, makeAdapter } from "./adapter-bridge.js";
+import { guardAdapter } from "./adapter-guard.js";
 import { fire, type DefaultEventsMap, type EventMap } from "../core/index.js";
 import { everyone } from "./audience.js";
 import { BroadcastOperator } from "./broadcast-operator.js";
@@ -14,6 +15,7 @@ import { hearOtherServer, OtherServers } from "./other-servers.js";
 import type { ResolvedRecovery } from "./recovery-options.js";
 import { Recovery } from "./recovery.js";
 import type { ServerFace } from "./server-face.js";
+import { findRoomError } from "./socket-limits.js";
 import { awaitReplyOf, openSocket, resumeSocket, type SessionShare } from "./socket-core.js";
 import { Socket, type AnySocket } from "./socket.js";
 import type { UndeclaredData } from "./typed-events.js";
@@ -179,12 +181,24 @@ export class Namespace<
       makeDelivery: (packet, audience) => this.#broadcast.prepare(packet, audience),
       onListenerError: context.onHandlerError,
       onServerSideEmit: (data) => hearOtherServer(this, data, context.onHandlerError),
+      mayJoin: (id, rooms) => this.#mayJoin(id, rooms),
       takeReplyId: () => this.#broadcast.takeReplyId(),
       awaitReply: (id, replyId, onReply) => {
         const socket = this.#sockets.get(id);
         if (socket !== undefined) awaitReplyOf(socket, replyId, onReply);
       },
     });
+  }
+
+  #mayJoin(id: string, rooms: readonly string[]): boolean {
+    const { context } = this.#ports;
+    const error = findRoomError(rooms, this.#broadcast.adapter.sids.get(id), context.limits());
+    const socket = this.#sockets.get(id);
+    if (error === null || socket === undefined) return true;
+    context.incidents.report("too-many-rooms", error.message, {
+      request: { remoteAddress: socket.handshake.address },
+    });
+    return false;
   }
 
   #useAdapter(factory: AdapterOption): void {
@@ -194,7 +208,7 @@ export class Namespace<
     for (const [id, rooms] of before.sids) adapter.addAll(id, rooms);
     this.#broadcast.adapter = adapter;
     this.#follow(adapter);
-    void before.close();
+    void guardAdapter(this.#ports.context.onHandlerError, "close", before, () => before.close());
   }
 
   /** Adapters written for Socket.IO deliver when they like, and recovery needs events to arrive in the order of the log. */

@@ -1,13 +1,16 @@
 import { expect, test } from "vitest";
-import { MemoryAdapter } from "../adapters/index.js";
+import { MemoryAdapter, type AdapterOption } from "../adapters/index.js";
 import { Stage } from "../../test/stage/server-stage.js";
 import { Namespaces, type Search } from "./namespaces.js";
 
-function makeNamespaces(isCleaningUp = false): Namespaces {
+function makeNamespaces(
+  isCleaningUp = false,
+  makeAdapter: AdapterOption = (ports) => new MemoryAdapter(ports),
+): Namespaces {
   const { context } = new Stage();
   return new Namespaces(() => ({
     context,
-    makeAdapter: (ports) => new MemoryAdapter(ports),
+    makeAdapter,
     isCleaningUp,
     onAdded: () => undefined,
   }));
@@ -43,4 +46,12 @@ test("a name that nothing matches costs nothing", () => {
   namespaces.addParent(/^\/tenant-/);
   expect(searchIn(namespaces, "/other")).toBe("unknown");
   expect(namespaces.all.size).toBe(0);
+});
+
+test("an adapter that cannot be made fails the search, at once", () => {
+  const namespaces = makeNamespaces(false, () => {
+    throw new Error("mine");
+  });
+  namespaces.addParent(/^\/tenant-/);
+  expect(searchIn(namespaces, "/tenant-1")).toBe("failed");
 });

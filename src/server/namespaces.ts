@@ -2,6 +2,7 @@
 // What happens in one is namespace.ts.
 import type { AdapterOption } from "../adapters/socket-io-adapter.js";
 import { isThenable } from "../core/index.js";
+import { guardAdapter } from "./adapter-guard.js";
 import type { Context } from "./context.js";
 import { requireFunction, ServerError } from "./errors.js";
 import { FanOutAdapter } from "./fan-out-adapter.js";
@@ -137,12 +138,21 @@ export class Namespaces {
       const result = parent.matches(name, auth, (error, isAllowed) =>
         answer(() => {
           if (error || !isAllowed) return this.#ask(index + 1, name, auth, done);
-          done({ kind: "found", namespace: this.#all.get(name) ?? this.#bear(parent, name) });
+          done(this.#findOrBear(parent, name));
         }),
       );
       if (isThenable(result)) result.then(undefined, fail);
     } catch (error) {
       fail(error);
+    }
+  }
+
+  /** An adapter may fail to be made. */
+  #findOrBear(parent: Parent, name: string): Search {
+    try {
+      return { kind: "found", namespace: this.#all.get(name) ?? this.#bear(parent, name) };
+    } catch (error) {
+      return { kind: "failed", error };
     }
   }
 
@@ -176,7 +186,7 @@ export class Namespaces {
   }
 
   #letGo(parent: Parent): void {
-    const { isCleaningUp, recovery } = this.#ports();
+    const { isCleaningUp, recovery, context } = this.#ports();
     // Who is away may come back to what was said meanwhile: it goes with the namespace.
     const limit = isCleaningUp && !recovery ? 0 : maxIdleChildren;
     for (const child of parent.idle) {
@@ -185,7 +195,8 @@ export class Namespaces {
       if (populationOf(child) > 0) continue;
       parent.children.delete(child);
       this.#all.delete(child.name);
-      void channelOf(child).adapter.close();
+      const { adapter } = channelOf(child);
+      void guardAdapter(context.onHandlerError, "close", adapter, () => adapter.close());
     }
   }
 }

@@ -1,12 +1,12 @@
 // The two sets of defaults. What is safe stands with each option; here is only where Socket.IO's answer is another one.
 import type { EngineOptions } from "./engine/engine-options.js";
-import type { RoomOptions } from "./room-options.js";
+import type { SocketLimits } from "./socket-limits.js";
 
 /** The name of a set of defaults. */
 export type Preset = "secure" | "compat";
 
 /** The options that a preset may set. */
-interface PresetOptions extends Partial<EngineOptions>, Partial<RoomOptions> {
+interface PresetOptions extends Partial<EngineOptions>, Partial<SocketLimits> {
   readonly connectTimeout?: number;
   readonly cleanupEmptyChildNamespaces?: boolean;
   readonly logIncidents?: boolean;

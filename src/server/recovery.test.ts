@@ -5,7 +5,7 @@ import { VirtualClock } from "../testkit/virtual-clock.js";
 import { everyone } from "./audience.js";
 import { Incidents } from "./engine/incidents.js";
 import { resolveRecovery, type RecoveryOptions } from "./recovery-options.js";
-import { defaultRooms } from "./room-options.js";
+import { defaultSocketLimits } from "./socket-limits.js";
 import { Recovery, type Continuity } from "./recovery.js";
 
 let clock: VirtualClock;
@@ -38,7 +38,7 @@ function make(options: RecoveryOptions): void {
     },
     newId: () => `id-${String(ids++).padStart(5, "0")}`, // 8 characters, as the epoch, which is the first
     errorReply: () => undefined,
-    rooms: () => defaultRooms,
+    limits: () => defaultSocketLimits,
     onHandlerError: (error) => {
       throw error;
     },

@@ -11,11 +11,11 @@ import {
 import type { ErrorReply } from "./error-reply.js";
 import { ServerError } from "./errors.js";
 import { type Preset, presets } from "./presets.js";
-import { defaultRooms, resolveRooms, type RoomOptions } from "./room-options.js";
+import { defaultSocketLimits, resolveSocketLimits, type SocketLimits } from "./socket-limits.js";
 import { resolveRecovery, type RecoveryOptions, type ResolvedRecovery } from "./recovery-options.js";
 
 /** What `new Server(options)` accepts. Names that are not known are ignored, as with Socket.IO. */
-export interface ServerOptions extends Partial<EngineOptions>, Partial<RoomOptions> {
+export interface ServerOptions extends Partial<EngineOptions>, Partial<SocketLimits> {
   /** What the other options are where they are not given: safe, or as Socket.IO has them. @default "secure" */
   readonly preset?: Preset;
   /**
@@ -72,7 +72,7 @@ export interface ServerOptions extends Partial<EngineOptions>, Partial<RoomOptio
 /** The options after all checks. */
 export interface ResolvedServerOptions {
   readonly engine: ResolvedEngineOptions;
-  readonly rooms: RoomOptions;
+  readonly limits: SocketLimits;
   readonly logIncidents: boolean;
   readonly crashOnHandlerError: boolean;
   readonly errorReply: ErrorReply | undefined;
@@ -88,7 +88,7 @@ export interface ResolvedServerOptions {
   readonly destroyUpgradeTimeout: number;
 }
 
-const defaults: Omit<ResolvedServerOptions, "engine" | "rooms" | "connectionStateRecovery"> = Object.freeze({
+const defaults: Omit<ResolvedServerOptions, "engine" | "limits" | "connectionStateRecovery"> = Object.freeze({
   logIncidents: true,
   crashOnHandlerError: false,
   errorReply: undefined,
@@ -113,7 +113,7 @@ export function resolveOptions(given: ServerOptions): ResolvedServerOptions {
   const engine = resolveEngineOptions(options);
   return Object.freeze({
     engine,
-    rooms: resolveRooms({ ...defaultRooms, ...options }),
+    limits: resolveSocketLimits({ ...defaultSocketLimits, ...options }),
     logIncidents: checkBoolean("logIncidents", options.logIncidents ?? defaults.logIncidents),
     crashOnHandlerError: checkBoolean(
       "crashOnHandlerError",

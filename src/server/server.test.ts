@@ -196,6 +196,19 @@ describe("failures of handlers", () => {
     expect(tasks[0]).toThrow("mine");
   });
 
+  test("end nothing where even the console fails", () => {
+    const written = vi.spyOn(console, "error").mockImplementation(() => {
+      throw new Error("no console");
+    });
+    const io = new Server(host);
+    io.on("new_namespace", () => {
+      throw new Error("mine");
+    });
+    io.of("/a");
+    expect(written).toHaveBeenCalledOnce();
+    written.mockRestore();
+  });
+
   test("go to the console where nobody listens, also those of handler_error itself", () => {
     const written = vi.spyOn(console, "error").mockReturnValue(undefined);
     const io = new Server(host);

@@ -2,7 +2,7 @@
 import type { AdapterOption } from "../adapters/socket-io-adapter.js";
 import {
   consoleLine,
-  consoleTrace,
+  guardedTrace,
   createIdSource,
   fire,
   shareListeners,
@@ -11,6 +11,7 @@ import {
   type EventMap,
   type Random,
 } from "../core/index.js";
+import { guardAdapter } from "./adapter-guard.js";
 import type { BroadcastOperator } from "./broadcast-operator.js";
 import { Broadcaster } from "./broadcaster.js";
 import type { Context } from "./context.js";
@@ -26,6 +27,7 @@ import { channelOf, serversOf, useAdapter } from "./namespace.js";
 import type { AnyNamespace, Namespace } from "./namespace.js";
 import { Namespaces, type NamespaceMatcher } from "./namespaces.js";
 import type { OtherServers } from "./other-servers.js";
+import { countPendingAcks, type PendingAcks } from "./pending-acks.js";
 import { nameNamespaces, nameServer } from "./plugin-names.js";
 import type { HandlerErrorDetails, ServerEvents } from "./server-events.js";
 import { resolveOptions, type ResolvedServerOptions, type ServerOptions } from "./server-options.js";
@@ -110,7 +112,7 @@ export class Server<
       newId: createIdSource(host.random),
       onHandlerError: (error, event, emitter) => this.#report(error, event, emitter),
       errorReply: () => this.#options.errorReply,
-      rooms: () => this.#options.rooms,
+      limits: () => this.#options.limits,
       incidents: new Incidents(host.clock, (incident) => this.#tellIncident(incident)),
     };
     this.#namespaces = new Namespaces(() => ({
@@ -144,6 +146,17 @@ export class Server<
    */
   get incidents(): ReadonlyMap<string, number> {
     return this.#context.incidents.counts();
+  }
+
+  /**
+   * The replies that are under way: those awaited of clients, and those that handlers owe to clients. For metrics: it goes through
+   * all sockets.
+   *
+   * @example
+   * setInterval(() => gauge.set(io.pendingAcks.owed), 10_000); // does a handler forget to reply?
+   */
+  get pendingAcks(): PendingAcks {
+    return countPendingAcks(this.#namespaces.all.values());
   }
 
   /** The HTTP server that this server was attached to last. */
@@ -289,8 +302,12 @@ export class Server<
     engine?.close();
     this.#bound?.close();
     this.#bound = null;
-    const adapters = namespaces.map(async (namespace) => channelOf(namespace).adapter.close());
-    await Promise.allSettled(adapters);
+    await Promise.all(
+      namespaces.map((namespace) => {
+        const { adapter } = channelOf(namespace);
+        return guardAdapter(this.#context.onHandlerError, "close", adapter, () => adapter.close());
+      }),
+    );
     const closed = await Promise.allSettled(attachments.map((attachment) => attachment.close()));
     const failure = closed.find((result) => result.status === "rejected");
     callback?.(failure?.reason as Error | undefined);
@@ -361,7 +378,7 @@ export class Server<
     // In a turn of its own: whoever called the handler is not to blame, and may not catch it.
     if (this.#options.crashOnHandlerError) return queueMicrotask(() => rethrow(error));
     if (isTold) return;
-    consoleTrace(`A handler of "${event}" failed; the connection stays.`, error);
+    guardedTrace(`A handler of "${event}" failed; the connection stays.`, error);
   }
 }
 
@@ -371,5 +388,5 @@ function rethrow(error: unknown): never {
 
 // Not to handler_error again: it would go in circles.
 function reportToConsole(error: unknown): void {
-  consoleTrace("A listener of handler_error failed.", error);
+  guardedTrace("A listener of handler_error failed.", error);
 }

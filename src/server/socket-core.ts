@@ -18,6 +18,7 @@ import {
   type EventPacket,
   type ServerDisconnectReason,
 } from "../protocol/index.js";
+import { guardAdapter } from "./adapter-guard.js";
 import { everyone } from "./audience.js";
 import type { Broadcast } from "./broadcast.js";
 import { encodePacket } from "./context.js";
@@ -26,7 +27,7 @@ import { answeringFailures, replyToFailure } from "./error-reply.js";
 import { refuseReserved } from "./errors.js";
 import { HookedEmitter } from "./hooks.js";
 import type { Continuity } from "./recovery.js";
-import { refuseRooms } from "./room-options.js";
+import { refuseRooms } from "./socket-limits.js";
 import type { SessionFace } from "./engine/session-face.js";
 import type { EmitMode } from "./socket-operator.js";
 import type { HostRequest } from "./typed-events.js";
@@ -72,6 +73,7 @@ let resume: (socket: AnySocketCore) => boolean;
 let grantOf: (socket: AnySocketCore) => Readonly<Record<string, string>>;
 let receive: (socket: AnySocketCore, packet: EventPacket | AckPacket) => void;
 let refuseEvent: (socket: AnySocketCore, packet: EventPacket, error: Error) => void;
+let pendingOf: (socket: AnySocketCore) => { readonly awaited: number; readonly owed: number };
 let close: (socket: AnySocketCore, reason: ServerDisconnectReason, description?: unknown) => void;
 let fail: (socket: AnySocketCore, error: Error) => void;
 let awaitReply: (socket: AnySocketCore, id: number, onReply: (...args: unknown[]) => void) => void;
@@ -92,6 +94,8 @@ export abstract class SocketCore<ListenEvents extends EventMap>
   #state: State = "connecting";
   // Absent until the first reply is awaited.
   #replies: Replies | null = null;
+  /** How many replies handlers have not given. */
+  #owed = 0;
 
   static {
     open = (socket) => (socket.#state = "connected");
@@ -106,6 +110,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
       replyToFailure(socket.channel.context, socket.#replyTo(id), error, String(data[0]), socket);
     };
     close = (socket, reason, description) => socket.#close(reason, description);
+    pendingOf = (socket) => ({ awaited: socket.#replies?.size ?? 0, owed: socket.#owed });
     fail = (socket, error) => {
       fire(socket, "error", [error], socket.channel.context.onHandlerError);
     };
@@ -143,7 +148,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
     if (this.#state === "gone") return;
     const { adapter, context } = this.channel;
     const names = Array.isArray(rooms) ? (rooms as readonly string[]) : [rooms as string];
-    refuseRooms(names, adapter.sids.get(this.id), context.rooms());
+    refuseRooms(names, adapter.sids.get(this.id), context.limits());
     adapter.addAll(this.id, names);
   }
 
@@ -205,7 +210,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
     return isSent;
   }
 
-  #expect(id: number, onReply: OnReply, timeoutMs?: number): void {
+  #expect(id: number, onReply: OnReply, timeoutMs = this.channel.context.limits().ackDeadline): void {
     (this.#replies ??= new Replies(this.channel.context.clock)).expect(id, onReply, timeoutMs);
   }
 
@@ -254,12 +259,14 @@ export abstract class SocketCore<ListenEvents extends EventMap>
 
   #replyTo(id: number): (...args: unknown[]) => void {
     let hasReplied = false;
+    this.#owed++;
     return (...data) => {
       if (hasReplied) return;
       const packet: AckPacket = { type: PacketType.ACK, nsp: this.channel.nsp, data, id };
       // Encoding may throw at the handler, which may then reply with something else.
       const frames = encodePacket(this.channel.context.codec, packet);
       hasReplied = true;
+      this.#owed--;
       this.#write(frames, false);
     };
   }
@@ -287,7 +294,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
     if (this.#continuity !== null) {
       recovery?.leave(this.#continuity, reason, adapter.sids.get(this.id) ?? [], this.data);
     }
-    adapter.delAll(this.id);
+    void guardAdapter(context.onHandlerError, "leave", adapter, () => adapter.delAll(this.id));
     this.share.onLeft(this.id, this.channel.nsp);
     gatherings.leave(this.id);
     this.#replies?.failAll("ERR_REPLY_DISCONNECTED");
@@ -302,6 +309,7 @@ export {
   fail as failSocket,
   grantOf,
   open as openSocket,
+  pendingOf,
   receive as receivePacket,
   refuseEvent,
   resume as resumeSocket,

@@ -1,26 +1,37 @@
-// How many rooms a socket may be in, and how long their names may be. It moves nobody: sockets ask it before they join.
+// What one socket may hold of the server: rooms, and replies that do not come. It moves nobody and awaits nothing: who does asks it.
 import { demand, ServerError } from "./errors.js";
 
-/** What rooms a socket may join. Applications often take their names from what clients say. */
-export interface RoomOptions {
+/** What one socket may hold. Applications often take the names of rooms from what clients say. */
+export interface SocketLimits {
   /** Rooms that one socket may be in at the same time, its own among them. @default 1000 */
   readonly maxRooms: number;
   /** Characters of a room's name. @default 256 */
   readonly maxRoomLength: number;
+  /**
+   * Milliseconds after which a reply is no longer awaited that was asked for without a `timeout()`. Promises are rejected; a callback is
+   * let go of, as when the client leaves.
+   *
+   * @default Infinity
+   */
+  readonly ackDeadline: number;
 }
 
-export const defaultRooms: RoomOptions = Object.freeze({ maxRooms: 1000, maxRoomLength: 256 });
+export const defaultSocketLimits: SocketLimits = Object.freeze({
+  maxRooms: 1000,
+  maxRoomLength: 256,
+  ackDeadline: Infinity,
+});
 
 /**
  * Picks and checks.
  *
  * @throws ServerError `ERR_INVALID_OPTION`
  */
-export function resolveRooms({ maxRooms, maxRoomLength }: RoomOptions): RoomOptions {
-  for (const [name, value] of Object.entries({ maxRooms, maxRoomLength })) {
+export function resolveSocketLimits({ maxRooms, maxRoomLength, ackDeadline }: SocketLimits): SocketLimits {
+  for (const [name, value] of Object.entries({ maxRooms, maxRoomLength, ackDeadline })) {
     demand(typeof value === "number" && value > 0, name, "be a number above 0");
   }
-  return Object.freeze({ maxRooms, maxRoomLength });
+  return Object.freeze({ maxRooms, maxRoomLength, ackDeadline });
 }
 
 /**
@@ -29,25 +40,30 @@ export function resolveRooms({ maxRooms, maxRoomLength }: RoomOptions): RoomOpti
  * @param mine the rooms that the socket is in
  * @throws ServerError `ERR_INVALID_ROOM`, `ERR_TOO_MANY_ROOMS`
  * @example
- * refuseRooms(["a"], new Set(["b"]), { maxRooms: 1, maxRoomLength: 256 }); // throws
+ * refuseRooms(["a"], new Set(["b"]), { maxRooms: 1, maxRoomLength: 256, ackDeadline: Infinity }); // throws
  */
-export function refuseRooms(
+export function refuseRooms(...asked: Parameters<typeof findRoomError>): void {
+  const error = findRoomError(...asked);
+  if (error !== null) throw error;
+}
+
+/** The same as a value: null if they may be joined. */
+export function findRoomError(
   rooms: readonly string[],
   mine: ReadonlySet<string> | undefined,
-  { maxRooms, maxRoomLength }: RoomOptions,
-): void {
+  { maxRooms, maxRoomLength }: SocketLimits,
+): ServerError | null {
   const long = rooms.find(({ length }) => length > maxRoomLength);
   if (long !== undefined) {
-    throw new ServerError(
+    return new ServerError(
       "ERR_INVALID_ROOM",
       `A room's name of ${long.length} characters is longer than maxRoomLength, ${maxRoomLength}.`,
     );
   }
   const held = mine?.size ?? 0;
   // Fast path: even if none of them is there yet.
-  if (held + rooms.length <= maxRooms) return;
+  if (held + rooms.length <= maxRooms) return null;
   const added = new Set(rooms.filter((room) => mine?.has(room) !== true));
-  if (held + added.size > maxRooms) {
-    throw new ServerError("ERR_TOO_MANY_ROOMS", `A socket may be in ${maxRooms} rooms: see maxRooms.`);
-  }
+  if (held + added.size <= maxRooms) return null;
+  return new ServerError("ERR_TOO_MANY_ROOMS", `A socket may be in ${maxRooms} rooms: see maxRooms.`);
 }

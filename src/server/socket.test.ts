@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { Stage, type FakeSession } from "../../test/stage/server-stage.js";
+import { countPendingAcks } from "./pending-acks.js";
 import type { AnySocket } from "./socket.js";
 
 let stage: Stage;
@@ -229,6 +230,34 @@ describe("acknowledgements", () => {
     session.says("30[]");
     expect(stage.failures).toEqual([{ error, event: "ask", emitter: socket }]);
     expect(session.ended).toBeNull();
+  });
+});
+
+describe("A07: acknowledgements that never come", () => {
+  test("are let go of after the ackDeadline, where there is one", async () => {
+    stage.limits = { ...stage.limits, ackDeadline: 1000 };
+    const heard: unknown[] = [];
+    socket.emit("ask", (word: string) => heard.push(word));
+    const promised = socket.emitWithAck("ask");
+    stage.clock.advance(999);
+    expect(countPendingAcks(stage.namespaces.values())).toEqual({ awaited: 2, owed: 0 });
+    stage.clock.advance(1);
+    await expect(promised).rejects.toMatchObject({ code: "ERR_REPLY_TIMEOUT" });
+    session.says('30["late"]');
+    expect(heard).toEqual([]);
+    expect(countPendingAcks(stage.namespaces.values())).toEqual({ awaited: 0, owed: 0 });
+  });
+
+  test("are counted while a handler owes them, and its client is there", () => {
+    const replies: (() => void)[] = [];
+    socket.on("ask", (reply: () => void) => replies.push(reply));
+    session.says('21["ask"]', '22["ask"]', '2["tell"]');
+    expect(countPendingAcks(stage.namespaces.values())).toEqual({ awaited: 0, owed: 2 });
+    replies[0]?.();
+    replies[0]?.();
+    expect(countPendingAcks(stage.namespaces.values())).toEqual({ awaited: 0, owed: 1 });
+    session.end("transport close");
+    expect(countPendingAcks(stage.namespaces.values())).toEqual({ awaited: 0, owed: 0 });
   });
 });
 

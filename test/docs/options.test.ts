@@ -7,7 +7,7 @@ import { readDeclared, readDocumented, readText } from "./documented-options.js"
 const page = readText("docs/options.md");
 const { engine, ...server } = resolveOptions({});
 const compat = resolveOptions({ preset: "compat" });
-const resolvedCompat = { ...compat.engine, ...compat.rooms };
+const resolvedCompat = { ...compat.engine, ...compat.limits };
 
 const declaredBy = {
   Server: [
@@ -16,7 +16,7 @@ const declaredBy = {
   ],
   Limits: [
     ["src/server/engine/crowd/crowd-options.ts", "CrowdOptions"],
-    ["src/server/room-options.ts", "RoomOptions"],
+    ["src/server/socket-limits.ts", "SocketLimits"],
   ],
   Client: [
     ["src/client/options.ts", "ManagerOptions"],

@@ -9,7 +9,7 @@ import { Incidents } from "../../src/server/engine/incidents.js";
 import { Mux } from "../../src/server/mux.js";
 import { Namespace, type AnyNamespace } from "../../src/server/namespace.js";
 import type { Namespaces } from "../../src/server/namespaces.js";
-import { defaultRooms } from "../../src/server/room-options.js";
+import { defaultSocketLimits, type SocketLimits } from "../../src/server/socket-limits.js";
 import type { SessionFace } from "../../src/server/engine/session-face.js";
 import type { AnySocket } from "../../src/server/socket.js";
 import { VirtualClock } from "../../src/testkit/virtual-clock.js";
@@ -103,6 +103,7 @@ export class Stage {
   readonly namespaces: Map<string, AnyNamespace> = new Map();
   readonly context: Context;
   errorReply: ErrorReply | undefined;
+  limits: SocketLimits = defaultSocketLimits;
   /** What looks for namespaces that are not there; at first it finds none. */
   search: Namespaces["search"] = (_name, _auth, done) => done({ kind: "unknown" });
 
@@ -114,7 +115,7 @@ export class Stage {
       newId: () => `id-${ids++}`,
       onHandlerError: (error, event, emitter) => this.failures.push({ error, event, emitter }),
       errorReply: () => this.errorReply,
-      rooms: () => defaultRooms,
+      limits: () => this.limits,
       incidents: new Incidents(this.clock, ({ code }) => this.incidents.push(code)),
     };
     for (const name of ["/", ...names]) {

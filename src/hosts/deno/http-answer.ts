@@ -1,5 +1,5 @@
 // Makes of an answer a Response. It decides nothing and sends nothing.
-import { consoleTrace } from "../../core/index.js";
+import { guardedTrace } from "../../core/index.js";
 import type { HttpAnswer } from "../../server/host.js";
 
 /** Headers that say how an answer travels: that is Deno's own. */
@@ -22,7 +22,7 @@ export function toResponse({ status, headers = {}, body = "" }: HttpAnswer): Res
     addHeaders(response, headers);
     return response;
   } catch (error) {
-    consoleTrace("An answer has a header that HTTP does not allow; it was answered with 500.", error);
+    guardedTrace("An answer has a header that HTTP does not allow; it was answered with 500.", error);
     return new Response(null, { status: 500 });
   }
 }

@@ -1,6 +1,6 @@
 // A request of Deno to become a WebSocket, as the server's UpgradeExchange. It decides nothing: the server does.
 import type { ServerResponse } from "node:http";
-import { consoleTrace } from "../../core/index.js";
+import { guardedTrace } from "../../core/index.js";
 import type { LinkOptions, UpgradeExchange } from "../../server/host.js";
 import type { Link, LinkEvents, SharedMessage, UpgradeAccepted } from "../../websocket/index.js";
 import type { FlushQueue } from "../node/flush-queue.js";
@@ -76,7 +76,7 @@ export class DenoUpgrade implements UpgradeExchange {
     try {
       addHeaders(response, protocol === undefined ? all : { ...all, "Sec-WebSocket-Protocol": protocol });
     } catch (error) {
-      consoleTrace("The answer to an upgrade has a header that HTTP does not allow; it goes without.", error);
+      guardedTrace("The answer to an upgrade has a header that HTTP does not allow; it goes without.", error);
     }
     const link = new DenoLink(socket, options, events, queue);
     for (const message of first) link.send(message);

@@ -1,7 +1,7 @@
 // One request of node:http and its answer, as the server's HttpExchange. Not an upgrade (upgrade-exchange.ts).
 import type { ServerResponse } from "node:http";
 import type { Http2ServerResponse } from "node:http2";
-import { consoleTrace } from "../../core/index.js";
+import { guardedTrace } from "../../core/index.js";
 import type { HttpAnswer, HttpExchange } from "../../server/host.js";
 import { chooseCoding, encodeBody } from "./content-coding.js";
 import { NodeRequest, type RawRequest } from "./http-request.js";
@@ -58,7 +58,7 @@ export class NodeExchange implements HttpExchange {
     try {
       this.#writeHead(response, answer, length, coding);
     } catch (error) {
-      consoleTrace("An answer has a header that HTTP does not allow; it was answered with 500.", error);
+      guardedTrace("An answer has a header that HTTP does not allow; it was answered with 500.", error);
       for (const name of response.getHeaderNames()) response.removeHeader(name);
       response.statusCode = 500;
       response.end();

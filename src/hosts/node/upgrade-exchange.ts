@@ -1,7 +1,7 @@
 // A request of node:http to become a WebSocket, as the server's UpgradeExchange. It decides nothing: the server does.
 import { type IncomingMessage, ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import { consoleTrace, systemClock } from "../../core/index.js";
+import { guardedTrace, systemClock } from "../../core/index.js";
 import type { LinkOptions, UpgradeExchange } from "../../server/host.js";
 import type { Link, LinkEvents, SharedMessage, UpgradeAccepted } from "../../websocket/index.js";
 import type { FlushQueue } from "./flush-queue.js";
@@ -64,7 +64,7 @@ export class NodeUpgrade implements UpgradeExchange {
       return accept(headers);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      consoleTrace("The answer to an upgrade has a header that HTTP does not allow; it goes without.", error);
+      guardedTrace("The answer to an upgrade has a header that HTTP does not allow; it goes without.", error);
       return accept({});
     }
   }

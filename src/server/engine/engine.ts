@@ -1,7 +1,7 @@
 // The sessions of a server, and the door to them: requests come in from a host, sessions come out. It knows no packet and no socket.
 import {
   type Clock,
-  consoleTrace,
+  guardedTrace,
   fire,
   type OnListenerError,
   type Random,
@@ -52,7 +52,7 @@ const noRequest =
   "A WebTransport session has no request that middlewares could see: let clients begin with long-polling, and move.";
 
 const reportToConsole: OnListenerError = (error, event) =>
-  consoleTrace(`A listener of "${event}" failed; the connection stays.`, error);
+  guardedTrace(`A listener of "${event}" failed; the connection stays.`, error);
 
 /**
  * The engine of a server: users' `io.engine`.

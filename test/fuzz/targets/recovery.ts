@@ -12,7 +12,7 @@ import { everyone } from "../../../src/server/audience.js";
 import { Incidents } from "../../../src/server/engine/incidents.js";
 import { Recovery } from "../../../src/server/recovery.js";
 import { resolveRecovery } from "../../../src/server/recovery-options.js";
-import { defaultRooms } from "../../../src/server/room-options.js";
+import { defaultSocketLimits } from "../../../src/server/socket-limits.js";
 import { VirtualClock } from "../../../src/testkit/virtual-clock.js";
 import { type Target, textOf, utf8 } from "../target.js";
 
@@ -31,7 +31,7 @@ function createRecovery(): Recovery {
     newId: () => `id-0000${ids++}`,
     onHandlerError: () => undefined,
     errorReply: () => undefined,
-    rooms: () => defaultRooms,
+    limits: () => defaultSocketLimits,
     incidents: new Incidents(clock, () => undefined),
   });
   const client = recovery.begin({}, () => undefined);
