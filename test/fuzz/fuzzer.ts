@@ -2,7 +2,7 @@
 // knows no target, no clock and no terminal.
 import type { Coverage } from "./coverage.js";
 import { mutate } from "./mutate.js";
-import { SeededRandom } from "./seeded-random.js";
+import { SeededRandom } from "../../src/testkit/seeded-random.js";
 import { shrink } from "./shrink.js";
 import type { Target } from "./target.js";
 

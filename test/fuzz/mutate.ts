@@ -1,5 +1,5 @@
 // Makes new inputs of known ones: a few small changes at places that chance names. It knows no format but the words it is given.
-import type { SeededRandom } from "./seeded-random.js";
+import type { SeededRandom } from "../../src/testkit/seeded-random.js";
 
 /** What mutations draw from. */
 export interface Material {

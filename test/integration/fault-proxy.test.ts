@@ -1,0 +1,115 @@
+// The fault proxy on real ports: what each fault does to the two ends of a connection.
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { expect, it, onTestFinished } from "vitest";
+import { type FaultConditions, FaultProxy } from "../../src/testkit/index.js";
+
+interface Scene {
+  readonly proxy: FaultProxy;
+  readonly client: Socket;
+  readonly server: Socket;
+}
+
+/** A server, the proxy, and a connection between the two. */
+async function open(conditions: FaultConditions = {}): Promise<Scene> {
+  const listener = createServer({ allowHalfOpen: true });
+  // Whoever waits for an error has a listener of its own.
+  listener.on("connection", (socket) => socket.on("error", () => {}));
+  listener.listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const proxy = await FaultProxy.open({ port: (listener.address() as AddressInfo).port });
+  proxy.conditions = conditions;
+  const arrived = once(listener, "connection");
+  const client = connectTo(proxy);
+  const [server] = (await arrived) as [Socket];
+  onTestFinished(async () => {
+    await proxy.close();
+    server.destroy();
+    listener.close();
+  });
+  return { proxy, client, server };
+}
+
+function connectTo(proxy: FaultProxy): Socket {
+  const client = connect({ port: proxy.port, host: "127.0.0.1", allowHalfOpen: true });
+  client.on("error", () => {});
+  onTestFinished(() => void client.destroy());
+  return client;
+}
+
+async function errorOf(socket: Socket): Promise<string> {
+  const [error] = (await once(socket, "error")) as [NodeJS.ErrnoException];
+  return error.code ?? error.message;
+}
+
+async function received(socket: Socket, bytes: number): Promise<string> {
+  let text = "";
+  while (text.length < bytes) text += String((await once(socket, "data"))[0]);
+  return text;
+}
+
+it("carries both ways, however much, and ends where an end ends", async () => {
+  const { client, server } = await open();
+  const much = "x".repeat(3_000_000);
+  client.write("hello");
+  expect(await received(server, 5)).toBe("hello");
+  client.end(much);
+  const ended = once(server, "end");
+  expect(await received(server, much.length)).toBe(much);
+  await ended;
+  server.end("goodbye");
+  expect(await received(client, 7)).toBe("goodbye");
+});
+
+it("cuts: both ends are reset", async () => {
+  const { proxy, client, server } = await open();
+  proxy.cut();
+  expect(await Promise.all([errorOf(client), errorOf(server)])).toEqual(["ECONNRESET", "ECONNRESET"]);
+});
+
+it("is a black hole until it is restored", async () => {
+  const { proxy, client, server } = await open();
+  proxy.blackHole();
+  client.write("later");
+  const newcomer = connectTo(proxy);
+  await once(newcomer, "connect");
+  const heard: string[] = [];
+  server.on("data", (bytes) => heard.push(String(bytes)));
+  // What gets through at all has come by then.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(heard).toEqual([]);
+  proxy.restore();
+  await once(server, "data");
+  expect(heard).toEqual(["later"]);
+});
+
+it("leaves one end half open: the other is reset, and what this one says vanishes", async () => {
+  const { proxy, client, server } = await open();
+  const reset = errorOf(client);
+  proxy.halfOpen("client");
+  expect(await reset).toBe("ECONNRESET");
+  server.write("into the void");
+  expect(server.destroyed).toBe(false);
+  server.end();
+  await once(server, "close");
+  expect(proxy.connections.size).toBe(0);
+});
+
+it("turns newcomers away while it is down", async () => {
+  const { proxy, client } = await open();
+  const reset = errorOf(client);
+  proxy.goDown();
+  expect(await reset).toBe("ECONNRESET");
+  expect(await errorOf(connectTo(proxy))).toBe("ECONNRESET");
+});
+
+it("trickles, and keeps to a bandwidth and a delay", async () => {
+  const { client, server } = await open({ bytesPerSecond: 1000, chunkBytes: 10, delayMs: 30, jitterMs: 10 });
+  const startedAt = performance.now();
+  const sizes: number[] = [];
+  server.on("data", (bytes) => sizes.push(bytes.length));
+  client.write("x".repeat(100));
+  await received(server, 100);
+  expect(performance.now() - startedAt).toBeGreaterThan(120);
+  expect(Math.max(...sizes)).toBeLessThan(100);
+});
