@@ -12,7 +12,30 @@ const saturated = 0.9;
  * @returns `{ cost, count, wallMs, serverShare, loadShare, othersShare, … }`; `cost` is in microseconds or bytes, and
  * `problem` says why the run does not count, if it does not.
  */
-export async function measure(scenario, peer, imports, { durationMs, profileFile }) {
+export async function measure(scenario, peer, imports, { durationMs, profileFile, perSecond }) {
+  try {
+    return await withProcesses(scenario, peer, imports, { perSecond }, async (server, load) => {
+      await load.ask("run", { durationMs: scenario.warmUpMs ?? 1500, isWarmUp: true });
+      await load.ask("rest");
+      const window = await runWindow(scenario, server, load, { durationMs, profileFile });
+      await load.ask("rest");
+      return window;
+    });
+  } catch (error) {
+    return { problem: error.message };
+  }
+}
+
+/** How many events a second a server bears at most, in a scenario whose warm-up finds that. */
+export async function saturate(scenario, peer, imports) {
+  return withProcesses(scenario, peer, imports, {}, async (_server, load) => {
+    const { perSecond } = await load.ask("run", { durationMs: scenario.warmUpMs, isWarmUp: true });
+    return perSecond;
+  });
+}
+
+/** Gives `work` a server that listens, and a load generator that is connected to it. */
+async function withProcesses(scenario, peer, imports, settings, work) {
   const options = peer.options ?? {};
   const server = new Child(`${peer.name}'s server`, join(here, "servers", peer.server), imports, {
     core: cores.server,
@@ -26,14 +49,8 @@ export async function measure(scenario, peer, imports, { durationMs, profileFile
   const hasOffset = options.connectionStateRecovery !== undefined;
   try {
     const { port } = await server.ask("start", { scenario: scenario.name, options });
-    await load.ask("start", { scenario: scenario.name, port, settings: { hasOffset } });
-    await load.ask("run", { durationMs: scenario.warmUpMs ?? 1500, isWarmUp: true });
-    await load.ask("rest");
-    const window = await runWindow(scenario, server, load, { durationMs, profileFile });
-    await load.ask("rest");
-    return window;
-  } catch (error) {
-    return { problem: error.message };
+    await load.ask("start", { scenario: scenario.name, port, settings: { ...settings, hasOffset } });
+    return await work(server, load);
   } finally {
     await Promise.all([server.end(), load.end()]);
   }

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describeMachine } from "./machine.mjs";
-import { measure } from "./measure.mjs";
+import { measure, saturate } from "./measure.mjs";
 import { readOptions } from "./options.mjs";
 import { canRun, preparePeer, versionsOf } from "./peers.mjs";
 import { plotNames, plotResults } from "./plots/results.mjs";
@@ -54,6 +54,7 @@ async function runAll() {
     ).flat();
   });
   const progress = new Progress(plan.length);
+  const rates = new Map();
   const all = [];
   for (const { scenario, role, peer, round } of plan) {
     const label = `${scenario.name} · ${peer.name} · run ${round}`;
@@ -61,11 +62,22 @@ async function runAll() {
     const profileFile = isProfiled
       ? join(resultsFolder, `${scenario.name}-${peer.name}-${role}-${round}.cpuprofile`)
       : undefined;
-    const run = await measure(scenario, peer, imports.get(peer.name), { durationMs, profileFile });
+    if (scenario.isPaced && !rates.has(scenario)) rates.set(scenario, await findRate(scenario));
+    const perSecond = rates.get(scenario);
+    const run = await measure(scenario, peer, imports.get(peer.name), { durationMs, profileFile, perSecond });
     all.push({ scenario: scenario.name, peer: peer.name, role, round, ...run });
     progress.end(`${label} · ${describeRun(scenario, run)}`);
   }
   return all;
+}
+
+/** Half of what the slowest library bears: the same for everybody, so that the faster is not asked more. */
+async function findRate(scenario) {
+  const rates = [];
+  for (const peer of [subject, ...peers].filter(({ kind }) => kind !== "limit")) {
+    rates.push(await saturate(scenario, peer, imports.get(peer.name)));
+  }
+  return Math.min(...rates) / 2;
 }
 
 /** The subject, and the peers that can do this: what is no library does only what a scenario says for it. */

@@ -57,7 +57,7 @@ function plotLatency(runs, scenario) {
     };
   });
   return curves({
-    title: "Event + acknowledgement at half of each server's saturating rate",
+    title: "Event + acknowledgement at half of the slowest server's saturating rate",
     xs: labels,
     xLabel: "of all events are answered within",
     yLabel: "µs since the event was due",

@@ -21,6 +21,8 @@ import { polling } from "./polling.mjs";
  * |                | `latency` (microseconds at `percentile`)                                                         |
  * | per            | what is counted                                                                                  |
  * | targets        | peer -> the ratio that ours is meant not to exceed                                               |
+ * | isPaced        | it is measured at half of the rate at which the slowest library saturates, as its warm-up finds  |
+ * |                | it: `settings.perSecond`                                                                         |
  * | warmUpMs       | how long the warm-up takes, where 1,500 ms do not do                                             |
  * | serverFlags    | flags of Node for the server, where the defaults would hide what is measured                     |
  * | options        | the server's options, where the defaults do not do                                               |

@@ -1,4 +1,5 @@
-// How long an event and its acknowledgement take: under half of the load that a server can bear, and when it has nothing else to do.
+// How long an event and its acknowledgement take: under half of the load that the slowest server can bear, and when there is nothing
+// else to do.
 import { createHistogram } from "node:perf_hooks";
 import { Expected } from "../load/expected.mjs";
 import { textFrame } from "../load/frames.mjs";
@@ -59,21 +60,21 @@ async function connectAskers(port, count, pool, onAnswer) {
   return checking;
 }
 
-/** The warm-up asks as fast as it goes and finds the rate; the window asks at half of it, whether answers come or not. */
+/** The warm-up asks as fast as it goes; the window asks `perSecond` times a second, whether answers come or not. */
 export const latency = {
   name: "latency",
-  title: "p99 of event + ack at half the saturating rate, 200 clients",
+  title: "p99 of event + ack at half the slowest's saturating rate, 200 clients",
   figure: "latency",
   percentile: "p99",
   per: "event",
+  isPaced: true,
   warmUpMs: 3000,
   targets: { "socket.io": 0.5, "socket.io-uws": 1, "holdfast-recovery": 1.15 },
   ...answering,
-  async load(port) {
+  async load(port, { perSecond }) {
     const pool = new Pool();
     let onAnswer = null;
     const checking = await connectAskers(port, clientCount, pool, (client, dueAt) => onAnswer(client, dueAt));
-    let perSecond = 0;
 
     async function saturate(durationMs) {
       const tally = new Tally(pool.failure);
@@ -93,16 +94,16 @@ export const latency = {
       await Promise.race([pause(durationMs / 2), pool.failure]);
       const [before, began] = [tally.come, performance.now()];
       await Promise.race([pause(durationMs / 2), pool.failure]);
-      perSecond = (tally.come - before) / ((performance.now() - began) / 1000);
+      const borne = (tally.come - before) / ((performance.now() - began) / 1000);
       isRunning = false;
       await tally.even();
       checking.isOn = false;
-      return { count: tally.come };
+      return { count: tally.come, perSecond: borne };
     }
 
-    async function askAtHalfTheRate(durationMs) {
+    async function askInTime(durationMs) {
       const delays = createHistogram();
-      const loop = new OpenLoop(perSecond / 2, pool.failure);
+      const loop = new OpenLoop(perSecond, pool.failure);
       let at = 0;
       onAnswer = (_client, dueAt) => {
         delays.record(Math.ceil((performance.now() - dueAt) * 1e6));
@@ -113,7 +114,7 @@ export const latency = {
         at = (at + 1) % clientCount;
         client.state.ask(client, dueAt);
       });
-      const latencyUs = { ...percentiles(delays), offeredPerSecond: perSecond / 2 };
+      const latencyUs = { ...percentiles(delays), offeredPerSecond: perSecond };
       const lateUs = lateness.percentile(99) / 1000;
       const isLate = lateUs > latencyUs.p99 / 2;
       return {
@@ -124,7 +125,7 @@ export const latency = {
     }
 
     return {
-      run: (durationMs, isWarmUp) => (isWarmUp ? saturate(durationMs) : askAtHalfTheRate(durationMs)),
+      run: (durationMs, isWarmUp) => (isWarmUp ? saturate(durationMs) : askInTime(durationMs)),
     };
   },
 };
