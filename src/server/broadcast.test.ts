@@ -84,7 +84,7 @@ test("behaviour 97: sockets are fetched, joined, left and disconnected by audien
 
 describe("A15: rooms of an audience", () => {
   beforeEach(() => {
-    stage.limits = { maxRooms: 3, maxRoomLength: 8, ackDeadline: Infinity };
+    stage.limits = { ...stage.limits, maxRooms: 3, maxRoomLength: 8 };
   });
 
   test("that nobody could join are refused, and nobody has joined any", () => {

@@ -44,8 +44,8 @@ export interface MuxPorts {
   search: Namespaces["search"];
 }
 
-// A namespace costs the server a socket, and a client only the bytes of a name.
-const maxNamespaces = 100;
+/** Names of namespaces that we ended, which clients choose where a pattern makes namespaces. */
+const maxEnded = 100;
 
 /** How long the attachments of a packet may take to follow it. All namespaces of the session wait behind them. */
 const attachmentsTimeoutMs = 30_000;
@@ -149,8 +149,7 @@ export class Mux implements SessionShare, SessionEvents {
     if (namespace !== undefined) leaveNamespace(namespace, id);
     if (this.#isClosed) return;
     this.#ended ??= new Set();
-    // Clients choose these names where a pattern makes namespaces.
-    if (this.#ended.size >= maxNamespaces) this.#ended.clear();
+    if (this.#ended.size >= maxEnded) this.#ended.clear();
     this.#ended.add(nsp);
     this.#endIfIdle();
   }
@@ -189,8 +188,9 @@ export class Mux implements SessionShare, SessionEvents {
   }
 
   #connect({ nsp, data }: ConnectPacket): void {
-    if (this.#seats.size >= maxNamespaces) {
-      this.#ports.context.incidents.report("too-many-namespaces", "Too many namespaces", this.session);
+    const { context } = this.#ports;
+    if (this.#seats.size >= context.limits().maxNamespaces) {
+      context.incidents.report("too-many-namespaces", "Too many namespaces", this.session);
       return this.#refuse(nsp, { message: "Too many namespaces" });
     }
     const namespace = this.#ports.namespace(nsp);

@@ -1,8 +1,11 @@
-// What one socket may hold of the server: rooms, and replies that do not come. It moves nobody and awaits nothing: who does asks it.
+// What one client may hold of the server: namespaces, rooms, and replies that do not come. It moves nobody and awaits nothing: who
+// does asks it.
 import { demand, ServerError } from "./errors.js";
 
-/** What one socket may hold. Applications often take the names of rooms from what clients say. */
+/** What one client may hold. Applications often take the names of rooms from what clients say. */
 export interface SocketLimits {
+  /** Namespaces that one client may be in at the same time. @default 100 */
+  readonly maxNamespaces: number;
   /** Rooms that one socket may be in at the same time, its own among them. @default 1000 */
   readonly maxRooms: number;
   /** Characters of a room's name. @default 256 */
@@ -17,6 +20,7 @@ export interface SocketLimits {
 }
 
 export const defaultSocketLimits: SocketLimits = Object.freeze({
+  maxNamespaces: 100,
   maxRooms: 1000,
   maxRoomLength: 256,
   ackDeadline: Infinity,
@@ -27,11 +31,13 @@ export const defaultSocketLimits: SocketLimits = Object.freeze({
  *
  * @throws ServerError `ERR_INVALID_OPTION`
  */
-export function resolveSocketLimits({ maxRooms, maxRoomLength, ackDeadline }: SocketLimits): SocketLimits {
-  for (const [name, value] of Object.entries({ maxRooms, maxRoomLength, ackDeadline })) {
+export function resolveSocketLimits(given: SocketLimits): SocketLimits {
+  const { maxNamespaces, maxRooms, maxRoomLength, ackDeadline } = given;
+  const limits = { maxNamespaces, maxRooms, maxRoomLength, ackDeadline };
+  for (const [name, value] of Object.entries(limits)) {
     demand(typeof value === "number" && value > 0, name, "be a number above 0");
   }
-  return Object.freeze({ maxRooms, maxRoomLength, ackDeadline });
+  return Object.freeze(limits);
 }
 
 /**
@@ -40,7 +46,7 @@ export function resolveSocketLimits({ maxRooms, maxRoomLength, ackDeadline }: So
  * @param mine the rooms that the socket is in
  * @throws ServerError `ERR_INVALID_ROOM`, `ERR_TOO_MANY_ROOMS`
  * @example
- * refuseRooms(["a"], new Set(["b"]), { maxRooms: 1, maxRoomLength: 256, ackDeadline: Infinity }); // throws
+ * refuseRooms(["a"], new Set(["b"]), { maxRooms: 1, maxRoomLength: 256 }); // throws
  */
 export function refuseRooms(...asked: Parameters<typeof findRoomError>): void {
   const error = findRoomError(...asked);
@@ -51,7 +57,7 @@ export function refuseRooms(...asked: Parameters<typeof findRoomError>): void {
 export function findRoomError(
   rooms: readonly string[],
   mine: ReadonlySet<string> | undefined,
-  { maxRooms, maxRoomLength }: SocketLimits,
+  { maxRooms, maxRoomLength }: Pick<SocketLimits, "maxRooms" | "maxRoomLength">,
 ): ServerError | null {
   const long = rooms.find(({ length }) => length > maxRoomLength);
   if (long !== undefined) {

@@ -111,7 +111,7 @@ describe("io.close({ drain })", () => {
   });
 
   it("lets nobody more in meanwhile, says so, and closes the HTTP server at the end", async () => {
-    const { io, http, url } = await startServer();
+    const { io, http, url } = await startServer({ healthChecks: true });
     const client = (await connectAll(url)).get("official by websocket");
     const reasons: unknown[] = [];
     io.on("connection", () => {});
@@ -122,6 +122,8 @@ describe("io.close({ drain })", () => {
     expect(io.engine.troubles).toEqual(["SERVER_DRAINING"]);
     const refused = await fetch(`${url}/socket.io/?EIO=4&transport=polling`);
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"]);
+    const probes = await Promise.all(["live", "ready"].map((name) => fetch(`${url}/socket.io/${name}`)));
+    expect(probes.map(({ status }) => status)).toEqual([200, 503]);
     await closed;
     expect(reasons).toEqual(kinds.map(() => "server shutting down"));
     expect([http.listening, client?.connected]).toEqual([false, false]);

@@ -68,6 +68,13 @@ export interface EngineOptions extends CrowdOptions {
   /** Milliseconds that a peer may take to answer the close of a WebSocket or of a WebTransport stream. @default 5000 */
   readonly closeTimeout: number;
   /**
+   * Whether `GET` of `/live` and `/ready` below the path is answered, for the probes of load balancers and orchestrators: 200, or 503
+   * while nobody more would be let in.
+   *
+   * @default false
+   */
+  readonly healthChecks: boolean;
+  /**
    * Whether WebSocket frames are refused (1002) whose length takes more bytes than it needs: RFC 6455 forbids them, and everybody
    * accepts them. uWebSockets.js and Deno read frames themselves.
    *
@@ -103,6 +110,7 @@ const defaults: EngineOptions = Object.freeze({
   bindSession: undefined,
   bodyTimeout: 10_000,
   closeTimeout: 5000,
+  healthChecks: false,
   strictFraming: false,
   ...defaultCrowd,
 });
@@ -160,7 +168,9 @@ export function resolveEngineOptions(given: Partial<EngineOptions>): ResolvedEng
     "perMessageDeflate",
     "be a boolean or have window bits of 8 to 15",
   );
-  demand(typeof options.strictFraming === "boolean", "strictFraming", "be true or false");
+  for (const name of ["healthChecks", "strictFraming"] as const) {
+    demand(typeof options[name] === "boolean", name, "be true or false");
+  }
   checkCrowd(options);
   const cookie = options.cookie === true ? {} : options.cookie;
   if (cookie !== false) serializeCookie("", cookie);

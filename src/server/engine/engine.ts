@@ -16,6 +16,7 @@ import type { EngineEvents } from "./engine-events.js";
 import { endAnswer, type EngineMiddleware, runEngineMiddlewares } from "./engine-middleware.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import { Gate } from "./gate.js";
+import { answerProbe } from "./health.js";
 import type {
   HttpExchange,
   HttpRequest,
@@ -119,13 +120,11 @@ export class Engine extends NodeEmitter<EngineEvents> {
   }
 
   /**
-   * Why nobody more would be let in now, by the names in docs/errors.md; empty: the server is ready. For the readiness probes of
-   * load balancers.
+   * Why nobody more would be let in now, by the names in docs/errors.md; empty: the server is ready. With `healthChecks` probes are
+   * answered by it.
    *
    * @example
-   * http.on("request", (request, response) => {
-   *   if (request.url === "/ready") response.writeHead(io.engine.troubles.length === 0 ? 200 : 503).end();
-   * });
+   * app.get("/ready", (request, response) => response.sendStatus(io.engine.troubles.length === 0 ? 200 : 503));
    */
   get troubles(): readonly string[] {
     return this.#gate.troubles;
@@ -161,6 +160,8 @@ export class Engine extends NodeEmitter<EngineEvents> {
 
   /** A host received a request below our path. */
   onExchange(exchange: HttpExchange): void {
+    const { healthChecks, path } = this.opts;
+    if (healthChecks && answerProbe(exchange, path, () => this.troubles.length === 0)) return;
     this.#gate.judgePage(exchange.request, (verdict) => {
       switch (verdict.kind) {
         case "headers":
