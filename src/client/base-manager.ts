@@ -115,7 +115,7 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
   /** Tells the listeners, and then the namespaces that want to know. Of those a copy: listeners join and leave meanwhile. */
   #tell(event: keyof ManagerEvents, ...args: readonly unknown[]): void {
     fire(this, event, args, this.#mux.onListenerError);
-    for (const member of [...this.#members.values()]) {
+    for (const member of Array.from(this.#members.values())) {
       const tell = (member as Partial<ManagerEvents>)[event] as ((...details: unknown[]) => void) | undefined;
       tell?.(...args);
     }

@@ -86,20 +86,21 @@ describe("what a server may send", () => {
   });
 
   it.each([
-    ["", "unknown-packet-type"],
-    ["7", "unknown-packet-type"],
-    ["2", "invalid-payload"],
-    ["2{}", "invalid-payload"],
-    ['2["a"', "invalid-payload"],
-    ['2["connect"]', "invalid-payload"],
-    ["3{}", "invalid-payload"],
-    ["4null", "invalid-payload"],
-    ["0[]", "invalid-payload"],
-    [`51["a",${slot(0)}]`, "illegal-attachments"],
-    [`50-["a",${slot(0)}]`, "illegal-attachments"],
-    [`21-["a",${slot(0)}]`, "illegal-attachments"],
-  ])("is a fault where it is none: %s", (text, code) => {
-    expect(decode(text)).toMatchObject({ code });
+    "",
+    "7",
+    "2",
+    "2{}",
+    '2["a"',
+    '2["connect"]',
+    "3{}",
+    "4null",
+    "0[]",
+    `5["a",${slot(0)}]`,
+    `51["a",${slot(0)}]`,
+    `50-["a",${slot(0)}]`,
+    `21-["a",${slot(0)}]`,
+  ])("is a fault where it is none: %s", (text) => {
+    expect(decode(text)).toMatchObject({ code: "invalid-payload" });
   });
 
   it.each([1, -1, 0.5, "splice", null])("is a fault where a placeholder has num %j (63)", (num) => {
@@ -108,9 +109,9 @@ describe("what a server may send", () => {
 
   it("is a fault out of its order, after which the decoder is as new", () => {
     const decoder = clientCodec.createDecoder();
-    expect(decoder.add(byte)).toHaveProperty("code", "unexpected-binary");
+    expect(decoder.add(byte)).toBeInstanceOf(Fault);
     decoder.add(`51-["a",${slot(0)}]`);
-    expect(decoder.add('2["b"]')).toHaveProperty("code", "unexpected-text");
+    expect(decoder.add('2["b"]')).toBeInstanceOf(Fault);
     expect(decoder.add('2["b"]')).toEqual(event("b"));
   });
 

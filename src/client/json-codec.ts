@@ -3,7 +3,6 @@
 import {
   ACK,
   asEncodeError,
-  BINARY_EVENT,
   bytesOf,
   EncodeError,
   EVENT,
@@ -60,26 +59,23 @@ function encode({ type, nsp, data, id }: Parts): Contents {
  * | id        | digits           | an event asks, or an ack answers  |
  * | data      | JSON             | there is some                     |
  */
-const pattern = /^([0-6])(?:([1-9]\d*)-)?(?:(\/[^,]*),?)?(\d*)(.*)/s;
+const pattern = /^(?:([0-4])|([56])([1-9]\d*)-)(?:(\/[^,]*),?)?(\d*)(.*)/s;
+
+/** Where an attachment goes: in what, under which key, and which one. */
+type Slot = readonly [holder: Record<string, unknown>, key: string, num: string];
 
 /** A packet, and what it still waits for. */
 interface Unfinished {
   readonly packet: Packet;
   readonly count: number;
+  readonly slots: readonly Slot[];
   readonly attachments: Uint8Array[];
-  /** Where the attachments go: in what, under which key, and which one. */
-  readonly slots: readonly [holder: Record<string, unknown>, key: string, num: string][];
 }
 
-function decode(text: string): Unfinished | Fault {
-  const [, digit, counted, nsp = "/", id, json] = pattern.exec(text) ?? [];
-  if (!digit) return new Fault("unknown-packet-type");
-  const count = Number(counted ?? 0);
-  const isBinary = Number(digit) >= BINARY_EVENT;
-  if (isBinary !== count > 0) return new Fault("illegal-attachments");
-
-  const type = Number(digit) - (isBinary ? 3 : 0);
-  const slots: [Record<string, unknown>, string, string][] = [];
+function decode(text: string): Unfinished | undefined {
+  const [matched, plain, binary, counted = 0, nsp = "/", id, json] = pattern.exec(text) ?? [];
+  const type = Number(plain ?? Number(binary) - 3);
+  const slots: Slot[] = [];
   const revive = function (this: Record<string, unknown>, key: string, value: unknown): unknown {
     const { _placeholder: isPlaceholder, num } = Object(value) as { _placeholder?: unknown; num?: unknown };
     // As JSON, so that a text is no number.
@@ -87,44 +83,45 @@ function decode(text: string): Unfinished | Fault {
     return value;
   };
   try {
-    const data: unknown = json ? JSON.parse(json, isBinary ? revive : undefined) : undefined;
+    const data: unknown = json ? JSON.parse(json, binary ? revive : undefined) : undefined;
     if (
+      matched &&
       data !== null &&
       Array.isArray(data) === hasList(type) &&
       !(type === EVENT && reservedEvents.has((data as [string])[0]))
     ) {
       const packet = { type, nsp, data, id: id ? Number(id) : undefined } as Packet;
-      return { packet, count, attachments: [], slots };
+      return { packet, count: Number(counted), slots, attachments: [] };
     }
   } catch {
     // Refused as what is JSON, but not what its packet carries.
   }
-  return new Fault("invalid-payload");
+  return undefined;
 }
 
 function createDecoder(): Pick<PacketDecoder, "add"> {
-  let unfinished: Unfinished | undefined;
+  let awaiting: Unfinished | undefined;
   return {
     add(content) {
       const isText = typeof content === "string";
-      const begun = isText ? decode(content) : (unfinished ?? new Fault("unexpected-binary"));
-      const isExpected = !isText || !unfinished;
+      // Text where bytes are due is as wrong as bytes where none are.
+      const begun = isText ? (awaiting ? undefined : decode(content)) : awaiting;
       // After a fault the decoder is as new.
-      unfinished = undefined;
-      if (!isExpected) return new Fault("unexpected-text");
-      if (begun instanceof Fault) return begun;
-
-      const { packet, count, attachments, slots } = begun;
-      if (!isText) attachments.push(content);
-      if (attachments.length < count) {
-        unfinished = begun;
-        return undefined;
+      awaiting = undefined;
+      if (begun) {
+        const { packet, count, slots, attachments } = begun;
+        if (!isText) attachments.push(content);
+        if (attachments.length < count) {
+          awaiting = begun;
+          return undefined;
+        }
+        if (slots.every(([, , num]) => num in attachments)) {
+          for (const [holder, key, num] of slots) holder[key] = attachments[Number(num)];
+          return packet;
+        }
       }
-      for (const [holder, key, num] of slots) {
-        if (!(num in attachments)) return new Fault("illegal-attachments");
-        holder[key] = attachments[Number(num)];
-      }
-      return packet;
+      // One name for all of it: what is to be done about a server that says nonsense is the same.
+      return new Fault("invalid-payload");
     },
   };
 }

@@ -1,17 +1,11 @@
 // One Engine.IO session: handshake, heartbeat, upgrade, close. It moves messages and knows no packet; `manager.engine`.
 import { Emitter, fire, type Timer, type TransportName } from "../core/index.js";
-import {
-  decodeHandshake,
-  Fault,
-  frameContent,
-  HoldfastError,
-  type Frame,
-  type FrameType,
-} from "../protocol/index.js";
+import { Fault, frameContent, HoldfastError, type Frame, type FrameType } from "../protocol/index.js";
 import type { CloseReason, Engine, SessionEvents, SessionOwner } from "./engine.js";
 import type { ManagerOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
 import type { ClientTransport, CloseDetails, OutgoingFrame } from "./transport.js";
+import { readTerms } from "./terms.js";
 import { transportUrl, type Address } from "./url.js";
 
 /**
@@ -143,7 +137,7 @@ export class Session extends Emitter<object, SessionEvents> implements Engine {
   }
 
   #open(data: string): void {
-    const handshake = this.readyState === "opening" ? decodeHandshake(data) : new Fault("invalid-handshake");
+    const handshake = this.readyState === "opening" ? readTerms(data) : new Fault("invalid-handshake");
     if (handshake instanceof Fault) {
       this.#end("parse error", { description: handshake.message, context: handshake });
       return;

@@ -1,20 +1,14 @@
 // A session whose only transport is a WebSocket: handshake, heartbeat, close. It knows no other transport, and so no upgrade;
 // the sessions of the other builds, which do, are in session.ts.
 import type { Timer } from "../core/index.js";
-import {
-  decodeHandshake,
-  decodePlainFrame,
-  Fault,
-  frameContent,
-  HoldfastError,
-  type FrameType,
-} from "../protocol/index.js";
+import { decodePlainFrame, Fault, frameContent, HoldfastError, type FrameType } from "../protocol/index.js";
 import type { BasicRuntime } from "./basic-runtime.js";
 import type { BaseEngine, CloseReason, SessionOwner } from "./engine.js";
 import { TransportError } from "./errors.js";
 import type { ManagerOptions } from "./options.js";
 import type { CloseDetails } from "./transport.js";
 import type { WebSocketLike } from "./transports/websocket.js";
+import { readTerms } from "./terms.js";
 import { transportUrl, type Address } from "./url.js";
 
 /** What such a session needs of the program. */
@@ -70,7 +64,7 @@ export function openWebSocketSession(
     if (frame instanceof Fault) return refuse(frame);
     const { type, data } = frame;
     if (type === "open") {
-      const handshake = decodeHandshake(String(data));
+      const handshake = readTerms(String(data));
       if (handshake instanceof Fault) return refuse(handshake);
       engine.id = handshake.sid;
       state = "open";
