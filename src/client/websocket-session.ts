@@ -1,7 +1,7 @@
 // A session whose only transport is a WebSocket: handshake, heartbeat, close. It knows no other transport, and so no upgrade;
 // the sessions of the other builds, which do, are in session.ts.
 import type { Timer } from "../core/index.js";
-import { decodePlainFrame, Fault, frameContent, HoldfastError, type FrameType } from "../protocol/index.js";
+import { Fault, HoldfastError, MESSAGE, OPEN, PING, PONG, type Handshake } from "../protocol/index.js";
 import type { BasicRuntime } from "./basic-runtime.js";
 import type { BaseEngine, CloseReason, SessionOwner } from "./engine.js";
 import { TransportError } from "./errors.js";
@@ -53,31 +53,36 @@ export function openWebSocketSession(
     wait(pingWaitMs, () => close("ping timeout"));
   };
 
-  const send = (type: FrameType, data: string | Uint8Array): void => {
-    socket?.send(frameContent(type, data));
+  const send = (content: string | Uint8Array): void => {
+    socket?.send(content);
     if (hasSentThisTurn) return;
     hasSentThisTurn = true;
     clock.defer(() => (hasSentThisTurn = false));
   };
+  const begin = (terms: Handshake | Fault): void => {
+    if (terms instanceof Fault) return refuse(terms);
+    state = "open";
+    engine.id = terms.sid;
+    pingWaitMs = terms.pingInterval + terms.pingTimeout;
+    awaitPing();
+    owner.open();
+  };
   const hear = (content: string | Uint8Array): void => {
-    const frame = decodePlainFrame(content);
-    if (frame instanceof Fault) return refuse(frame);
-    const { type, data } = frame;
-    if (type === "open") {
-      const handshake = readTerms(String(data));
-      if (handshake instanceof Fault) return refuse(handshake);
-      engine.id = handshake.sid;
-      state = "open";
-      pingWaitMs = handshake.pingInterval + handshake.pingTimeout;
-      awaitPing();
-      owner.open();
+    if (typeof content !== "string") return owner.data(content);
+    const data = content.slice(1);
+    switch (content[0]) {
+      case OPEN:
+        return begin(readTerms(data));
+      case PING:
+        send(PONG);
+        awaitPing();
+        return owner.ping();
+      case MESSAGE:
+        return owner.data(data);
+      default:
+        // What else there is a server has no reason to send.
+        if (!/^[1356]/.test(content)) refuse(new Fault("unknown-frame"));
     }
-    if (type === "ping") {
-      send("pong", "");
-      awaitPing();
-      owner.ping();
-    }
-    if (type === "message") owner.data(data);
   };
   const listen = (opened: WebSocketLike): void => {
     opened.addEventListener("message", ({ data = "" }) => {
@@ -103,7 +108,7 @@ export function openWebSocketSession(
       return isStale;
     },
     write(content: string | Uint8Array) {
-      if (state === "open") send("message", content);
+      if (state === "open") send(typeof content === "string" ? MESSAGE + content : content);
     },
     close,
   };

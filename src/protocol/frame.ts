@@ -33,6 +33,12 @@ export class EncodedFrame {
   }
 }
 
+// Each a constant of its own, for builds that know no other frames: bundlers put their digits where they are used.
+export const OPEN = "0";
+export const PING = "2";
+export const PONG = "3";
+export const MESSAGE = "4";
+
 const types: readonly FrameType[] = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
 
 /**

@@ -6,6 +6,10 @@ export {
   EncodedFrame,
   encodeFrame,
   frameContent,
+  MESSAGE,
+  OPEN,
+  PING,
+  PONG,
   type Frame,
   type FrameType,
 } from "./frame.js";
