@@ -3,6 +3,7 @@
 import type { EncodedFrame } from "../protocol/index.js";
 import { Fifo } from "./fifo.js";
 import type { Log, LogEntry, MembershipChange, Message } from "./log.js";
+import type { SavedLog } from "./store.js";
 
 /** How much a log holds. What is over a bound is forgotten from the front. */
 export interface MemoryLogBounds {
@@ -34,6 +35,7 @@ export class MemoryLog implements Log {
   readonly epoch: string;
   readonly #now: () => number;
   readonly #bounds: MemoryLogBounds;
+  readonly #onEntry: ((entry: LogEntry) => void) | null;
   readonly #entries: Fifo<LogEntry> = new Fifo();
   readonly #toEveryone: Fifo<number> = new Fifo();
   readonly #toRoom: Map<string, Fifo<number>> = new Map();
@@ -43,15 +45,27 @@ export class MemoryLog implements Log {
   /**
    * @param epoch 8 characters that no other life of a log has
    * @param now monotonic milliseconds
+   * @param onEntry is told what is appended, and not what is restored
    */
-  constructor(epoch: string, now: () => number, bounds: Partial<MemoryLogBounds> = {}) {
+  constructor(
+    epoch: string,
+    now: () => number,
+    bounds: Partial<MemoryLogBounds> = {},
+    onEntry: ((entry: LogEntry) => void) | null = null,
+  ) {
     this.epoch = epoch;
     this.#now = now;
     this.#bounds = { ...defaultMemoryLogBounds, ...bounds };
+    this.#onEntry = onEntry;
   }
 
   get tail(): number {
     return this.#tail;
+  }
+
+  /** The offset of the oldest entry that is held; `tail + 1` if there is none. */
+  get first(): number {
+    return this.#tail - this.size + 1;
   }
 
   get size(): number {
@@ -67,20 +81,28 @@ export class MemoryLog implements Log {
     return this.#toRoom.size;
   }
 
-  append({ rooms, except, frames }: Message): number {
-    const offset = ++this.#tail;
-    const bytes = bytesOf(frames);
-    if (rooms.length === 0) this.#toEveryone.push(offset);
-    for (const room of rooms) this.#point(room, offset);
-    return this.#enter({ kind: "message", offset, bytes, time: this.#now(), rooms, except, frames });
+  append(message: Message): number {
+    return this.#tell(this.#message(message, this.#now()));
   }
 
   join(change: MembershipChange): number {
-    return this.#change("join", change);
+    return this.#tell(this.#change("join", change, this.#now()));
   }
 
   leave(change: MembershipChange): number {
-    return this.#change("leave", change);
+    return this.#tell(this.#change("leave", change, this.#now()));
+  }
+
+  /** Takes up what an earlier process has left, before anything else is appended. */
+  restore({ tail, entries }: Pick<SavedLog, "tail" | "entries">): void {
+    const now = this.#now();
+    this.#tail = tail - entries.length;
+    for (const saved of entries) {
+      const time = Math.floor(now - saved.ageMs);
+      if (saved.kind === "message") this.#message(saved, time);
+      else this.#change(saved.kind, saved, time);
+    }
+    this.#evict(now);
   }
 
   covers(offset: number): boolean {
@@ -94,7 +116,7 @@ export class MemoryLog implements Log {
       if (toRoom !== undefined) lists.push(offsetsAfter(after, toRoom));
     }
     const offsets = lists.flat().toSorted((a, b) => a - b);
-    const first = this.#tail - this.size + 1;
+    const { first } = this;
     const entries: LogEntry[] = [];
     let last = 0;
     for (const offset of offsets) {
@@ -123,16 +145,29 @@ export class MemoryLog implements Log {
     }
   }
 
-  #change(kind: "join" | "leave", { member, room }: MembershipChange): number {
+  #message({ rooms, except, frames }: Message, time: number): LogEntry {
     const offset = ++this.#tail;
-    this.#point(member, offset);
-    return this.#enter({ kind, offset, bytes: 2 * room.length, time: this.#now(), member, room });
+    const bytes = bytesOf(frames);
+    if (rooms.length === 0) this.#toEveryone.push(offset);
+    for (const room of rooms) this.#point(room, offset);
+    return this.#enter({ kind: "message", offset, bytes, time, rooms, except, frames });
   }
 
-  #enter(entry: LogEntry): number {
+  #change(kind: "join" | "leave", { member, room }: MembershipChange, time: number): LogEntry {
+    const offset = ++this.#tail;
+    this.#point(member, offset);
+    return this.#enter({ kind, offset, bytes: 2 * room.length, time, member, room });
+  }
+
+  #enter(entry: LogEntry): LogEntry {
     this.#entries.push(entry);
     this.#bytes += entry.bytes;
     this.#evict(entry.time);
+    return entry;
+  }
+
+  #tell(entry: LogEntry): number {
+    this.#onEntry?.(entry);
     return entry.offset;
   }
 

@@ -63,12 +63,22 @@ export class SessionRecords {
     return this.#kept.size;
   }
 
-  /** Keeps a record from now on. */
-  keep(record: SessionRecord): void {
+  /**
+   * Keeps a record from now on.
+   *
+   * @param awayMs how long that shall have been; of several, the longest away comes first
+   */
+  keep(record: SessionRecord, awayMs = 0): void {
     // Out first: a Map remembers the place where a key was set first.
     this.#kept.delete(record.pid);
-    this.#kept.set(record.pid, { record, keptAt: this.#now() });
+    this.#kept.set(record.pid, { record, keptAt: Math.floor(this.#now() - awayMs) });
     this.evict();
+  }
+
+  /** All of them, and how long each has been away. */
+  *all(): Generator<readonly [record: SessionRecord, awayMs: number]> {
+    const now = this.#now();
+    for (const { record, keptAt } of this.#kept.values()) yield [record, now - keptAt];
   }
 
   /** Looks at a record and leaves it. */

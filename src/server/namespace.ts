@@ -142,7 +142,9 @@ export class Namespace<
     this.#ports = ports;
     const adapter = this.#makeAdapter(ports.makeAdapter);
     this.#broadcast = new Broadcast(name, ports.context, adapter);
-    if (ports.recovery) this.#broadcast.recovery = new Recovery(ports.recovery, ports.context);
+    if (ports.recovery && !(adapter instanceof AdapterBridge)) {
+      this.#broadcast.recovery = new Recovery(name, ports.recovery, ports.context);
+    }
     this.#follow(adapter);
     this.everyone = new BroadcastOperator(this.#broadcast, everyone);
     this.others = new OtherServers(this.#broadcast);
@@ -213,8 +215,10 @@ export class Namespace<
 
   /** Adapters written for Socket.IO deliver when they like, and recovery needs events to arrive in the order of the log. */
   #follow(adapter: Adapter): void {
-    if (adapter instanceof AdapterBridge) this.#broadcast.recovery = null;
-    else this.#broadcast.recovery?.watch(adapter);
+    const { recovery } = this.#broadcast;
+    if (!(adapter instanceof AdapterBridge)) return recovery?.watch(adapter);
+    recovery?.close();
+    this.#broadcast.recovery = null;
   }
 }
 

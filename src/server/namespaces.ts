@@ -195,7 +195,8 @@ export class Namespaces {
       if (populationOf(child) > 0) continue;
       parent.children.delete(child);
       this.#all.delete(child.name);
-      const { adapter } = channelOf(child);
+      const { adapter, recovery: log } = channelOf(child);
+      log?.close();
       void guardAdapter(context.onHandlerError, "close", adapter, () => adapter.close());
     }
   }

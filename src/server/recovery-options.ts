@@ -1,6 +1,6 @@
 // The options of connection state recovery. What it does with them is recovery.ts.
 import { defaultMemoryLogBounds, defaultSessionRecordBounds } from "../log/index.js";
-import type { MemoryLogBounds, SessionRecordBounds } from "../log/index.js";
+import type { LogStore, MemoryLogBounds, SessionRecordBounds } from "../log/index.js";
 import { ServerError } from "./errors.js";
 
 /** What `connectionStateRecovery` may hold. The bounds are those of each namespace. */
@@ -20,6 +20,13 @@ export interface RecoveryOptions {
   readonly maxLogEntries?: number;
   /** Bytes of the events that are kept, two for each character of text. @default 67_108_864 (64 MiB) */
   readonly maxLogBytes?: number;
+  /**
+   * Where logs and sessions are kept beside the memory, so that clients come back to a server that was restarted, or killed:
+   * `await openFileLog({ path })` of `holdfast/log/file`. One server has it.
+   *
+   * @default none: all ends with the process
+   */
+  readonly log?: LogStore;
 }
 
 /** The options after all checks. */
@@ -27,6 +34,7 @@ export interface ResolvedRecovery {
   readonly skipMiddlewares: boolean;
   readonly sessions: SessionRecordBounds;
   readonly log: MemoryLogBounds;
+  readonly store: LogStore | null;
 }
 
 /**
@@ -52,12 +60,22 @@ export function resolveRecovery(
       maxEntries: check(given, "maxLogEntries", maxEntries),
       maxBytes: check(given, "maxLogBytes", maxBytes),
     },
+    store: checkStore(given.log),
   };
+}
+
+function checkStore(store: LogStore | undefined): LogStore | null {
+  if (store === undefined) return null;
+  if (typeof (store as Partial<LogStore> | null)?.open === "function") return store;
+  throw new ServerError(
+    "ERR_INVALID_OPTION",
+    "The option connectionStateRecovery.log must be an open log: await openFileLog({ path }).",
+  );
 }
 
 function check(
   options: RecoveryOptions,
-  name: Exclude<keyof RecoveryOptions, "skipMiddlewares">,
+  name: Exclude<keyof RecoveryOptions, "skipMiddlewares" | "log">,
   fallback: number,
 ): number {
   const value = options[name] ?? fallback;

@@ -3,10 +3,11 @@ import { MemoryAdapter } from "../adapters/index.js";
 import { jsonCodec, PacketType, type EventPacket } from "../protocol/index.js";
 import { VirtualClock } from "../testkit/virtual-clock.js";
 import { everyone } from "./audience.js";
+import type { Continuity } from "./continuity.js";
 import { Incidents } from "./engine/incidents.js";
 import { resolveRecovery, type RecoveryOptions } from "./recovery-options.js";
 import { defaultSocketLimits } from "./socket-limits.js";
-import { Recovery, type Continuity } from "./recovery.js";
+import { Recovery } from "./recovery.js";
 
 let clock: VirtualClock;
 let recovery: Recovery;
@@ -27,7 +28,7 @@ function make(options: RecoveryOptions): void {
   ended = [];
   const resolved = resolveRecovery(options, 45_000);
   if (resolved === null) throw new Error("recovery is off");
-  recovery = new Recovery(resolved, {
+  recovery = new Recovery("/", resolved, {
     clock,
     codec: {
       ...jsonCodec,
@@ -66,7 +67,7 @@ function begin(auth: Record<string, unknown> = {}): Continuity {
 
 /** What a client that joins is given: the names of the events. Null: it is not let in. */
 function open(continuity: Continuity): unknown[] | null {
-  const missed = recovery.open(continuity);
+  const missed = recovery.open(continuity, { data: {}, rooms: [] });
   if (missed === null) return null;
   here.add(continuity);
   return missed.map(({ frames, offset }) => {
@@ -77,7 +78,7 @@ function open(continuity: Continuity): unknown[] | null {
 
 function lose(continuity: Continuity): void {
   here.delete(continuity);
-  recovery.leave(continuity, "transport close", [continuity.sid], {});
+  recovery.leave(continuity, "transport close");
 }
 
 test("an event is encoded once, and its offset is the last argument", () => {
@@ -167,7 +168,7 @@ describe("who may come back", () => {
     const third = begin({ pid: client.pid });
     expect(ended).toEqual([client.pid]);
     expect(third.sid).toBe(client.sid);
-    recovery.leave(third, "client namespace disconnect", [], {});
+    recovery.leave(third, "client namespace disconnect");
     expect(begin({ pid: client.pid }).claimed).toBeNull();
   });
 
@@ -273,7 +274,8 @@ describe("what it keeps", () => {
     adapter.addAll(client.sid, [client.sid, "x"]);
     emit("to x", ["x"]);
     client.sent = 2;
-    recovery.leave(client, "ping timeout", adapter.sids.get(client.sid) ?? [], {});
+    client.holder = { data: {}, rooms: adapter.sids.get(client.sid) ?? [] };
+    recovery.leave(client, "ping timeout");
     adapter.delAll(client.sid);
     emit("to x again", ["x"]);
     const back = begin({ pid: client.pid });
@@ -290,6 +292,7 @@ describe("the options", () => {
       skipMiddlewares: true,
       sessions: { maxAgeMs: 120_000, maxRecords: 100_000 },
       log: { maxAgeMs: 165_000, maxEntries: 65_536, maxBytes: 67_108_864 },
+      store: null,
     });
     expect(resolveRecovery(undefined, 0)).toBeNull();
     expect(resolveRecovery(false, 0)).toBeNull();

@@ -13,6 +13,8 @@ import {
 import type { MessageEntry, SessionRecord } from "../log/index.js";
 import { EncodedFrame, type EventPacket, type ServerDisconnectReason } from "../protocol/index.js";
 import { encodePacket, type Context } from "./context.js";
+import type { Continuity, Holder } from "./continuity.js";
+import { Persistence } from "./persistence.js";
 import type { ResolvedRecovery } from "./recovery-options.js";
 
 /** After these a client may come back: nobody has meant it to leave. The list is Socket.IO's. */
@@ -24,22 +26,6 @@ const recoverableReasons: ReadonlySet<ServerDisconnectReason> = new Set<ServerDi
   "server shutting down",
   "forced server close",
 ]);
-
-/** What lets a socket be picked up again where its client lost it. Its socket holds it, and counts in `sent`. */
-export interface Continuity {
-  /** The secret that the client shows when it comes back. */
-  readonly pid: string;
-  readonly sid: string;
-  /** By which the client came back; null if it is new. */
-  readonly claimed: SessionRecord | null;
-  /** Ends the session, because the client has come back on another. */
-  readonly endLine: () => void;
-  /** What the client has seen before, or was not there for. */
-  since: number;
-  /** The offset written last; from then on, what the client knows is told by it alone. */
-  sent: number;
-  isOpen: boolean;
-}
 
 type Bounds = Pick<SessionRecord, "since" | "sent" | "until">;
 
@@ -57,6 +43,8 @@ export class Recovery {
   readonly #context: Context;
   readonly #log: MemoryLog;
   readonly #sessions: SessionRecords;
+  /** Null if all ends with the process. */
+  readonly #persistence: Persistence | null;
   /** Clients that are here or about to be, by their secrets. */
   readonly #present: Map<string, Continuity> = new Map();
   /** The ids of those who are here, whose changes of rooms are written down. */
@@ -65,14 +53,18 @@ export class Recovery {
   /** Runs while there is something to forget. */
   #sweepTimer: Timer = null;
 
-  constructor({ skipMiddlewares, sessions, log }: ResolvedRecovery, context: Context) {
+  constructor(nsp: string, { skipMiddlewares, sessions, log, store }: ResolvedRecovery, context: Context) {
     // Whole milliseconds: a fraction would be an object of its own in each entry.
     const now = (): number => Math.floor(context.clock.now());
     this.skipsMiddlewares = skipMiddlewares;
     this.#context = context;
-    this.#log = new MemoryLog(context.newId().slice(0, epochLength), now, log);
     this.#sessions = new SessionRecords(now, sessions);
+    const epoch = context.newId().slice(0, epochLength);
+    const ports = { nsp, epoch, context, now, bounds: log, sessions: this.#sessions, present: this.#present };
+    this.#persistence = store === null ? null : new Persistence(store, ports);
+    this.#log = this.#persistence?.log ?? new MemoryLog(epoch, now, log);
     this.#sweepMs = log.maxAgeMs;
+    if (this.#persistence !== null) this.#sweepLater();
   }
 
   /** Writes down the changes of rooms that `adapter` tells of. */
@@ -116,46 +108,59 @@ export class Recovery {
       since: claim?.start ?? 0,
       sent: claim?.start ?? 0,
       isOpen: false,
+      holder: null,
+      written: null,
     };
     this.#present.set(continuity.pid, continuity);
     return continuity;
   }
 
   /** The client is in. Gives what it missed, oldest first; null: some of that is not held any more. */
-  open(continuity: Continuity): MessageEntry[] | null {
+  open(continuity: Continuity, holder: Holder): MessageEntry[] | null {
     const { sid, claimed, since } = continuity;
     if (claimed !== null && !this.#log.covers(since)) return null;
     continuity.isOpen = true;
+    continuity.holder = holder;
+    this.#persistence?.touch(continuity);
     this.#members.add(sid);
     if (claimed !== null) return missedBy(this.#log, claimed, since);
     continuity.since = continuity.sent = this.#log.tail;
     return [];
   }
 
+  /** Handlers of the client's socket have run. */
+  touch(continuity: Continuity): void {
+    this.#persistence?.touch(continuity);
+  }
+
   /** The client has left, and may come back if that was not meant. */
-  leave(
-    continuity: Continuity,
-    reason: ServerDisconnectReason,
-    rooms: Iterable<string>,
-    data: unknown,
-  ): void {
-    const { pid, sid, claimed, since, sent, isOpen } = continuity;
+  leave(continuity: Continuity, reason: ServerDisconnectReason): void {
+    const { pid, sid } = continuity;
     this.#present.delete(pid);
     this.#members.delete(sid);
-    if (!recoverableReasons.has(reason)) return;
-    if (isOpen) {
-      const others = [...rooms].filter((room) => room !== sid);
-      this.#sessions.keep({ pid, sid, rooms: others, data, since, sent, until: this.#log.tail });
-    } else if (claimed !== null) {
-      // Gone again before it was in: nothing of what it missed was sent.
-      this.#sessions.keep(claimed);
-    }
+    const record = recoverableReasons.has(reason) ? this.#recordOf(continuity) : null;
+    if (record === null) return this.#persistence?.drop(pid);
+    this.#sessions.keep(record);
+    this.#persistence?.keep(record);
     this.#sweepLater();
+  }
+
+  /** The namespace is over, and nobody comes back to it. */
+  close(): void {
+    this.#persistence?.close();
   }
 
   /** Whether the client is here or may come back, with this socket or the next of the same id. */
   expects({ pid }: Continuity): boolean {
     return this.#present.has(pid) || this.#sessions.find(pid) !== undefined;
+  }
+
+  /** Null if there is nothing that it could come back to. */
+  #recordOf({ pid, sid, claimed, since, sent, holder }: Continuity): SessionRecord | null {
+    // Gone again before it was in: nothing of what it missed was sent.
+    if (holder === null) return claimed;
+    const rooms = [...holder.rooms].filter((room) => room !== sid);
+    return { pid, sid, rooms, data: holder.data, since, sent, until: this.#log.tail };
   }
 
   #claim({
@@ -181,9 +186,10 @@ export class Recovery {
   /** The offset after which the client has missed everything; undefined if that is not known, or not held any more. */
   #startOf({ since, sent, until }: Bounds, offset: unknown): number | undefined {
     const seen = this.#seen(since, offset);
-    if (seen === undefined || seen > until) return undefined;
-    // With the last of what was written, the client has all before it: however old that is, it missed what came later.
-    const start = seen === sent ? until : seen;
+    if (seen === undefined) return undefined;
+    // With the last of what was written, the client has all before it: however old that is, it missed what came later. If the
+    // process was killed meanwhile, neither is the newest: then it may have more.
+    const start = seen === sent ? Math.max(seen, until) : seen;
     return this.#log.covers(start) ? start : undefined;
   }
 

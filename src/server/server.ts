@@ -28,6 +28,7 @@ import type { AnyNamespace, Namespace } from "./namespace.js";
 import { Namespaces, type NamespaceMatcher } from "./namespaces.js";
 import type { OtherServers } from "./other-servers.js";
 import { countPendingAcks, type PendingAcks } from "./pending-acks.js";
+import { tellLoss } from "./persistence.js";
 import { nameNamespaces, nameServer } from "./plugin-names.js";
 import type { HandlerErrorDetails, ServerEvents } from "./server-events.js";
 import { resolveOptions, type ResolvedServerOptions, type ServerOptions } from "./server-options.js";
@@ -125,6 +126,7 @@ export class Server<
     this.#muxPorts = this.#makeMuxPorts();
     this.sockets = this.of("/");
     nameNamespaces(this, this.#namespaces.all);
+    tellLoss(this.#options.connectionStateRecovery?.store, this.#context);
     // As with Socket.IO: io.on() is io.of("/").on().
     shareListeners(this.sockets, this);
     this.others = serversOf(this.sockets);
@@ -308,6 +310,7 @@ export class Server<
         return guardAdapter(this.#context.onHandlerError, "close", adapter, () => adapter.close());
       }),
     );
+    await this.#options.connectionStateRecovery?.store?.flush();
     const closed = await Promise.allSettled(attachments.map((attachment) => attachment.close()));
     const failure = closed.find((result) => result.status === "rejected");
     callback?.(failure?.reason as Error | undefined);

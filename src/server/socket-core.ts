@@ -26,7 +26,7 @@ import { callAny, dispatch, type Receiver } from "./dispatch.js";
 import { answeringFailures, replyToFailure } from "./error-reply.js";
 import { refuseReserved } from "./errors.js";
 import { HookedEmitter } from "./hooks.js";
-import type { Continuity } from "./recovery.js";
+import type { Continuity } from "./continuity.js";
 import { refuseRooms } from "./socket-limits.js";
 import type { SessionFace } from "./engine/session-face.js";
 import type { EmitMode } from "./socket-operator.js";
@@ -89,6 +89,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
   protected readonly share: SessionShare;
   /** Whatever the application wants to remember of this client. */
   abstract data: unknown;
+  abstract readonly rooms: ReadonlySet<string>;
   /** Null if the client cannot come back to this socket. */
   readonly #continuity: Continuity | null;
   #state: State = "connecting";
@@ -250,7 +251,8 @@ export abstract class SocketCore<ListenEvents extends EventMap>
       }
       return;
     }
-    const { context } = this.channel;
+    const { recovery, context } = this.channel;
+    if (this.#continuity !== null) recovery?.touch(this.#continuity);
     if (packet.id === undefined) return dispatch(this, this.hooks, packet.data, context.onHandlerError);
     const reply = this.#replyTo(packet.id);
     const onFailure = answeringFailures(context, reply);
@@ -275,7 +277,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
   #resume(): boolean {
     const { recovery } = this.channel;
     if (recovery === null || this.#continuity === null) return true;
-    const missed = recovery.open(this.#continuity);
+    const missed = recovery.open(this.#continuity, this);
     for (const { frames, offset } of missed ?? []) {
       this.#write(frames, false);
       this.#continuity.sent = offset;
@@ -291,9 +293,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
     this.#state = wasConnected ? "leaving" : "gone";
     if (wasConnected) fire(this, "disconnecting", args, context.onHandlerError);
     this.#state = "gone";
-    if (this.#continuity !== null) {
-      recovery?.leave(this.#continuity, reason, adapter.sids.get(this.id) ?? [], this.data);
-    }
+    if (this.#continuity !== null) recovery?.leave(this.#continuity, reason);
     void guardAdapter(context.onHandlerError, "leave", adapter, () => adapter.delAll(this.id));
     this.share.onLeft(this.id, this.channel.nsp);
     gatherings.leave(this.id);

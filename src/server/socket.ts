@@ -6,7 +6,7 @@ import { BroadcastOperator } from "./broadcast-operator.js";
 import type { Broadcast } from "./broadcast.js";
 import type { Broadcaster } from "./broadcaster.js";
 import { makeHandshake, type Handshake } from "./handshake.js";
-import type { Continuity } from "./recovery.js";
+import type { Continuity } from "./continuity.js";
 import type { ServerFace } from "./server-face.js";
 import { SocketCore, type Client, type SessionShare } from "./socket-core.js";
 import { SocketOperator, type EmitTarget } from "./socket-operator.js";

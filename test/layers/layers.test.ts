@@ -29,9 +29,9 @@ const contracts: ReadonlySet<string> = new Set([
   "adapters/memory.ts",
 ]);
 
-/** Folders that run anywhere: no Node module, no package. The Node face of the client is the one file that knows `ws`. */
+/** Folders that run anywhere: no Node module, no package. The Node face of the client is the one file that knows `ws`; the log in files is Node's. */
 const pureFolders = new Set(["protocol", "websocket", "core", "log", "adapters", "server", "client"]);
-const nodeFiles = /^client\/(node|transports\/node-[a-z-]+)\.ts$/;
+const nodeFiles = /^(client\/(node|transports\/node-[a-z-]+)|log\/file\/[a-z-]+)\.ts$/;
 
 const files = readSourceTree();
 const folderOf = (path: string): string => (path.includes("/") ? path.slice(0, path.indexOf("/")) : ".");

@@ -17,7 +17,7 @@ export interface Incident {
   readonly count: number;
   /** How often it has happened since it was last told, this time not counted. */
   readonly untold: number;
-  /** The peer's address, as the host sees it. */
+  /** The peer's address, as the host sees it; empty if no peer is to blame. */
   readonly address: string;
 }
 
@@ -25,6 +25,9 @@ export interface Incident {
 export interface Culprit {
   readonly request: { readonly remoteAddress: string };
 }
+
+/** No peer did it, but the machine that the server runs on. */
+export const noPeer: Culprit = { request: { remoteAddress: "" } };
 
 interface Tally {
   count: number;

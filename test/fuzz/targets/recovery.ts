@@ -18,6 +18,7 @@ import { type Target, textOf, utf8 } from "../target.js";
 
 const epoch = "id-00000";
 const pid = "id-00001";
+const nothing = { data: null, rooms: [] };
 
 /** A log of five events, and one client that was here for all of them and has left. */
 function createRecovery(): Recovery {
@@ -25,7 +26,7 @@ function createRecovery(): Recovery {
   ok(resolved !== null);
   let ids = 0;
   const clock = new VirtualClock();
-  const recovery = new Recovery(resolved, {
+  const recovery = new Recovery("/", resolved, {
     clock,
     codec: jsonCodec,
     newId: () => `id-0000${ids++}`,
@@ -35,11 +36,11 @@ function createRecovery(): Recovery {
     incidents: new Incidents(clock, () => undefined),
   });
   const client = recovery.begin({}, () => undefined);
-  recovery.open(client);
+  recovery.open(client, nothing);
   for (let count = 0; count < 5; count++)
     recovery.prepare({ type: PacketType.EVENT, nsp: "/", data: ["a"], id: undefined }, everyone, [], []);
   client.sent = 5;
-  recovery.leave(client, "transport close", [], null);
+  recovery.leave(client, "transport close");
   return recovery;
 }
 
@@ -72,7 +73,7 @@ export const recovery: Target = {
     if (back.claimed === null) return;
     strictEqual(auth.pid, pid);
     ok(position !== undefined && back.since <= 5, "came back by an offset that never was");
-    strictEqual(store.open(back)?.length, position.epoch === epoch ? 5 - position.offset : 5);
+    strictEqual(store.open(back, nothing)?.length, position.epoch === epoch ? 5 - position.offset : 5);
   },
 };
 

@@ -1,0 +1,29 @@
+// What recovery knows of one client that is here or about to be: a value, which its socket holds and recovery reads.
+import type { SessionRecord } from "../log/index.js";
+
+/** What is written down of a socket beside its place in the log. */
+export interface Holder {
+  readonly data: unknown;
+  /** Its own id may be among them. */
+  readonly rooms: Iterable<string>;
+}
+
+/** What lets a socket be picked up again where its client lost it. Its socket holds it, and counts in `sent`. */
+export interface Continuity {
+  /** The secret that the client shows when it comes back. */
+  readonly pid: string;
+  readonly sid: string;
+  /** By which the client came back; null if it is new. */
+  readonly claimed: SessionRecord | null;
+  /** Ends the session, because the client has come back on another. */
+  readonly endLine: () => void;
+  /** What the client has seen before, or was not there for. */
+  since: number;
+  /** The offset written last; from then on, what the client knows is told by it alone. */
+  sent: number;
+  isOpen: boolean;
+  /** The socket; null before it is in. */
+  holder: Holder | null;
+  /** The data as the store has it; null if that has none of this session. */
+  written: string | null;
+}

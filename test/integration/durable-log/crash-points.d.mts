@@ -1,0 +1,2 @@
+/** The names, for whoever plays them. */
+export const crashPoints: readonly string[];
