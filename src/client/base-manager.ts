@@ -11,7 +11,7 @@ import type { Mux, MuxMember } from "./mux.js";
 import { resolveOptions, type ManagerOptions, type SocketOptions } from "./options.js";
 import { createReconnect, type Reconnect } from "./reconnect.js";
 import type { CloseDetails } from "./transport.js";
-import { parseAddress, type Address } from "./url.js";
+import type { Address } from "./url.js";
 
 type OnOutcome = (error?: Error) => void;
 
@@ -51,15 +51,14 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
    * @param onIdle called when the last socket has left; a face's own affair
    */
   constructor(
-    uri: string | undefined,
+    address: Address,
     options: Partial<ManagerOptions & SocketOptions>,
     parts: ManagerParts<S, E>,
     onIdle?: () => void,
   ) {
     super();
-    this.#address = parseAddress(uri, options);
-    const { query } = this.#address;
-    this.opts = resolveOptions({ ...options, query: query || options.query });
+    this.#address = address;
+    this.opts = resolveOptions({ ...options, query: address.query || options.query });
     this.#onIdle = onIdle;
     this.#mux = {
       ...parts,

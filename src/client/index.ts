@@ -4,6 +4,7 @@ import { createLookup, type ClientOptions, type Lookup } from "./lookup.js";
 import { Manager as AnyManager } from "./manager.js";
 import { webSocket } from "./runtime.js";
 import { fetchPolling, webRuntime } from "./web-runtime.js";
+import { locate } from "./url.js";
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
 export class Manager extends AnyManager {
@@ -13,7 +14,7 @@ export class Manager extends AnyManager {
   }
 }
 
-export const io: Lookup = /* @__PURE__ */ createLookup(Manager);
+export const io: Lookup = /* @__PURE__ */ createLookup(Manager, locate);
 export { io as connect, io as default };
 export { fetchPolling as Fetch, fetchPolling as XHR, webSocket as WebSocket };
 // A program names the same transports wherever it is bundled for.

@@ -4,6 +4,7 @@ import { handshake, ScriptedRuntime } from "../../test/fakes/scripted-runtime.js
 import { createLookup, type ClientOptions } from "./lookup.js";
 import { Manager } from "./manager.js";
 import type { Socket } from "./socket.js";
+import { locate } from "./url.js";
 
 function start(): { io: (uri: string, options?: ClientOptions) => Socket; runtime: ScriptedRuntime } {
   const runtime = new ScriptedRuntime();
@@ -12,7 +13,7 @@ function start(): { io: (uri: string, options?: ClientOptions) => Socket; runtim
       super(uri, { transports: ["websocket"], ...options }, runtime, onIdle);
     }
   }
-  const lookup = createLookup(OverWebSocket);
+  const lookup = createLookup(OverWebSocket, locate);
   return { io: (uri, options) => lookup(uri, options), runtime };
 }
 

@@ -4,7 +4,7 @@ import type { BaseManager } from "./base-manager.js";
 import type { BaseSocket } from "./base-socket.js";
 import { defaults, type ManagerOptions, type SocketOptions } from "./options.js";
 import type { Socket } from "./socket.js";
-import { parseAddress } from "./url.js";
+import type { Locate } from "./url.js";
 
 /** The options of `io()`: those of the connection and those of the socket. */
 export type ClientOptions = Partial<ManagerOptions & SocketOptions>;
@@ -69,16 +69,21 @@ export type ManagerClass<Options, S> = new (
   onIdle?: () => void,
 ) => Pick<BaseManager<S & BaseSocket>, "nsps" | "socket">;
 
-/** Makes an `io()` with managers of its own. */
+/**
+ * Makes an `io()` with managers of its own.
+ *
+ * @param parse how its managers take addresses apart
+ */
 export function createLookup<Options extends LookupOptions, S>(
   Class: ManagerClass<Options, S>,
+  parse: Locate,
 ): (first?: string | Options, second?: Options) => S {
   const shared = new Map<string, InstanceType<ManagerClass<Options, S>>>();
 
   return (first, second) => {
     const uri = typeof first === "object" ? undefined : first;
     const options = ((uri === first ? second : first) ?? {}) as Options;
-    const { origin, namespace } = parseAddress(uri, options);
+    const { origin, namespace } = parse(uri, options);
     const key = origin + (options.path ?? defaults.path);
     let manager = shared.get(key);
     if (options.forceNew || options.multiplex === false || manager?.nsps.has(namespace)) {

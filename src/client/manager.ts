@@ -6,6 +6,7 @@ import type { ManagerOptions, SocketOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
 import { Session } from "./session.js";
 import { Socket } from "./socket.js";
+import { locate } from "./url.js";
 
 /**
  * Holds the connection that sockets share, and brings it back when it is lost.
@@ -33,7 +34,7 @@ export class Manager extends BaseManager<Socket, Engine> implements ManagerFace<
       Socket,
       openSession: (at, resolved, owner) => new Session(at, resolved, runtime, owner),
     };
-    super(address, given, parts, onIdle);
+    super(locate(address, given), given, parts, onIdle);
   }
 
   connect(onOutcome?: (error?: Error) => void): this {

@@ -9,6 +9,7 @@ import {
   nodeWebSocket,
   type NodeOptions,
 } from "./transports/node-runtime.js";
+import { locate } from "./url.js";
 
 /** The options of `io()` on Node. */
 export type NodeClientOptions = Omit<ClientOptions, "parser"> & NodeOptions;
@@ -25,7 +26,7 @@ export class Manager extends AnyManager {
   }
 }
 
-export const io: Lookup<NodeClientOptions> = /* @__PURE__ */ createLookup(Manager);
+export const io: Lookup<NodeClientOptions> = /* @__PURE__ */ createLookup(Manager, locate);
 export { io as connect, io as default };
 export {
   nodePolling as NodeXHR,

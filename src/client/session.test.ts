@@ -53,6 +53,18 @@ it("opens with a GET, then waits with another that names the session", async () 
   expect(runtime.takeRequest("GET").url.searchParams.get("sid")).toBe("s1");
 });
 
+const namesOf = (url: URL): string[] => [...url.searchParams.keys()];
+
+it("stamps the URLs of polling only, or all, or none, under another name where it is told to", async () => {
+  const { runtime } = await opened();
+  expect(namesOf(runtime.takeRequest("GET").url)).toEqual(["EIO", "transport", "sid", "t"]);
+  expect(namesOf(runtime.socket.url)).toEqual(["EIO", "transport", "sid"]);
+  const all = await opened({ timestampRequests: true, timestampParam: "x" });
+  expect(namesOf(all.runtime.socket.url)).toEqual(["EIO", "transport", "sid", "x"]);
+  const none = await opened({ timestampRequests: false });
+  expect(namesOf(none.runtime.takeRequest("GET").url)).toEqual(["EIO", "transport", "sid"]);
+});
+
 it("posts what one turn has written in one body, and what is written meanwhile in the next", async () => {
   const { runtime, session, told } = await opened({ upgrade: false });
   session.on("drain", () => told.push("drain"));

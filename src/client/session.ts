@@ -56,8 +56,14 @@ export class Session extends Emitter<object, SessionEvents> implements Engine {
       options,
       clock,
       isNew: () => this.#sid === "",
-      url: (name: TransportName, own = options) =>
-        transportUrl(address, name, own, this.#sid, random().toString(36).slice(2)),
+      url: (name: TransportName, own = options) => {
+        const { timestampRequests = name === "polling", timestampParam } = own;
+        return transportUrl(address, name, own, {
+          sid: this.#sid,
+          // Keeps caches away.
+          [timestampParam]: timestampRequests && random().toString(36).slice(2),
+        });
+      },
       atEnd,
     };
     const transport = runtime.openTransport(context, {

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { HoldfastError } from "../protocol/index.js";
 import { resolveOptions, type ManagerOptions } from "./options.js";
-import { parseAddress, transportUrl } from "./url.js";
+import { locate, parseAddress, transportUrl } from "./url.js";
 
 const page = { protocol: "https:", host: "page.example:8443", hostname: "page.example" };
 
@@ -21,12 +21,12 @@ it.each([
   ["/admin", "https://page.example:8443", "/admin"],
   ["", "https://page.example:8443", "/"],
 ])("reads %o (55)", (uri, where, namespace) => {
-  const address = parseAddress(uri, {}, page);
+  const address = parseAddress(uri, page);
   expect(address.origin).toBe(where);
   expect(address.namespace).toBe(namespace);
 });
 
-const origin = (...given: Parameters<typeof parseAddress>): string => parseAddress(...given).origin;
+const origin = (...given: Parameters<typeof locate>): string => locate(...given).origin;
 
 it("takes from the options what the address leaves out, before the page", () => {
   expect(origin("", { host: "a.example" }, page)).toBe("https://a.example");
@@ -34,9 +34,20 @@ it("takes from the options what the address leaves out, before the page", () => 
     "http://b.example:3000",
   );
   expect(origin(undefined, { hostname: "[::1]", secure: true })).toBe("https://[::1]");
+  expect(origin("", {}, page)).toBe("https://page.example:8443");
   expect(origin("http://c.example", { hostname: "b.example", port: 3000, secure: true }, page)).toBe(
     "http://c.example",
   );
+});
+
+it.each([
+  [{ hostname: "::1", port: 3000 }, "http://[::1]:3000"],
+  [{ hostname: "[::1]", port: 3000 }, "http://[::1]:3000"],
+  [{ hostname: "2001:db8::7" }, "http://[2001:db8::7]"],
+  [{ host: "::1" }, "http://[::1]"],
+  [{ host: "a.example:3000" }, "http://a.example:3000"],
+])("puts an address of IPv6 into brackets, and nothing else: %o (55)", (options, where) => {
+  expect(origin("/admin", { ...options, secure: false })).toBe(where);
 });
 
 it("takes a port beside the page's host, and fills in no host where there is no page", () => {
@@ -68,18 +79,22 @@ it.each([
   expect(() => parseAddress(uri)).toThrow(expect.objectContaining({ code: "ERR_INVALID_URL" }));
 });
 
-function urlOf(options: Partial<ManagerOptions>, name: "polling" | "websocket", sid = ""): string {
-  return transportUrl(parseAddress("https://example.org"), name, resolveOptions(options), sid, "stamp");
+function urlOf(
+  options: Partial<ManagerOptions>,
+  name: "polling" | "websocket",
+  more?: Readonly<Record<string, string | false>>,
+): string {
+  return transportUrl(parseAddress("https://example.org"), name, resolveOptions(options), more);
 }
 
-it("writes the URLs of both transports, with a stamp for polling only", () => {
-  expect(urlOf({}, "polling")).toBe("https://example.org/socket.io/?EIO=4&transport=polling&t=stamp");
-  expect(urlOf({}, "websocket", "s1")).toBe("wss://example.org/socket.io/?EIO=4&transport=websocket&sid=s1");
+it("writes the URLs of both transports", () => {
+  expect(urlOf({}, "polling")).toBe("https://example.org/socket.io/?EIO=4&transport=polling");
+  expect(urlOf({}, "websocket")).toBe("wss://example.org/socket.io/?EIO=4&transport=websocket");
 });
 
-it("stamps all URLs or none when it is told to, under another name", () => {
-  expect(urlOf({ timestampRequests: true, timestampParam: "x" }, "websocket")).toMatch(/&x=stamp$/);
-  expect(urlOf({ timestampRequests: false }, "polling")).toMatch(/polling$/);
+it("adds the parameters that have a value, and no caller's query stands in their way", () => {
+  const more = { sid: "s1", t: false, x: "" } as const;
+  expect(urlOf({ query: { sid: "mine" } }, "websocket", more)).toMatch(/\?sid=s1&EIO=4&transport=websocket$/);
 });
 
 it("ends the path with a slash or without one", () => {

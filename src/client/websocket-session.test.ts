@@ -146,7 +146,7 @@ it("carries the sockets of a manager, and brings them back (74, 116)", () => {
     Socket: BaseSocket,
     openSession: (address, options, owner) => openWebSocketSession(address, options, program, owner),
   };
-  const socket = new BaseManager("https://example.org", {}, parts).socket("/");
+  const socket = new BaseManager(parseAddress("https://example.org"), {}, parts).socket("/");
   sockets[0]?.open(handshake, '40{"sid":"a"}');
   socket.emit("x", Uint8Array.of(1));
   expect(sockets[0]?.takeSent()).toEqual(["40", '451-["x",{"_placeholder":true,"num":0}]', Uint8Array.of(1)]);

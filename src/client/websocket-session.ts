@@ -70,7 +70,7 @@ export function openWebSocketSession(
   const hear = (content: string | Uint8Array): void => {
     if (typeof content !== "string") return owner.data(content);
     const data = content.slice(1);
-    switch (content[0]) {
+    switch (content.charAt(0)) {
       case OPEN:
         return begin(readTerms(data));
       case PING:
@@ -122,9 +122,7 @@ export function openWebSocketSession(
     wait(options.timeout, () => fail(new HoldfastError("ERR_CONNECT_TIMEOUT", "timeout")));
   }
   try {
-    listen(
-      (socket = openWebSocket(transportUrl(address, "websocket", options, "", ""), options.protocols ?? [])),
-    );
+    listen((socket = openWebSocket(transportUrl(address, "websocket", options), options.protocols ?? [])));
   } catch (error) {
     // A page's security policy may forbid the connection; the owner hears of it as of any other failure.
     clock.defer(() => onError(error));

@@ -2,6 +2,7 @@
 // nearly every program gets by with. docs/compatibility.md says what is not here.
 import { BaseManager, type ManagerParts } from "./base-manager.js";
 import { createLookup, type BaseClientOptions, type BaseLookup } from "./lookup.js";
+import { parseAddress } from "./url.js";
 import { webSocketParts } from "./websocket-parts.js";
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
@@ -17,11 +18,11 @@ export class Manager extends BaseManager {
     parts: ManagerParts = webSocketParts,
   ) {
     const [address, given] = typeof uri === "object" ? [undefined, uri] : [uri, options];
-    super(address, given, parts, onIdle);
+    super(parseAddress(address), given, parts, onIdle);
   }
 }
 
-export const io: BaseLookup = /* @__PURE__ */ createLookup(Manager);
+export const io: BaseLookup = /* @__PURE__ */ createLookup(Manager, (uri) => parseAddress(uri));
 export { io as connect, io as default };
 export { BaseSocket as Socket } from "./base-socket.js";
 export type { BaseClientOptions as ClientOptions, BaseLookup as Lookup } from "./lookup.js";

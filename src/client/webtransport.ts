@@ -6,6 +6,7 @@ import { webSocket, type Runtime } from "./runtime.js";
 import { sharing } from "./sharing.js";
 import { webTransport } from "./transports/webtransport.js";
 import { fetchPolling, webRuntime } from "./web-runtime.js";
+import { locate } from "./url.js";
 
 const runtime: Runtime = {
   ...webRuntime,
@@ -24,7 +25,7 @@ export class Manager extends AnyManager {
   }
 }
 
-export const io: Lookup = /* @__PURE__ */ createLookup(Manager);
+export const io: Lookup = /* @__PURE__ */ createLookup(Manager, locate);
 export { io as connect, io as default };
 export { fetchPolling as Fetch, fetchPolling as XHR, webSocket as WebSocket, webTransport as WebTransport };
 // A program names the same transports wherever it is bundled for.

@@ -5,7 +5,7 @@ import type { BaseSocket } from "../base-socket.js";
 import type { Engine } from "../engine.js";
 import { clientCodec } from "../json-codec.js";
 import { resolveOptions, type ManagerOptions, type SocketOptions } from "../options.js";
-import { parseAddress } from "../url.js";
+import { locate } from "../url.js";
 import { isObserving, managerLog } from "./logs.js";
 import { observedCodec } from "./observed-codec.js";
 import { placeOf } from "./place.js";
@@ -33,7 +33,7 @@ export function observed<Class>(Plain: Class, tellSession?: (engine: Engine, pla
     constructor(uri?: string | Options, options: Options = {}, onIdle?: () => void) {
       const given = typeof uri === "object" ? uri : options;
       const address = typeof uri === "string" ? uri : undefined;
-      const place = placeOf(parseAddress(address, given), resolveOptions(given));
+      const place = placeOf(locate(address, given), resolveOptions(given));
       // On Node it may be a parser written for Socket.IO.
       const codec = given.parser ? toCodec(given.parser as Codec | SocketIoParser) : clientCodec;
       // It opens below, when the fields are there.

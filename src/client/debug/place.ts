@@ -4,6 +4,6 @@ import { transportUrl, type Address } from "../url.js";
 
 /** The server's address and path. */
 export function placeOf(address: Address, options: ManagerOptions): string {
-  const url = transportUrl(address, "polling", options, "", "");
+  const url = transportUrl(address, "polling", options);
   return url.slice(0, url.indexOf("?"));
 }

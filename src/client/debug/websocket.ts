@@ -1,5 +1,6 @@
 // The face of src/client without other transports for pages that are being developed: ../websocket.ts, and see index.ts.
 import { createLookup, type BaseClientOptions, type BaseLookup } from "../lookup.js";
+import { parseAddress } from "../url.js";
 import { webSocketParts } from "../websocket-parts.js";
 import { Manager as PlainManager } from "../websocket.js";
 import { observed } from "./observed.js";
@@ -17,6 +18,6 @@ class TellingManager extends PlainManager {
 export const Manager: typeof PlainManager = observed(TellingManager);
 export type Manager = PlainManager;
 
-export const io: BaseLookup = createLookup(Manager);
+export const io: BaseLookup = createLookup(Manager, (uri) => parseAddress(uri));
 export { io as connect, io as default };
 export * from "../websocket.js";
