@@ -25,19 +25,24 @@ const version = "20.30.0-unofficial.0";
 
 const require = createRequire(import.meta.url);
 
+/** uWebSockets.js, where {@link findUws} finds it. */
+export function loadUws(): UwsPackage {
+  return require(findUws()) as UwsPackage;
+}
+
 /**
- * uWebSockets.js: the copy that the environment variable UWS_PATH names, or one that is installed beside the dependencies.
+ * Where uWebSockets.js is: the copy that the environment variable UWS_PATH names, or one that is installed beside the dependencies.
  *
  * @throws Error if there is none for this Node, and says what to do
  */
-export function loadUws(): UwsPackage {
+export function findUws(): string {
   const given = process.env["UWS_PATH"];
-  if (given !== undefined) return require(resolve(given)) as UwsPackage;
+  if (given !== undefined) return resolve(given);
   const otherwise = "or set UWS_PATH to a copy of uWebSockets.js for this Node.";
   // The package's own entry would give something else in its place where the program does not fit.
   const { platform, arch, versions } = process;
   const program = `uws_${platform}_${arch}_${versions.modules}.node`;
   const path = join(cachedPackage(packageName, version, otherwise), "binaries", program);
-  if (existsSync(path)) return require(path) as UwsPackage;
+  if (existsSync(path)) return path;
   throw new Error(`${packageName}@${version} has no ${program}: run these tests on Node 20, ${otherwise}`);
 }
