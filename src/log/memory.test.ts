@@ -50,21 +50,27 @@ test("a reader gets what went to its rooms and to everyone, in order, each messa
   expect(read(log, 5, "x", "y", "z")).toEqual([]);
 });
 
-test("the frames are the ones that were given, for every reader", () => {
+test.each([
+  ["a text", [new EncodedFrame('2["x"]')], 12],
+  ["a text that is not to be compressed", [new EncodedFrame('2["x"]', false)], 12],
+  ["bytes", [new EncodedFrame(Uint8Array.of(1, 2, 3))], 3],
+  ["a text and bytes", [new EncodedFrame('451-["x"]'), new EncodedFrame(Uint8Array.of(1, 2))], 20],
+])("the frames of %s say what was given, and are the same for every reader", (_, frames, bytes) => {
   const log = newLog();
-  const frames = [new EncodedFrame('451-["x"]'), new EncodedFrame(Uint8Array.of(1, 2))];
   log.append({ rooms: ["x", "y"], except: ["z"], frames });
-  for (const room of ["x", "y"]) {
-    const [entry] = log.read(0, [room]);
-    expect(entry).toMatchObject({
-      kind: "message",
-      rooms: ["x", "y"],
-      except: ["z"],
-      time: 1_000,
-      bytes: 20,
-    });
-    expect(entry?.kind === "message" && entry.frames).toBe(frames);
-  }
+  const [ofX, ofY] = ["x", "y"].map((room) => log.read(0, [room])[0]);
+  expect(ofX).toMatchObject({ kind: "message", rooms: ["x", "y"], except: ["z"], time: 1_000, bytes });
+  expect(ofX?.kind === "message" && ofX.frames).toEqual(frames);
+  expect(ofY).toBe(ofX);
+});
+
+test("the forms that transports made of a frame are not held", () => {
+  const log = newLog();
+  const frame = new EncodedFrame('2["x"]');
+  log.append({ rooms: [], except: [], frames: [frame, frame] });
+  frame.wire = Uint8Array.of(0x81, 6);
+  const [entry] = log.read(0, []);
+  expect(entry?.kind === "message" && entry.frames.map(({ wire }) => wire)).toEqual([null, null]);
 });
 
 test("membership changes stand among the messages, for who asks for the member", () => {

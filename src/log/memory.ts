@@ -3,13 +3,14 @@
 import type { EncodedFrame } from "../protocol/index.js";
 import { Fifo } from "./fifo.js";
 import type { Log, LogEntry, MembershipChange, Message } from "./log.js";
+import { KeptMessage } from "./kept-message.js";
 import type { SavedLog } from "./store.js";
 
 /** How much a log holds. What is over a bound is forgotten from the front. */
 export interface MemoryLogBounds {
   /** Entries: messages and membership changes. @default 65_536 */
   readonly maxEntries: number;
-  /** Bytes of the frames, two for each character of text. One that was sent holds its wire form too. @default 64 MiB */
+  /** Bytes of the frames, two for each character of text. One that somebody came back for holds its wire form too. @default 64 MiB */
   readonly maxBytes: number;
   /** Age of an entry, in milliseconds. @default 165_000 */
   readonly maxAgeMs: number;
@@ -145,12 +146,12 @@ export class MemoryLog implements Log {
     }
   }
 
-  #message({ rooms, except, frames }: Message, time: number): LogEntry {
+  #message(message: Message, time: number): LogEntry {
+    const { rooms, frames } = message;
     const offset = ++this.#tail;
-    const bytes = bytesOf(frames);
     if (rooms.length === 0) this.#toEveryone.push(offset);
     for (const room of rooms) this.#point(room, offset);
-    return this.#enter({ kind: "message", offset, bytes, time, rooms, except, frames });
+    return this.#enter(new KeptMessage(offset, bytesOf(frames), time, message));
   }
 
   #change(kind: "join" | "leave", { member, room }: MembershipChange, time: number): LogEntry {

@@ -41,10 +41,19 @@ export class Broadcast {
     return this.recovery.prepare(packet, audience, audience.rooms, audience.except);
   }
 
-  /** Makes of a packet what the member with this id is given. */
-  prepareFor(id: string, packet: EventPacket, mode: Pick<Audience, "isVolatile" | "mayCompress">): Delivery {
+  /**
+   * Makes of a packet what the member with this id is given.
+   *
+   * @param own the id as a list, where it is at hand
+   */
+  prepareFor(
+    id: string,
+    packet: EventPacket,
+    mode: Pick<Audience, "isVolatile" | "mayCompress">,
+    own?: readonly string[],
+  ): Delivery {
     if (this.recovery === null || packet.id !== undefined) return this.#encode(packet, mode);
-    return this.recovery.prepare(packet, mode, [id], nobody);
+    return this.recovery.prepare(packet, mode, own ?? [id], nobody);
   }
 
   /**

@@ -13,6 +13,8 @@ export interface Continuity {
   /** The secret that the client shows when it comes back. */
   readonly pid: string;
   readonly sid: string;
+  /** The id as an audience: one list for all that the log keeps of what was sent to this socket alone. */
+  readonly own: readonly string[];
   /** By which the client came back; null if it is new. */
   readonly claimed: SessionRecord | null;
   /** Ends the session, because the client has come back on another. */

@@ -11,7 +11,7 @@ import {
   SessionRecords,
 } from "../log/index.js";
 import type { MessageEntry, SessionRecord } from "../log/index.js";
-import { EncodedFrame, type EventPacket, type ServerDisconnectReason } from "../protocol/index.js";
+import type { EventPacket, ServerDisconnectReason } from "../protocol/index.js";
 import { encodePacket, type Context } from "./context.js";
 import type { Continuity, Holder } from "./continuity.js";
 import { Persistence } from "./persistence.js";
@@ -28,14 +28,6 @@ const recoverableReasons: ReadonlySet<ServerDisconnectReason> = new Set<ServerDi
 ]);
 
 type Bounds = Pick<SessionRecord, "since" | "sent" | "until">;
-
-/**
- * What is written down. The forms that transports made for those who are here die young then: kept with thousands of entries
- * they would be copied by the garbage collector, which was most of what the log cost.
- */
-function withoutForms({ data, mayCompress }: EncodedFrame): EncodedFrame {
-  return new EncodedFrame(data, mayCompress);
-}
 
 /** The log of one namespace, and the clients that are away. */
 export class Recovery {
@@ -91,7 +83,7 @@ export class Recovery {
     const data = [...packet.data, formatPosition(epoch, offset)];
     const frames = encodePacket(this.#context.codec, { type, nsp, data }, mayCompress);
     if (!isVolatile) {
-      this.#log.append({ rooms, except, frames: frames.map(withoutForms) });
+      this.#log.append({ rooms, except, frames });
       this.#sweepLater();
     }
     return { packet, frames, isVolatile, offset };
@@ -100,9 +92,11 @@ export class Recovery {
   /** A client asks for the namespace. If it may take up an earlier session, `claimed` is that one. */
   begin(auth: Readonly<Record<string, unknown>>, endLine: () => void): Continuity {
     const claim = this.#claim(auth);
+    const sid = claim?.record.sid ?? this.#context.newId();
     const continuity: Continuity = {
       pid: claim?.record.pid ?? this.#context.newId(),
-      sid: claim?.record.sid ?? this.#context.newId(),
+      sid,
+      own: [sid],
       claimed: claim?.record ?? null,
       endLine,
       since: claim?.start ?? 0,

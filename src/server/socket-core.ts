@@ -217,7 +217,9 @@ export abstract class SocketCore<ListenEvents extends EventMap>
 
   #transmit(data: readonly unknown[], mode: EmitMode, id: number | undefined): boolean {
     const packet: EventPacket = { type: PacketType.EVENT, nsp: this.channel.nsp, data, id };
-    if (this.#state !== "gone") return this.deliver(this.channel.prepareFor(this.id, packet, mode));
+    if (this.#state !== "gone") {
+      return this.deliver(this.channel.prepareFor(this.id, packet, mode, this.#continuity?.own));
+    }
     return id === undefined && !mode.isVolatile && this.#sendOn(packet, mode);
   }
 
