@@ -5,10 +5,13 @@ import type { Fault } from "../protocol/index.js";
 /** The physical channels of Engine.IO 4. */
 export type TransportName = "polling" | "websocket" | "webtransport";
 
-/** Why a transport ended. `closed`: the peer or the network ended it; `error`: it failed; `fault`: the peer sent nonsense. */
+/**
+ * Why a transport ended. `closed`: the peer or the network ended it; `error`: it failed; `fault`: the peer sent nonsense. With
+ * `isLost`, nobody has meant it to end.
+ */
 export type TransportEnd =
-  | { readonly kind: "closed"; readonly description?: unknown }
-  | { readonly kind: "error"; readonly error: Error }
+  | { readonly kind: "closed"; readonly description?: unknown; readonly isLost?: boolean }
+  | { readonly kind: "error"; readonly error: Error; readonly isLost?: boolean }
   | { readonly kind: "fault"; readonly fault: Fault };
 
 /** What a transport tells its owner; handed in at birth. `onEnd` is called exactly once and nothing follows it. */

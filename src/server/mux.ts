@@ -54,7 +54,7 @@ const noAuth: Readonly<Record<string, unknown>> = Object.freeze({});
 
 /** The namespaces of one session. */
 export class Mux implements SessionShare, SessionEvents {
-  readonly session: SessionFace;
+  #session: SessionFace;
   readonly #ports: MuxPorts;
   readonly #codec: Codec;
   readonly #decoder: PacketDecoder;
@@ -69,7 +69,7 @@ export class Mux implements SessionShare, SessionEvents {
   #isClosed = false;
 
   constructor(session: SessionFace, ports: MuxPorts) {
-    this.session = session;
+    this.#session = session;
     this.#ports = ports;
     const { codec, clock } = ports.context;
     this.#codec = session.protocol === 4 ? codec : toCodecV4(codec);
@@ -78,6 +78,11 @@ export class Mux implements SessionShare, SessionEvents {
     this.#awaitConnect();
     // Clients of Socket.IO 2 are in the main namespace without asking.
     if (session.protocol === 3) clock.defer(() => this.#greet());
+  }
+
+  /** Another one when the client has come back on a new connection, or is away. */
+  get session(): SessionFace {
+    return this.#session;
   }
 
   /** The session as users see it: `socket.client`. */
@@ -119,6 +124,10 @@ export class Mux implements SessionShare, SessionEvents {
 
   onDrain(): void {
     // A volatile emit asks the session itself whether it is writable.
+  }
+
+  onMoved(session: SessionFace): void {
+    this.#session = session;
   }
 
   onClose(reason: ServerDisconnectReason, description?: unknown): void {
@@ -322,6 +331,8 @@ export class Mux implements SessionShare, SessionEvents {
 
   #awaitAttachments(): void {
     this.#attachmentsTimer ??= this.#ports.context.clock.setTimer(() => {
+      this.#attachmentsTimer = null;
+      if (this.#session.isAway === true) return this.#awaitAttachments();
       this.#endForFault(
         new Fault("attachments-overdue", "the attachments of a packet did not follow it in time"),
       );

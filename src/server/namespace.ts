@@ -97,10 +97,9 @@ export class Namespace<
       // First: while its client takes over from its old socket, the namespace must not seem empty.
       namespace.#population++;
       const { adapter, recovery } = namespace.#broadcast;
-      const { session } = share;
-      const endLine = (): void => session.fail("forced server close");
+      const endLine = (): void => share.session.fail("forced server close");
       // Clients of Socket.IO 2 know nothing of it.
-      const continuity = session.protocol === 4 ? (recovery?.begin(auth, endLine) ?? null) : null;
+      const continuity = share.session.protocol === 4 ? (recovery?.begin(auth, endLine) ?? null) : null;
       if (continuity !== null && continuity.claimed !== null) {
         adapter.addAll(continuity.sid, continuity.claimed.rooms);
       }

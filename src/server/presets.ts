@@ -23,6 +23,7 @@ export const presets: Readonly<Record<Preset, PresetOptions>> = Object.freeze({
   secure: Object.freeze({}),
   compat: Object.freeze({
     checkOrigin: false,
+    resume: false,
     connectTimeout: 45_000, // ms
     cleanupEmptyChildNamespaces: false,
     logIncidents: false,

@@ -5,6 +5,7 @@ import { everyone, excluding, including } from "./audience.js";
 import { BroadcastOperator } from "./broadcast-operator.js";
 import type { Broadcast } from "./broadcast.js";
 import type { Broadcaster } from "./broadcaster.js";
+import type { MessageDelivery } from "./engine/session-face.js";
 import { makeHandshake, type Handshake } from "./handshake.js";
 import type { Continuity } from "./continuity.js";
 import type { ServerFace } from "./server-face.js";
@@ -39,6 +40,9 @@ export interface SocketNamespace<
     SocketData
   >;
 }
+
+/** How often an event that is sent arrives. */
+export type Guarantee = "once" | "at-most-once";
 
 /** A socket whose event maps do not matter. */
 export type AnySocket = Socket<DefaultEventsMap, DefaultEventsMap>;
@@ -106,6 +110,28 @@ export class Socket<
   /** The session's connection, as Engine.IO shows it. */
   get conn(): Client["conn"] {
     return this.share.client.conn;
+  }
+
+  /**
+   * How often an event arrives that is sent on this connection, one way and the other: with a client of ours, `once` and in order, also
+   * over lost connections (docs/delivery.md says for how long); with others, `at-most-once`.
+   */
+  get guarantee(): Guarantee {
+    return this.share.session.line === null ? "at-most-once" : "once";
+  }
+
+  /**
+   * How the event came that is being handled, where {@link guarantee} is `once`. It is there in middlewares and handlers until they wait
+   * for something, and null afterwards.
+   *
+   * @example
+   * socket.on("pay", (order) => {
+   *   const { id, redelivered } = socket.delivery ?? {};
+   *   if (redelivered && payments.has(id)) return;
+   * });
+   */
+  get delivery(): MessageDelivery | null {
+    return this.share.session.line?.delivery ?? null;
   }
 
   /** The rooms of this socket, its own id among them. */

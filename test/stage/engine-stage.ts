@@ -10,8 +10,8 @@ import type {
   LinkOptions,
   UpgradeExchange,
 } from "../../src/server/host.js";
-import type { SessionEvents } from "../../src/server/engine/session-face.js";
-import type { Session } from "../../src/server/engine/session.js";
+import type { SessionEvents, SessionFace } from "../../src/server/engine/session-face.js";
+import { Session } from "../../src/server/engine/session.js";
 import { VirtualClock } from "../../src/testkit/virtual-clock.js";
 import type { Link, LinkEvents, SharedMessage } from "../../src/websocket/index.js";
 
@@ -147,12 +147,12 @@ export class FakeLink implements Link {
   }
 
   /** The peer, or the network, ends it. */
-  end(error?: Error): void {
+  end(error?: Error, code = 1006): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.isClosing = true;
     this.#queued = [];
-    this.#events.onClose(1006, "", error);
+    this.#events.onClose(code, "", error);
   }
 
   #flush(): void {
@@ -212,12 +212,16 @@ export class FakeUpgrade implements UpgradeExchange {
 
 /** A session, and what was heard of it. */
 export class HeardSession implements SessionEvents {
-  readonly session: Session;
+  /** The one of the engine's that carries it, or was the last to. */
+  session: Session;
+  /** What sends to its client: the session, or what stands in for it. */
+  now: SessionFace;
   readonly heard: Content[] = [];
   drains = 0;
 
   constructor(session: Session) {
     this.session = session;
+    this.now = session;
   }
 
   onMessage(content: Content): void {
@@ -226,6 +230,11 @@ export class HeardSession implements SessionEvents {
 
   onDrain(): void {
     this.drains++;
+  }
+
+  onMoved(to: SessionFace): void {
+    this.now = to;
+    if (to instanceof Session) this.session = to;
   }
 
   onClose(reason: ServerDisconnectReason, description?: unknown): void {

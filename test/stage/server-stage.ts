@@ -10,7 +10,7 @@ import { Mux } from "../../src/server/mux.js";
 import { Namespace, type AnyNamespace } from "../../src/server/namespace.js";
 import type { Namespaces } from "../../src/server/namespaces.js";
 import { defaultSocketLimits, type SocketLimits } from "../../src/server/socket-limits.js";
-import type { SessionFace } from "../../src/server/engine/session-face.js";
+import type { LineFace, SessionFace } from "../../src/server/engine/session-face.js";
 import type { AnySocket } from "../../src/server/socket.js";
 import { VirtualClock } from "../../src/testkit/virtual-clock.js";
 
@@ -28,6 +28,7 @@ const request: HttpRequest = {
 export class FakeSession implements SessionFace {
   readonly id = "session";
   readonly protocol = 4;
+  line: LineFace | null = null;
   readonly request: HttpRequest = request;
   // Sockets only hand it on.
   readonly conn: Conn = {} as Conn;

@@ -48,4 +48,9 @@ export class Bindings<Bound extends object> {
     const mark = this.ask(request);
     return "value" in mark && this.#values.has(session) && this.#values.get(session) === mark.value;
   }
+  /** Whether two that were bound have it in common. */
+  agree(one: Bound, other: Bound): boolean {
+    const areBound = this.#values.has(one) && this.#values.has(other);
+    return areBound && this.#values.get(one) === this.#values.get(other);
+  }
 }

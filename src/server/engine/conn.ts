@@ -72,6 +72,8 @@ export let fireConn: <Event extends keyof ConnEvents>(
 export let tellMessage: (conn: Conn, content: string | Uint8Array) => void;
 /** A frame is about to be given to the transport. */
 export let noteSent: (conn: Conn, frame: EncodedFrame) => void;
+/** The client is back, or away: from now on `session` is asked. */
+export let moveConn: (conn: Conn, session: ConnSession) => void;
 /** The session ends: what has not left now can be looked at until its `close` listeners have run. */
 export let keepUnsent: (conn: Conn) => void;
 
@@ -84,7 +86,7 @@ export let keepUnsent: (conn: Conn) => void;
  * });
  */
 export class Conn extends NodeEmitter<ConnEvents> {
-  readonly #session: ConnSession;
+  #session: ConnSession;
   readonly #ports: ConnPorts;
   readonly #flush: () => void;
   #callbacks: (() => void)[] = [];
@@ -190,6 +192,9 @@ export class Conn extends NodeEmitter<ConnEvents> {
       if (conn.#turn.length === 0) conn.#ports.clock.defer(conn.#flush);
       conn.#turn.push(packet);
       fireConn(conn, "packetCreate", [packet]);
+    };
+    moveConn = (conn, session) => {
+      conn.#session = session;
     };
     keepUnsent = (conn) => {
       conn.#unsent = conn.writeBuffer;

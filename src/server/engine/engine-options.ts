@@ -5,6 +5,7 @@ import { type CookieOptions, serializeCookie } from "./cookie.js";
 import type { CorsOptions, CorsOptionsDelegate } from "./cors.js";
 import { checkCrowd, type CrowdOptions, defaultCrowd } from "./crowd/crowd-options.js";
 import { demand } from "../errors.js";
+import { resolveResume, type ResolvedResume, type ResumeOptions } from "./line/resume-options.js";
 import type { LinkOptions, PerMessageDeflateOptions } from "../host.js";
 
 /**
@@ -81,10 +82,21 @@ export interface EngineOptions extends CrowdOptions {
    * @default false
    */
   readonly strictFraming: boolean;
+  /**
+   * Let a client of ours that lost its connection go on with its session over another one, without a `disconnect` and with
+   * all that was sent meanwhile, each message once and in order. Socket.IO's clients never see any of it.
+   *
+   * @default { windowMs: 120_000 }
+   */
+  readonly resume: boolean | ResumeOptions;
 }
 
 /** What the engine works with: checked, copied and frozen. */
-export interface ResolvedEngineOptions extends Omit<EngineOptions, "cookie" | "perMessageDeflate"> {
+export interface ResolvedEngineOptions extends Omit<
+  EngineOptions,
+  "cookie" | "perMessageDeflate" | "resume"
+> {
+  readonly resume: ResolvedResume | null;
   readonly cookie: false | CookieOptions;
   /** What each WebSocket is told. */
   readonly link: LinkOptions;
@@ -112,6 +124,7 @@ const defaults: EngineOptions = Object.freeze({
   closeTimeout: 5000,
   healthChecks: false,
   strictFraming: false,
+  resume: true,
   ...defaultCrowd,
 });
 
@@ -179,6 +192,7 @@ export function resolveEngineOptions(given: Partial<EngineOptions>): ResolvedEng
     ...options,
     path: options.path.replace(/\/$/, ""),
     transports: Object.freeze([...options.transports]),
+    resume: resolveResume(options.resume),
     cookie: cookie === false ? false : Object.freeze({ ...cookie }),
     connectionRate: frozen(options.connectionRate),
     eventRate: frozen(options.eventRate),

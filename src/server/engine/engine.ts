@@ -1,13 +1,14 @@
 // The sessions of a server, and the door to them: requests come in from a host, sessions come out. It knows no packet and no socket.
 import {
   type Clock,
+  createIdSource,
   guardedTrace,
   fire,
   type OnListenerError,
   type Random,
   TimerWheel,
 } from "../../core/index.js";
-import { encodeFrame, type EncodedFrame, encodeHandshake, refusals } from "../../protocol/index.js";
+import { refusals } from "../../protocol/index.js";
 import { type Clients, viewClients } from "./clients-view.js";
 import { serializeCookie } from "./cookie.js";
 import { DecoratedExchange, type GatheredHeaders } from "./decorated-exchange.js";
@@ -16,6 +17,7 @@ import type { EngineEvents } from "./engine-events.js";
 import { endAnswer, type EngineMiddleware, runEngineMiddlewares } from "./engine-middleware.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import { Gate } from "./gate.js";
+import { createGreeting, type Greeting } from "./greeting.js";
 import { answerProbe } from "./health.js";
 import type {
   HttpExchange,
@@ -26,9 +28,12 @@ import type {
 } from "../host.js";
 import { NodeEmitter } from "../node-emitter.js";
 import { Incidents } from "./incidents.js";
+import { type Lines, openLines } from "./line/lines.js";
+import type { SessionLine } from "./line/session-line.js";
 import { badRequest, type Refused } from "./refusal.js";
 import type { SessionEvents } from "./session-face.js";
-import { Session, type SessionPorts } from "./session.js";
+import { Session } from "./session.js";
+import type { SessionPorts } from "./session-ports.js";
 import type { LinkTransportName } from "./transports/link.js";
 import { WebTransportExchange } from "./webtransport-exchange.js";
 
@@ -76,8 +81,10 @@ export class Engine extends NodeEmitter<EngineEvents> {
   readonly #clock: Clock;
   readonly #onSession: OnSession;
   readonly #gate: Gate;
-  readonly #sessionPorts: SessionPorts;
-  readonly #first: readonly EncodedFrame[];
+  readonly #sessionPorts: SessionPorts<Session>;
+  /** Null where a lost connection is the end of its session. */
+  readonly #lines: Lines | null;
+  readonly #greeting: Greeting;
   readonly #incidents: Incidents;
   #middlewares: readonly EngineMiddleware[] | null = null;
 
@@ -91,7 +98,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
     this.clients = viewClients(this.#gate.sessions);
     this.#clock = clock;
     this.#onSession = onSession;
-    this.#first = options.initialPacket === undefined ? [] : [encodeFrame("message", options.initialPacket)];
+    this.#greeting = createGreeting(options);
     this.#incidents = ports.incidents ?? new Incidents(clock, () => {});
     const { maxHttpBufferSize: maxBodyBytes, bodyTimeout: bodyTimeoutMs } = options;
     this.#sessionPorts = {
@@ -108,6 +115,13 @@ export class Engine extends NodeEmitter<EngineEvents> {
       onSettled: (session) => this.#gate.settle(session),
       onEnd: (session) => this.#gate.leave(session),
     };
+    this.#lines = openLines(options, {
+      wheel,
+      gate: this.#gate,
+      incidents: this.#incidents,
+      newToken: createIdSource(random),
+      onArrived: (carrier) => this.#announce(carrier),
+    });
   }
 
   /** The sessions that are there, by their ids. */
@@ -117,6 +131,11 @@ export class Engine extends NodeEmitter<EngineEvents> {
 
   get clientsCount(): number {
     return this.#gate.sessions.size;
+  }
+
+  /** Clients that have lost their connection and may come back to their sessions. */
+  get awayCount(): number {
+    return this.#lines?.awayCount ?? 0;
   }
 
   /**
@@ -155,6 +174,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
   close(): this {
     this.#gate.close();
     for (const session of this.#gate.sessions.values()) session.terminate();
+    this.#lines?.close();
     return this;
   }
 
@@ -278,33 +298,35 @@ export class Engine extends NodeEmitter<EngineEvents> {
     const { cookie } = this.opts;
     const first = cookie === false ? headers : { ...headers, "Set-Cookie": [serializeCookie(id, cookie)] };
     const session = new Session(id, exchange.request, "polling", this.#sessionPorts);
+    const opened = this.#lines?.open(session);
     session.openPolling(
       this.#decorate(exchange, first, true),
-      this.#firstFrames(id, this.upgrades("polling")),
+      this.#greeting(id, this.upgrades("polling"), opened?.grant),
     );
-    this.#start(session);
+    this.#start(session, opened?.line);
   }
 
   #openLink(name: LinkTransportName, id: string, exchange: UpgradeExchange): void {
     const session = new Session(id, exchange.request, name, this.#sessionPorts);
+    const opened = this.#lines?.open(session);
     const headers = this.#headersOf(name, exchange.request, true);
-    session.openLink(exchange, headers, this.#firstFrames(id, []));
-    this.#start(session);
+    session.openLink(exchange, headers, this.#greeting(id, [], opened?.grant));
+    this.#start(session, opened?.line);
   }
 
-  #start(session: Session): void {
+  #start(session: Session, line: SessionLine | null = null): void {
     const meter = this.#gate.enter(session);
-    session.start(this.#onSession(session), meter);
-    // Fast path: a connection nobody asks for is not made.
-    if (this.hasListeners("flush") || this.hasListeners("drain") || this.hasListeners("connection")) {
-      this.#fire("connection", [session.conn]);
-    }
+    session.start(this.#onSession(session), meter, line);
+    // Who comes back is nobody new.
+    if (line?.isReturning !== true) this.#announce(session);
   }
 
-  #firstFrames(sid: string, upgrades: readonly string[]): readonly EncodedFrame[] {
-    const { pingInterval, pingTimeout, maxHttpBufferSize: maxPayload } = this.opts;
-    const handshake = encodeHandshake({ sid, upgrades, pingInterval, pingTimeout, maxPayload });
-    return [encodeFrame("open", handshake), ...this.#first];
+  #announce({ id }: { readonly id: string }): void {
+    // Fast path: a connection nobody asks for is not made.
+    if (!this.hasListeners("flush") && !this.hasListeners("drain") && !this.hasListeners("connection"))
+      return;
+    const session = this.#gate.sessions.get(id);
+    if (session !== undefined) this.#fire("connection", [session.conn]);
   }
 
   #decorate(exchange: HttpExchange, headers: GatheredHeaders, isInitial = false): HttpExchange {

@@ -28,6 +28,7 @@ export interface EngineIoServer {
 /** A connection of somebody else's engine, seen as one of our sessions. */
 export class ForeignSession implements SessionFace {
   readonly request: HttpRequest;
+  readonly line = null;
   readonly #conn: EngineIoSocket;
   #events: SessionEvents | null = null;
 

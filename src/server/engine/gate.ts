@@ -5,7 +5,7 @@ import { type Entrance, verify, type Verdict, verifyVersion } from "./accept.js"
 import { askForId, askPermission } from "./admission.js";
 import { Bindings } from "./binding.js";
 import type { CorsVerdict } from "./cors.js";
-import { Crowd } from "./crowd/crowd.js";
+import { Crowd, type Guest } from "./crowd/crowd.js";
 import type { Meter } from "./crowd/meter.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { HttpExchange, HttpRequest, UpgradeExchange } from "../host.js";
@@ -39,7 +39,7 @@ export class Gate {
   readonly #clock: Clock;
   readonly #originRules: OriginRules;
   readonly #crowd: Crowd;
-  readonly #bindings: Bindings<Session> | null;
+  readonly #bindings: Bindings<Guest> | null;
   readonly #newId: () => string;
   readonly #sessions: Map<string, Session> = new Map();
   /** Why nobody at all is let in. */
@@ -107,6 +107,12 @@ export class Gate {
     };
     if (allowRequest === undefined) proceed(null);
     else askPermission(allowRequest, request, this.#clock, proceed);
+  }
+
+  /** Whether the requests of two sessions are of one page and, as far as the application can tell, of one user. */
+  isSameGuest(one: Guest, other: Guest): boolean {
+    const isSamePage = one.request.headers["origin"] === other.request.headers["origin"];
+    return isSamePage && (this.#bindings === null || this.#bindings.agree(one, other));
   }
 
   /**

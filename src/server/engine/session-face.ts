@@ -3,6 +3,20 @@ import type { EncodedFrame, ServerDisconnectReason } from "../../protocol/index.
 import type { Conn } from "./conn.js";
 import type { HttpRequest } from "../host.js";
 
+/** How an event came. */
+export interface MessageDelivery {
+  /** Names the event for good: the same if it comes again, of no other event. */
+  readonly id: string;
+  /** It was sent before, and nobody can tell whether it was handled. */
+  readonly redelivered: boolean;
+}
+
+/** The line of a session, seen from above. */
+export interface LineFace {
+  /** How the message came that is being handled; null where none is. */
+  readonly delivery: MessageDelivery | null;
+}
+
 /** A session seen from above. */
 export interface SessionFace {
   readonly id: string;
@@ -13,6 +27,10 @@ export interface SessionFace {
   readonly isWritable: boolean;
   /** The connection as Engine.IO shows it to users. */
   readonly conn: Conn;
+  /** How it goes on after a lost connection; null if it does not. */
+  readonly line: LineFace | null;
+  /** Its connection was lost, and its client may come back. */
+  readonly isAway?: boolean;
   /** Its client has joined a namespace. */
   settle(): void;
   /**
@@ -32,5 +50,7 @@ export interface SessionEvents {
   onMessage(content: string | Uint8Array): void;
   /** All that was sent has left this process. */
   onDrain(): void;
+  /** What happens from now on happens to `session`, which stands in for the one before it. */
+  onMoved(session: SessionFace): void;
   onClose(reason: ServerDisconnectReason, description?: unknown): void;
 }

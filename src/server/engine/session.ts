@@ -3,7 +3,6 @@ import {
   Heartbeat,
   type HeartbeatEvents,
   PingWatch,
-  type TimerWheel,
   type Transport,
   type TransportEnd,
   type TransportEvents,
@@ -17,43 +16,30 @@ import {
 } from "../../protocol/index.js";
 import {
   Conn,
-  type ConnPorts,
   type ConnSession,
   fireConn,
   keepUnsent,
+  moveConn,
   noteSent,
   type ReadyState,
   tellMessage,
 } from "./conn.js";
 import type { Meter } from "./crowd/meter.js";
 import { type Dialect, dialectOf } from "./dialect.js";
-import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { HttpExchange, HttpRequest, UpgradeExchange } from "../host.js";
-import type { Incidents } from "./incidents.js";
+import type { Cargo, LineCarrier, SessionLine } from "./line/session-line.js";
 import { PeerError } from "./peer-error.js";
 import type { SessionEvents, SessionFace } from "./session-face.js";
-import { PollingTransport, type PollingPorts } from "./transports/polling.js";
+import type { SessionPorts } from "./session-ports.js";
+import { PollingTransport } from "./transports/polling.js";
 import { LinkTransport, type LinkTransportName } from "./transports/link.js";
-import { Upgrade, type UpgradeEvents } from "./upgrade.js";
-
-/** What all sessions of an engine share. */
-export interface SessionPorts {
-  readonly options: ResolvedEngineOptions;
-  readonly wheel: TimerWheel;
-  readonly polling: PollingPorts;
-  readonly conn: ConnPorts;
-  readonly incidents: Incidents;
-  /** The session's client has joined a namespace. */
-  onSettled(session: Session): void;
-  /** The session has ended: nobody can reach it any more. */
-  onEnd(session: Session): void;
-}
+import { turnAway, Upgrade, type UpgradeEvents } from "./upgrade.js";
 
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 
 const pingFrame = encodeFrame("ping");
 const pongFrame = encodeFrame("pong");
-const nobody: SessionEvents = { onMessage() {}, onDrain() {}, onClose() {} };
+const nobody: SessionEvents = { onMessage() {}, onDrain() {}, onMoved() {}, onClose() {} };
 
 /**
  * One client's line to the server. `fail` and `close` let what was sent arrive; `terminate` does not wait.
@@ -63,12 +49,14 @@ const nobody: SessionEvents = { onMessage() {}, onDrain() {}, onClose() {} };
  * session.openPolling(exchange, [openFrame]);
  * session.events = mux;
  */
-export class Session implements SessionFace, ConnSession, TransportEvents, HeartbeatEvents, UpgradeEvents {
+export class Session
+  implements SessionFace, ConnSession, LineCarrier, TransportEvents, HeartbeatEvents, UpgradeEvents
+{
   readonly id: string;
   /** The request that opened the session. */
-  readonly request: HttpRequest;
+  request: HttpRequest;
   readonly #dialect: Dialect;
-  readonly #ports: SessionPorts;
+  readonly #ports: SessionPorts<Session>;
   readonly #heartbeat: Heartbeat | PingWatch;
   readonly #polling: PollingTransport | null;
   #transport: PollingTransport | LinkTransport;
@@ -79,8 +67,9 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
   #events: SessionEvents = nobody;
   #conn: Conn | null = null;
   #meter: Meter | null = null;
+  #line: SessionLine | null = null;
 
-  constructor(id: string, request: HttpRequest, kind: TransportName, ports: SessionPorts) {
+  constructor(id: string, request: HttpRequest, kind: TransportName, ports: SessionPorts<Session>) {
     this.id = id;
     this.request = request;
     this.#ports = ports;
@@ -131,14 +120,20 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     return (this.#conn ??= new Conn(this, this.#ports.conn));
   }
 
+  /** Null where a lost connection is the end. */
+  get line(): SessionLine | null {
+    return this.#line;
+  }
+
   /**
    * The session is open: from now on `events` is told everything.
    *
    * @param meter what its client may send; null: as much as it likes
    */
-  start(events: SessionEvents, meter: Meter | null = null): void {
+  start(events: SessionEvents, meter: Meter | null = null, line: SessionLine | null = null): void {
     this.#events = events;
     this.#meter = meter;
+    this.#line = line;
     if (this.#readyState !== "opening") return;
     this.#readyState = "open";
     this.#heartbeat.start();
@@ -172,13 +167,7 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
 
   /** A request of this session that came over long-polling. */
   onExchange(exchange: HttpExchange): void {
-    const { method } = exchange.request;
-    if (method === "GET") this.#polling?.onPoll(exchange);
-    else if (method === "POST") this.#polling?.onPost(exchange);
-    else {
-      exchange.answer({ status: 405, headers: { Allow: "GET, POST" } });
-      this.#ports.incidents.reportCause(new PeerError("bad-method"), exchange);
-    }
+    this.#polling?.onExchange(exchange);
   }
 
   /** Begins to move to a link. A second one, or one that is not needed any more, is closed. */
@@ -187,18 +176,21 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     const isOneTooMany = this.#upgrade !== null || this.hasUpgraded;
     if (isOneTooMany) incidents.reportCause(new PeerError("upgrade-overlap"), exchange);
     if (isOneTooMany || this.#readyState !== "open" || this.#polling === null) {
-      const stranger = new LinkTransport(name, { onFrame() {}, onDrain() {}, onEnd() {} }, this.#dialect);
-      stranger.accept(exchange, options.link, headers, []);
-      return stranger.close();
+      return turnAway(name, exchange, options.link, headers, this.#dialect);
     }
     this.#upgrade = new Upgrade(name, wheel, options.upgradeTimeout, this.#dialect, this);
     this.#upgrade.transport.accept(exchange, options.link, headers, []);
   }
 
-  /** Sends a frame. All frames of one turn of the event loop leave in one write. */
+  /** Sends a message. All frames of one turn of the event loop leave in one write. */
   send(frame: EncodedFrame): void {
     if (this.#readyState !== "open" && this.#readyState !== "opening" && !this.#isParting) return;
+    if (this.#line !== null) this.#line.send(frame.data);
     if (this.#conn !== null) noteSent(this.#conn, frame);
+    this.#transport.send(this.#dialect.toWire(frame));
+  }
+
+  write(frame: EncodedFrame): void {
     this.#transport.send(this.#dialect.toWire(frame));
   }
 
@@ -226,16 +218,35 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     this.#end("forced close");
   }
 
+  // What its line asks.
+
+  cut(): void {
+    if (this.#readyState === "open") this.#lose("transport close");
+  }
+
+  takeOver({ lost, events, conn }: Cargo, line: SessionLine): void {
+    this.#events.onClose("transport close");
+    this.#events = events;
+    this.#conn = conn;
+    this.#line = line;
+    this.request = lost.request;
+    moveConn(conn, this);
+    events.onMoved(this);
+    this.settle();
+  }
+
   // What the transport tells.
 
   onFrame(frame: Frame): void {
     if (this.#readyState !== "open" && !this.#isParting) return;
+    // Before anybody is told: there are secrets in it.
+    if (this.#line !== null && frame.type === "noop" && frame.data !== "") {
+      return this.#onLineFrame(this.#line, String(frame.data));
+    }
     if (this.#conn !== null) fireConn(this.#conn, "packet", [frame]);
     switch (frame.type) {
       case "message":
-        this.#heartbeat.onTraffic();
-        if (this.#conn !== null) tellMessage(this.#conn, frame.data);
-        return this.#events.onMessage(frame.data);
+        return this.#onMessage(frame.data);
       case "ping":
       case "pong":
         return this.#onBeat(frame.type);
@@ -262,9 +273,9 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
       return this.#end(this.#isParting ? "server shutting down" : "forced close");
     switch (end.kind) {
       case "closed":
-        return this.#end("transport close", end.description);
+        return this.#lose("transport close", end.description, end.isLost);
       case "error":
-        return this.#end("transport error", end.error);
+        return this.#lose("transport error", end.error, end.isLost);
       case "fault":
         return this.#end("parse error", end.fault);
     }
@@ -273,11 +284,12 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
   // What the heartbeat tells.
 
   onPingDue(): void {
-    this.send(pingFrame);
+    this.#line?.beat();
+    this.#beat(pingFrame);
   }
 
   onPingTimeout(): void {
-    this.#end("ping timeout");
+    this.#lose("ping timeout");
   }
 
   // What the move to a link tells.
@@ -306,11 +318,32 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     this.#ports.incidents.reportCause(cause, this);
   }
 
+  #onMessage(data: Frame["data"]): void {
+    this.#heartbeat.onTraffic();
+    if (this.#conn !== null) tellMessage(this.#conn, data);
+    const line = this.#line;
+    if (line === null) return this.#events.onMessage(data);
+    line.begin(data);
+    this.#events.onMessage(data);
+    line.end();
+  }
+
+  #onLineFrame(line: SessionLine, data: string): void {
+    this.#heartbeat.onTraffic();
+    const fault = line.hear(data);
+    if (fault !== undefined) this.#end("parse error", fault);
+  }
+
+  #beat(frame: EncodedFrame): void {
+    if (this.#conn !== null) noteSent(this.#conn, frame);
+    this.write(frame);
+  }
+
   #onBeat(type: Dialect["beat"]): void {
     if (type !== this.#dialect.beat) {
       return this.#end("transport error", new PeerError("invalid-heartbeat"));
     }
-    if (type === "ping") this.send(pongFrame);
+    if (type === "ping") this.#beat(pongFrame);
     // A pong that nobody asked for moves nothing, and costs its client a token.
     if (!this.#heartbeat.onBeat()) this.spend();
     else if (this.#conn !== null) fireConn(this.#conn, "heartbeat", []);
@@ -325,17 +358,34 @@ export class Session implements SessionFace, ConnSession, TransportEvents, Heart
     else this.#transport.close();
   }
 
+  /** The connection is gone, by nobody's will: with a line, the rest of the session stays for its client to come back to. */
+  #lose(reason: ServerDisconnectReason, description?: unknown, isLost = true): void {
+    const line = this.#line;
+    if (line === null || !isLost || this.#readyState !== "open") return this.#end(reason, description);
+    const cargo: Cargo = { lost: this, events: this.#events, conn: this.conn };
+    this.#readyState = "closed";
+    this.#line = null;
+    this.#events = nobody;
+    this.#detach();
+    line.leave(cargo, { reason, description });
+  }
+
   #end(reason: ServerDisconnectReason, description?: unknown): void {
     if (this.#readyState === "closed") return;
     this.#readyState = "closed";
     if (this.#conn !== null) keepUnsent(this.#conn);
+    this.#line?.drop();
+    this.#detach();
+    this.#tell(reason, description);
+  }
+
+  #detach(): void {
     this.#heartbeat.stop();
     this.#upgrade?.abandon();
     // A link says goodbye by itself. A client that polls would have to come back for it, and finds us gone.
     if (this.#transport.name === "polling") this.#transport.terminate();
     else this.#transport.close();
     this.#ports.onEnd(this);
-    this.#tell(reason, description);
   }
 
   /** Tells the end, once. */

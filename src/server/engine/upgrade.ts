@@ -1,6 +1,7 @@
 // The move of one session from long-polling to a link, which is a WebSocket or a WebTransport stream, as one machine. It moves no frames itself: the session does.
 import { type TimerWheel, type TransportEnd, type TransportEvents, WheelEntry } from "../../core/index.js";
 import { encodeFrame, type Frame } from "../../protocol/index.js";
+import type { LinkOptions, UpgradeExchange } from "../host.js";
 import type { Dialect } from "./dialect.js";
 import { PeerError } from "./peer-error.js";
 import { LinkTransport, type LinkTransportName } from "./transports/link.js";
@@ -118,6 +119,24 @@ export class Upgrade extends WheelEntry implements TransportEvents {
     this.#state = "over";
     this.#wheel.clear(this);
   }
+}
+
+/**
+ * Closes a link of a client whose session does not move: it has, or is gone.
+ *
+ * @example
+ * turnAway("websocket", exchange, options.link, {}, dialect);
+ */
+export function turnAway(
+  name: LinkTransportName,
+  exchange: UpgradeExchange,
+  options: LinkOptions,
+  headers: Readonly<Record<string, string | readonly string[]>>,
+  dialect: Dialect,
+): void {
+  const stranger = new LinkTransport(name, { onFrame() {}, onDrain() {}, onEnd() {} }, dialect);
+  stranger.accept(exchange, options, headers, []);
+  stranger.close();
 }
 
 function causeOf(end: TransportEnd): unknown {

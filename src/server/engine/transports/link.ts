@@ -10,6 +10,9 @@ const closeFrame = encodeFrame("close");
 /** The close code of a server that stops (the WebSocket registry of IANA): reconnect. */
 const serviceRestart = 1012;
 
+/** With this code our client closes a connection that it takes for dead: browsers let it say no other way that it comes back. */
+const givenUp = 4000;
+
 /** The transports that have a link. */
 export type LinkTransportName = Exclude<TransportName, "polling">;
 
@@ -97,11 +100,12 @@ export class LinkTransport implements Transport, LinkEvents {
   onClose(code: number, reason: string, error?: Error): void {
     if (error?.cause instanceof Fault) return this.#end({ kind: "fault", fault: error.cause });
     // A connection that was reset is lost like one that ended: only who breaks the protocol has failed.
-    const isLost = error === undefined || code === abnormal;
+    const hasFailed = error !== undefined && code !== abnormal;
+    const isLost = code === abnormal || code === givenUp;
     this.#end(
-      isLost
-        ? { kind: "closed", description: { code, reason, ...(error && { error }) } }
-        : { kind: "error", error },
+      hasFailed
+        ? { kind: "error", error }
+        : { kind: "closed", description: { code, reason, ...(error && { error }) }, isLost },
     );
   }
 

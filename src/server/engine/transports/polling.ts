@@ -35,6 +35,13 @@ const textHeaders = { "Content-Type": "text/plain; charset=UTF-8", "Cache-Contro
 const bytesHeaders = { ...textHeaders, "Content-Type": "application/octet-stream" };
 const postHeaders = { "Content-Type": "text/html" };
 
+/** What befalls a client that has done nothing wrong. */
+const networksDoings: ReadonlySet<PeerErrorCode> = new Set<PeerErrorCode>([
+  "poll-aborted",
+  "post-aborted",
+  "post-overdue",
+]);
+
 const closeFrame = encodeFrame("close");
 const noopFrame = encodeFrame("noop");
 
@@ -55,7 +62,7 @@ type State = "open" | "closing" | "parting" | "parted" | "retired" | "ended";
  *
  * @example
  * const transport = new PollingTransport(session, dialect, ports);
- * transport.onPoll(exchange);
+ * transport.onExchange(exchange);
  * transport.send(frame);
  */
 export class PollingTransport extends WheelEntry implements Transport {
@@ -137,6 +144,15 @@ export class PollingTransport extends WheelEntry implements Transport {
     this.#answer([noopFrame]);
   }
 
+  /** A request of this session. */
+  onExchange(exchange: HttpExchange): void {
+    const { method } = exchange.request;
+    if (method === "GET") return this.onPoll(exchange);
+    if (method === "POST") return this.#onPost(exchange);
+    exchange.answer({ status: 405, headers: { Allow: "GET, POST" } });
+    this.#ports.incidents.reportCause(new PeerError("bad-method"), exchange);
+  }
+
   /** A GET of this session. */
   onPoll(exchange: HttpExchange): void {
     if (this.#state === "ended" || this.#state === "retired") return exchange.answer({ status: 400 });
@@ -151,8 +167,7 @@ export class PollingTransport extends WheelEntry implements Transport {
     else this.#owner.onDrain();
   }
 
-  /** A POST of this session. */
-  onPost(exchange: HttpExchange): void {
+  #onPost(exchange: HttpExchange): void {
     if (this.#state === "ended" || this.#state === "retired") return exchange.answer({ status: 400 });
     if (this.#post !== null) return this.#refuse(exchange, "post-overlap");
     const contentType = String(exchange.request.headers["content-type"] ?? "");
@@ -244,7 +259,7 @@ export class PollingTransport extends WheelEntry implements Transport {
   }
 
   #fail(why: PeerErrorCode): void {
-    this.#end({ kind: "error", error: new PeerError(why) });
+    this.#end({ kind: "error", error: new PeerError(why), isLost: networksDoings.has(why) });
   }
 
   #end(end: TransportEnd): void {

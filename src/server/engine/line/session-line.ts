@@ -1,0 +1,231 @@
+// What a line adds to a session: it counts what passes, and takes the session over to the connection with which its client comes back.
+// The numbers are those of core/line.ts; which lines there are is for lines.ts.
+import { Line, type LineBounds, LineKey, type Transport } from "../../../core/index.js";
+import {
+  decodeLineFrame,
+  EncodedFrame,
+  encodeFrame,
+  encodeLineFrame,
+  Fault,
+  type LineFrame,
+  type ServerDisconnectReason,
+} from "../../../protocol/index.js";
+import type { HttpRequest } from "../../host.js";
+import type { Conn } from "../conn.js";
+import type { LineFace, MessageDelivery, SessionEvents } from "../session-face.js";
+
+type Content = string | Uint8Array;
+
+/** A session, seen from the line that it carries. */
+export interface LineCarrier {
+  readonly id: string;
+  readonly request: HttpRequest;
+  readonly transport: Transport;
+  readonly hasUpgraded: boolean;
+  /** Writes a frame that is not counted, or was counted before. */
+  write(frame: EncodedFrame): void;
+  /** Counts something that the client sent of its own accord; false: one too many. */
+  spend(): boolean;
+  /** The client is on another connection: this one is lost, and gives its cargo to the line unless it has ended. */
+  cut(): void;
+  /** Goes on where another session was lost, as if it had always been that one. */
+  takeOver(cargo: Cargo, line: SessionLine): void;
+}
+
+/** What outlives a lost session. */
+export interface Cargo {
+  readonly lost: LineCarrier;
+  readonly events: SessionEvents;
+  readonly conn: Conn;
+}
+
+/** Why a session was lost: what its sockets will hear if the client does not come back. */
+export interface Loss {
+  readonly reason: ServerDisconnectReason;
+  readonly description: unknown;
+}
+
+/** A session that is away. */
+export interface Away {
+  /** The client is back: gives what goes on; nothing, if it has come too late. */
+  unload(): Cargo | undefined;
+}
+
+/** What a client shows to take a line over. */
+export type Claim = Extract<LineFrame, { readonly kind: "resume" }>;
+
+/** What a line is given of its engine. */
+export interface LinePorts {
+  readonly bounds: LineBounds;
+  newToken(): string;
+  /** The client of `line` says that it is another one. */
+  onClaim(claim: Claim, line: SessionLine): void;
+  /** A client that seemed to come back is a new one. */
+  onArrived(carrier: LineCarrier): void;
+  /** The session of `line` is away from now on. */
+  onLost(cargo: Cargo, loss: Loss, line: SessionLine): Away;
+  /** The session of `line` has ended for good. */
+  onDropped(line: SessionLine): void;
+}
+
+/**
+ * One session's line. It has a carrier, which is a session with a connection, or is away.
+ *
+ * @example
+ * line.send(frame.data);
+ * line.begin(data);
+ * events.onMessage(data);
+ * line.end();
+ */
+export class SessionLine implements LineFace {
+  /** Its name, which stays; it is no secret. */
+  readonly id: string;
+  readonly #key: LineKey;
+  readonly #line: Line<Content>;
+  readonly #ports: LinePorts;
+  /** The session that carries it, or was the last to do so. */
+  #carrier: LineCarrier;
+  #away: Away | null = null;
+  /** The client has said that it comes back, but not yet to what. */
+  #isReturning: boolean;
+  /** The client may still say that it is another line. */
+  #isNew = true;
+  #isDispatching = false;
+  #isReceiptDue = false;
+  /** What the client says of the message that is next: it was sent before, by this name. */
+  #again: string | null = null;
+
+  constructor(id: string, token: string, carrier: LineCarrier, isReturning: boolean, ports: LinePorts) {
+    this.id = id;
+    this.#key = new LineKey(token);
+    this.#line = new Line(ports.bounds);
+    this.#carrier = carrier;
+    this.#isReturning = isReturning;
+    this.#ports = ports;
+  }
+
+  /** Who is, or was, at the other end. */
+  get carrier(): LineCarrier {
+    return this.#carrier;
+  }
+
+  /** Whether its client has come to stay: one that is about to take another line over is nobody yet. */
+  get isReturning(): boolean {
+    return this.#isReturning;
+  }
+
+  /** Bytes that are kept until they are acknowledged. */
+  get bytes(): number {
+    return this.#line.bytes;
+  }
+
+  /** How the message came that is being handled; null where none is. */
+  get delivery(): MessageDelivery | null {
+    if (!this.#isDispatching) return null;
+    const isAgain = this.#again !== null;
+    return { id: this.#again ?? `${this.id}.${this.#line.received}`, redelivered: isAgain };
+  }
+
+  /** A message is sent. False: an older one was given up to keep it. */
+  send(data: Content): boolean {
+    return this.#line.send(data);
+  }
+
+  /** A message has come, and is about to be handled. */
+  begin(data: Content): void {
+    this.#isNew = false;
+    this.#isDispatching = true;
+    if (this.#line.receive(data)) this.#isReceiptDue = true;
+    if (this.#isReturning) this.#arrive();
+  }
+
+  /** It has been handled: only then the client is told, for it would not send it to another process any more. */
+  end(): void {
+    this.#isDispatching = false;
+    this.#again = null;
+    if (this.#isReceiptDue) this.#writeReceipt();
+  }
+
+  /** A heartbeat is due, and takes along what the client has not been told. */
+  beat(): void {
+    if (this.#line.owesReceipt) this.#writeReceipt();
+  }
+
+  /** Hears a frame of the client's line. A fault ends the session. */
+  hear(data: string): Fault | undefined {
+    const frame = decodeLineFrame(data);
+    if (frame instanceof Fault) return frame;
+    const isNew = this.#isNew;
+    this.#isNew = false;
+    switch (frame.kind) {
+      case "receipt":
+        this.#key.confirm();
+        // One that says nothing new is nothing that we asked for.
+        if (frame.number === this.#line.acknowledged) this.#carrier.spend();
+        return this.#line.acknowledge(frame.number);
+      case "ask":
+        if (this.#carrier.spend()) this.#writeReceipt();
+        break;
+      case "again":
+        this.#again = `${frame.id}.${frame.number}`;
+        break;
+      case "resume":
+        if (!isNew) return new Fault("misplaced-line-frame");
+        this.#ports.onClaim(frame, this);
+        break;
+      case "resumed":
+      case "unknown":
+        return new Fault("misplaced-line-frame");
+    }
+    return undefined;
+  }
+
+  /** The connection is lost. */
+  leave(cargo: Cargo, loss: Loss): void {
+    this.#away = this.#ports.onLost(cargo, loss, this);
+  }
+
+  /** Goes on over the connection of `carrier`, if the claim is good; otherwise nothing has happened to it. */
+  moveTo(carrier: LineCarrier, { token, number }: Claim): boolean {
+    const next = this.#key.show(token, this.#ports.newToken());
+    if (next === undefined || this.#line.resume(number) === undefined) return false;
+    // The client knows sooner than we do that its old connection is dead. From here on nothing of that is heard.
+    if (this.#away === null) this.#carrier.cut();
+    const cargo = this.#away?.unload();
+    if (cargo === undefined) return false;
+    this.#away = null;
+    this.#carrier = carrier;
+    this.#isReceiptDue = false;
+    this.#write({ kind: "resumed", number: this.#line.takeReceipt(), token: next });
+    for (const data of this.#line.kept) carrier.write(new EncodedFrame(data));
+    carrier.takeOver(cargo, this);
+    return true;
+  }
+
+  /** Its session has ended for good. */
+  drop(): void {
+    this.#ports.onDropped(this);
+  }
+
+  /** The client showed a line that is not known: it begins anew, with this one. */
+  refuse(): void {
+    this.#write({ kind: "unknown" });
+    this.#arrive();
+  }
+
+  #arrive(): void {
+    if (!this.#isReturning) return;
+    this.#isReturning = false;
+    this.#ports.onArrived(this.#carrier);
+  }
+
+  #writeReceipt(): void {
+    this.#isReceiptDue = false;
+    this.#write({ kind: "receipt", number: this.#line.takeReceipt() });
+  }
+
+  // Not through `send`: these are not messages, and tokens are to be seen by nobody who listens to the connection.
+  #write(frame: LineFrame): void {
+    this.#carrier.write(encodeFrame("noop", encodeLineFrame(frame)));
+  }
+}
