@@ -20,6 +20,7 @@ import {
   CONNECT_ERROR,
   DISCONNECT,
   EVENT,
+  explained,
   HoldfastError,
   reservedEvents,
   type EventPacket,
@@ -283,7 +284,7 @@ export class BaseSocket<
 
   #onConnect({ sid, pid }: { readonly sid?: unknown; readonly pid?: unknown }): void {
     if (typeof sid !== "string") {
-      this.#fire("connect_error", [new HoldfastError("ERR_OLD_SERVER", "the server is one of Socket.IO 2")]);
+      this.#fire("connect_error", [explained("ERR_OLD_SERVER", this.nsp)]);
       return;
     }
     this.id = sid;

@@ -1,6 +1,6 @@
 // The options of Manager and Socket: one literal of defaults and one function that reads the caller's. Nothing here acts.
 import type { TransportName } from "../core/index.js";
-import { HoldfastError } from "../protocol/index.js";
+import { explained } from "../protocol/index.js";
 import type { ClientCodec } from "./json-codec.js";
 import type { ChannelOptions, TransportKind } from "./transport.js";
 
@@ -142,7 +142,7 @@ export function chooseTransports(
   all: readonly TransportKind[],
 ): TransportKind[] {
   if (transports && transportImplementations) {
-    throw new HoldfastError("ERR_INVALID_OPTION", "Give either transports or transportImplementations");
+    throw explained("ERR_INVALID_OPTION", "transports or transportImplementations");
   }
   return (transportImplementations ?? transports ?? all).flatMap(
     (wanted) => (typeof wanted === "string" ? all.find((kind) => kind.name === wanted) : wanted) ?? [],

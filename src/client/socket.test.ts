@@ -131,7 +131,7 @@ describe("a connected socket", () => {
     const reserved = { code: "ERR_RESERVED_EVENT", message: '"connect" is a reserved event name' };
     expect(() => socket.emit("connect")).toThrow(expect.objectContaining(reserved) as Error);
     expect(() => socket.emit("circle", circle, () => {})).toThrow(EncodeError);
-    expect(() => socket.emit("file", new Blob(["x"]))).toThrow(/arrayBuffer\(\)/);
+    expect(() => socket.emit("file", new Blob(["x"]))).toThrow(/Blob.*ERR_ENCODE/);
     socket.emit("next", () => {});
     expect(wire.takeSent()).toEqual(['420["next"]']);
   });
@@ -241,7 +241,7 @@ describe("a connected socket", () => {
     const errors: Error[] = [];
     socket.on("connect_error", (error) => errors.push(error));
     wire.open(handshake, "40");
-    expect(errors).toMatchObject([{ code: "ERR_OLD_SERVER", message: "the server is one of Socket.IO 2" }]);
+    expect(errors).toMatchObject([{ code: "ERR_OLD_SERVER" }]);
   });
 
   it("connects once for a function of credentials that answers twice or late", () => {

@@ -51,7 +51,7 @@ export function upgrade(
   const hear = ({ type, data }: Frame): void => {
     if (state !== "probing") return;
     if (type !== "pong" || data !== "probe") {
-      fail(`${type} came instead of an answer`);
+      fail(type);
       return;
     }
     state = "pausing";

@@ -1,6 +1,6 @@
 // Addresses: what a caller gives `io()`, taken apart, and the URLs of a session's requests. It opens nothing.
 import type { TransportName } from "../core/index.js";
-import { HoldfastError } from "../protocol/index.js";
+import { explained } from "../protocol/index.js";
 import type { ManagerOptions } from "./options.js";
 
 /** Where a server is, and which namespace of it is meant. */
@@ -37,7 +37,7 @@ export function parseAddress(uri = "", page: Page | undefined = globalThis.locat
     const url = new URL(s !== undefined && server ? `http${s}://${server}` : "");
     return { origin: url.origin, hostname: url.hostname, namespace: path || "/", query };
   } catch {
-    throw new HoldfastError("ERR_INVALID_URL", `"${uri}" is no address of a server`);
+    throw explained("ERR_INVALID_URL", uri);
   }
 }
 

@@ -1,6 +1,6 @@
 // Listeners by event name, for the objects that users hold. Not control flow: inside the library data rises through
 // functions handed in at birth, and `fire` is the one place where a user's listener is called.
-import { HoldfastError } from "../protocol/index.js";
+import { explained } from "../protocol/index.js";
 
 /** Any function a user may register. */
 export type Listener = (...args: never[]) => unknown;
@@ -64,10 +64,7 @@ export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extend
     share = (from, to) => (to.#entries = from.#entries ??= new Map());
     register = (emitter, event, listener, isOnce = false, isFirst = false) => {
       if (typeof listener !== "function") {
-        throw new HoldfastError(
-          "ERR_NOT_A_FUNCTION",
-          `The listener for "${event}" must be a function, not ${typeof listener}.`,
-        );
+        throw explained("ERR_NOT_A_FUNCTION", event);
       }
       const owner = emitter as Emitter<never>;
       owner.#entries ??= new Map();

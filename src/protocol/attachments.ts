@@ -91,7 +91,7 @@ export function bytesOf(value: unknown): Uint8Array | undefined {
   const tag = tagOf(value);
   if (tag === "[object ArrayBuffer]") return new Uint8Array(value as ArrayBuffer);
   if (tag === "[object Blob]" || tag === "[object File]") {
-    throw new EncodeError("await the arrayBuffer() of a Blob first");
+    throw new EncodeError("a Blob");
   }
   return undefined;
 }

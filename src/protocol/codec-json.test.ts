@@ -105,8 +105,8 @@ describe("what a caller cannot send", () => {
       },
       /broken getter/,
     ],
-    ["a Blob", new Blob(["x"]), /arrayBuffer\(\)/],
-    ["a Blob inside", { file: new Blob(["x"]) }, /arrayBuffer\(\)/],
+    ["a Blob", new Blob(["x"]), /a Blob/],
+    ["a Blob inside", { file: new Blob(["x"]) }, /a Blob/],
   ];
 
   it.each(unsendable)("throws an EncodeError for %s", (_name, value, message) => {

@@ -42,7 +42,8 @@ export { createJsonCodec, jsonCodec, type JsonCodecOptions } from "./codec-json.
 export { msgpackCodec } from "./codec-msgpack.js";
 export { toCodec, type SocketIoDecoder, type SocketIoEncoder, type SocketIoParser } from "./codec-adapter.js";
 export type { JsonMapper } from "./json-decoder.js";
-export { asEncodeError, EncodeError, HoldfastError } from "./errors.js";
+export { asEncodeError, EncodeError, explained, explainErrors, HoldfastError } from "./errors.js";
+export { sentenceOf } from "./sentences.js";
 export { bytesOf } from "./attachments.js";
 export { packetFrom, toPacket } from "./packet-check.js";
 export { utf8ByteLength } from "./bytes.js";

@@ -1,6 +1,9 @@
 // The mistakes of those who call the server. Not what peers do wrong (Fault), and not refused acknowledgements (ReplyError).
 import { ReplyError, type ReplyErrorCode } from "../core/index.js";
-import { HoldfastError, reservedEvents, type Fault } from "../protocol/index.js";
+import { explainErrors, HoldfastError, reservedEvents, sentenceOf, type Fault } from "../protocol/index.js";
+
+// A server has room for what errors say in full.
+explainErrors(sentenceOf);
 
 /** What a call to the server can be wrong about. */
 export type ServerErrorCode =

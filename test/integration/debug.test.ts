@@ -32,12 +32,16 @@ describe.each(["holdfast/client", "holdfast/client/websocket"])("a page with %s"
     const code = await bundle(face, ["browser", "import", "development"]);
     expect(code).toContain("holdfast:packet");
     expect(code).toContain("docs/errors.md#");
+    expect(code).toContain("is no address of a server");
   });
 
   it("has not a byte of that when it is built for production", async () => {
     const code = await bundle(face, ["browser", "import", "production"]);
     expect(code).toContain("reconnectionDelayMax");
-    expect(code).not.toMatch(/holdfast:|\[holdfast\]|docs\/errors|localStorage|console\.(log|warn)/);
+    expect(code).not.toMatch(/holdfast:|\[holdfast\]|localStorage|console\.(log|warn)/);
+    // What errors say, too, is for who develops the page. In production they name their page.
+    expect(code).not.toContain("is no address of a server");
+    expect(code).toContain("(holdfast/docs/errors.md#");
   });
 });
 

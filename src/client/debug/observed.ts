@@ -1,5 +1,5 @@
 // A manager's class that tells what its managers do, and what failed. They do nothing that plain ones do not do: it looks on.
-import { toCodec, type Codec, type SocketIoParser } from "../../protocol/index.js";
+import { explainErrors, sentenceOf, toCodec, type Codec, type SocketIoParser } from "../../protocol/index.js";
 import type { BaseManager } from "../base-manager.js";
 import type { BaseSocket } from "../base-socket.js";
 import type { Engine } from "../engine.js";
@@ -10,6 +10,9 @@ import { isObserving, managerLog } from "./logs.js";
 import { observedCodec } from "./observed-codec.js";
 import { placeOf } from "./place.js";
 import { tellPackets } from "./tell-packets.js";
+
+// Whoever looks on is told in full what an error is about.
+explainErrors(sentenceOf);
 
 type Options = Partial<ManagerOptions & SocketOptions>;
 type ManagerClass = new (

@@ -1,0 +1,21 @@
+// What errors say, by their codes: for programs and for pages that are being developed. Pages in production have no room for it: there
+// an error names its page in docs/errors.md. What Socket.IO has a text for is said where it happens, in every build.
+
+const sentences: Readonly<Record<string, (detail: string) => string>> = {
+  ERR_ENCODE: (reason) =>
+    `Cannot encode: ${reason}; ${reason.includes("Blob") ? "await its arrayBuffer() first" : "send plain data"}`,
+  ERR_INVALID_OPTION: (options) => `Give either ${options}`,
+  ERR_INVALID_URL: (url) => `"${url}" is no address of a server`,
+  ERR_NOT_A_FUNCTION: (event) => `The listener for "${event}" must be a function`,
+  ERR_OLD_SERVER: () => "the server is one of Socket.IO 2",
+};
+
+/**
+ * Says what an error is about.
+ *
+ * @example
+ * explainErrors(sentenceOf);
+ */
+export function sentenceOf(code: string, detail: string): string {
+  return sentences[code]?.(detail) ?? detail;
+}
