@@ -77,6 +77,7 @@ export class Server<
 }
 
 export {
+  authenticate,
   BroadcastError,
   BroadcastOperator,
   Namespace,
@@ -85,9 +86,12 @@ export {
   ServerError,
   Socket,
   SocketOperator,
+  SocketAuth,
   type AnyListener,
+  type AuthenticateOptions,
   type Client,
   type CloseOptions,
+  type Credentials,
   type DefaultEventsMap,
   type DisconnectReason,
   type ErrorReply,
@@ -107,6 +111,7 @@ export {
   type RecoveryOptions,
   type RemoteSocket,
   type ServerOptions,
+  type Standing,
 } from "./server/index.js";
 export { ReplyError, type ReplyErrorCode } from "./core/index.js";
 export {

@@ -1,4 +1,5 @@
 // The face of src/protocol: the wire of Engine.IO 4 and Socket.IO 5, and of the revisions before them, as pure functions and values.
+export { authExpired, authExpiring, authRefresh, type AuthAnswer } from "./auth-events.js";
 export { Fault, type FaultCode } from "./fault.js";
 export {
   decodeFrame,

@@ -24,6 +24,7 @@ export function dispatch(
 ): void {
   // Fast path: nobody watches, so the event goes to its handlers within this call and without a copy of its name.
   if (hooks === null) return handle(receiver, data, onFailure);
+  if (hooks.intercept?.(data) === true) return;
   callAny(hooks.incoming, receiver, data, onError);
   if (hooks.middlewares.length === 0) return handle(receiver, data, onFailure);
   const event = [...data] as EventTuple;

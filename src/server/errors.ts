@@ -15,7 +15,8 @@ export type ServerErrorCode =
   | "ERR_INVALID_ROOM"
   | "ERR_NO_ANSWER"
   | "ERR_NOT_A_FUNCTION"
-  | "ERR_TOO_MANY_ROOMS";
+  | "ERR_TOO_MANY_ROOMS"
+  | "ERR_UNAUTHORIZED";
 
 /**
  * A call that cannot be right; thrown at once, before anything has changed.

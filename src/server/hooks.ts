@@ -13,7 +13,15 @@ export interface Hooks {
   incoming: readonly AnyListener[];
   outgoing: readonly AnyListener[];
   middlewares: readonly Middleware<EventTuple>[];
+  /** Takes events for itself, before anybody else sees them. */
+  intercept: Interceptor | null;
 }
+
+/** True: it has taken the event. */
+export type Interceptor = (data: readonly unknown[]) => boolean;
+
+/** Has events shown to `intercept` before any listener or middleware of the emitter sees them. */
+export let interceptEvents: (emitter: HookedEmitter<EventMap, EventMap>, intercept: Interceptor) => void;
 
 type AnyList = "incoming" | "outgoing";
 
@@ -24,13 +32,19 @@ export abstract class HookedEmitter<Events extends EventMap, Reserved extends Ev
 > {
   #hooks: Hooks | null = null;
 
+  static {
+    interceptEvents = (emitter, intercept) => {
+      emitter.#made().intercept = intercept;
+    };
+  }
+
   /** Null until there is one: most sockets have none, and then dispatching asks nothing else. */
   protected get hooks(): Hooks | null {
     return this.#hooks;
   }
 
   #made(): Hooks {
-    return (this.#hooks ??= { incoming: [], outgoing: [], middlewares: [] });
+    return (this.#hooks ??= { incoming: [], outgoing: [], middlewares: [], intercept: null });
   }
 
   #remove(list: AnyList, listener: AnyListener | undefined): this {

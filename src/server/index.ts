@@ -1,4 +1,5 @@
 // The face of src/server: the server, on whatever host it is given. With Node's HTTP servers plugged in it is src/index.ts.
+export { authenticate, type AuthenticateOptions } from "./authenticate.js";
 export { observeEngine } from "./debug/observe-engine.js";
 export { observeNamespaces } from "./debug/observe-namespaces.js";
 export { BroadcastOperator } from "./broadcast-operator.js";
@@ -21,6 +22,7 @@ export type { NamespaceMatcher } from "./namespaces.js";
 export { Server, type CloseOptions, type Host } from "./server.js";
 export type { HandlerErrorDetails, ServerEvents } from "./server-events.js";
 export type { ServerFace } from "./server-face.js";
+export { SocketAuth, type Credentials, type Standing } from "./socket-auth.js";
 export { Socket, type Guarantee, type SocketNamespace } from "./socket.js";
 export type { MessageDelivery } from "./engine/session-face.js";
 export type { ResumeOptions } from "./engine/line/resume-options.js";

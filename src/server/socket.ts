@@ -9,6 +9,7 @@ import type { MessageDelivery } from "./engine/session-face.js";
 import { makeHandshake, type Handshake } from "./handshake.js";
 import type { Continuity } from "./continuity.js";
 import type { ServerFace } from "./server-face.js";
+import type { SocketAuth } from "./socket-auth.js";
 import { SocketCore, type Client, type SessionShare } from "./socket-core.js";
 import { SocketOperator, type EmitTarget } from "./socket-operator.js";
 import type {
@@ -47,6 +48,9 @@ export type Guarantee = "once" | "at-most-once";
 /** A socket whose event maps do not matter. */
 export type AnySocket = Socket<DefaultEventsMap, DefaultEventsMap>;
 
+/** The namespace of the socket is guarded by credentials: what its `auth` is. */
+export let giveAuth: (socket: AnySocket, auth: SocketAuth) => void;
+
 const noRooms: ReadonlySet<string> = new Set();
 
 /**
@@ -76,6 +80,11 @@ export class Socket<
   // What a user reads, so wall time; nothing is decided with it.
   readonly #issued = Date.now();
   #handshake: Handshake | null = null;
+  #socketAuth: SocketAuth | undefined;
+
+  static {
+    giveAuth = (socket, auth) => (socket.#socketAuth = auth);
+  }
 
   constructor(
     nsp: SocketNamespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
@@ -95,6 +104,11 @@ export class Socket<
   /** What the client said when it came. */
   get handshake(): Handshake {
     return (this.#handshake ??= makeHandshake(this.share.session.request, this.#auth, this.#issued));
+  }
+
+  /** Its credentials and how long they hold, where `authenticate` guards the namespace. */
+  get auth(): SocketAuth | undefined {
+    return this.#socketAuth;
   }
 
   /** The first HTTP request of the session: an `IncomingMessage` on Node. */

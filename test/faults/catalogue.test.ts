@@ -12,6 +12,7 @@ import { frameRows, frameRowsElsewhere } from "./frame-rows.js";
 import { attachmentRows, attachmentRowsElsewhere } from "./attachment-rows.js";
 import { httpRows, httpRowsElsewhere } from "./http-rows.js";
 import { packetRows, packetRowsElsewhere } from "./packet-rows.js";
+import { identityRowsElsewhere } from "./identity-rows.js";
 import { type Answer, type HeldElsewhere, type Row, unplayed } from "./row.js";
 import { sessionRows, sessionRowsElsewhere } from "./session-rows.js";
 import { upgradeRows, upgradeRowsElsewhere } from "./upgrade-rows.js";
@@ -37,6 +38,7 @@ const elsewhere: readonly HeldElsewhere[] = [
   ...packetRowsElsewhere,
   ...attachmentRowsElsewhere,
   ...applicationRowsElsewhere,
+  ...identityRowsElsewhere,
 ];
 
 /** What is not held yet: slow consumers. */
@@ -88,7 +90,7 @@ function incidentsOf(row: Row, preset: "compat" | "secure"): string[] {
 }
 
 /** H01 to H48, and so on. */
-const catalogue = Object.entries({ A: 19, E: 20, H: 48, S: 47, W: 31 }).flatMap(([letter, count]) =>
+const catalogue = Object.entries({ A: 19, E: 20, H: 48, I: 3, S: 47, W: 31 }).flatMap(([letter, count]) =>
   Array.from({ length: count }, (_, n) => `${letter}${String(n + 1).padStart(2, "0")}`),
 );
 

@@ -1,0 +1,38 @@
+// Rows I01 and on: who a client is taken for, and for how long. They need time, or bytes that no server shows: tests of their own
+// hold them.
+import type { HeldElsewhere } from "./row.js";
+
+const guarded = "src/server/authenticate.test.ts";
+
+export const identityRowsElsewhere: readonly HeldElsewhere[] = [
+  {
+    id: "I01",
+    input: "credentials that are not good",
+    heldBy: [guarded, "lets in whose credentials are good, and tells others nothing of why they are not"],
+  },
+  {
+    id: "I02",
+    input: "credentials that are over while their client is there",
+    heldBy: [guarded, "warns a client before its credentials are over, and disconnects it then"],
+  },
+  {
+    id: "I02",
+    input: "credentials that are over when their client comes",
+    heldBy: [guarded, "disconnects at once whose credentials are over when it comes"],
+  },
+  {
+    id: "I03",
+    input: "new credentials over the connection that is there",
+    heldBy: [guarded, "lets a client renew them, and nobody else sees them"],
+  },
+  {
+    id: "I03",
+    input: "new credentials that are not good",
+    heldBy: [guarded, "refuses %s in their place, and the old ones hold on"],
+  },
+  {
+    id: "I03",
+    input: "new credentials behind others",
+    heldBy: [guarded, "checks one thing of a client at a time"],
+  },
+];
