@@ -7,7 +7,7 @@ import { Server } from "holdfast";
 import { io } from "holdfast/client";
 import { checkHistory, FaultProxy, History } from "holdfast/testkit";
 
-test("nobody misses a message of the chat", { timeout: 30_000 }, async (t) => {
+await test("nobody misses a message of the chat", { timeout: 30_000 }, async (t) => {
   const http = createServer().listen(0, "127.0.0.1");
   await once(http, "listening");
   const server = new Server(http, { connectionStateRecovery: {} });

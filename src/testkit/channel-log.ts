@@ -125,6 +125,7 @@ function enter(logs: ChannelLogs, event: RecordedEvent): void {
       return logs.of(event.channel).leave(event.by);
     case "outcome":
     case "receive":
+    case "connected":
     case "gap":
     case "end":
     case "ask":

@@ -167,8 +167,12 @@ describe("gap", () => {
     expect(rulesOf(join("ann"), first, second, receive("ann", 2), gap("ann"))).toEqual(["gap", "loss"]);
   });
 
-  it("flags a word that comes twice", () => {
-    expect(rulesOf(join("ann"), first, gap("ann"), gap("ann"), second, receive("ann", 2))).toEqual(["gap"]);
+  it("flags a word that comes twice over one connection", () => {
+    const connected: HistoryEvent = { kind: "connected", by: "ann" };
+    const twice = (...between: HistoryEvent[]): Rule[] =>
+      rulesOf(join("ann"), first, connected, gap("ann"), ...between, gap("ann"), second, receive("ann", 2));
+    expect(twice()).toEqual(["gap"]);
+    expect(twice(connected)).toEqual([]);
   });
 });
 

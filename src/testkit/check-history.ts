@@ -11,7 +11,7 @@ import { Receiver, type ReceiverFault } from "./receiver.js";
  * | loss      | whatever was sent, and did not fail, is in the log, and came to every member; or a gap was told    |
  * | duplicate | once in the log, and once to every member, unless it is marked as redelivered                      |
  * | order     | a member receives in the order of the log                                                          |
- * | gap       | what is skipped is told, once, and before anything newer                                           |
+ * | gap       | what is skipped is told, once for each connection, and before anything newer                                           |
  * | outcome   | what failed never arrives                                                                          |
  * | answer    | a callback is called exactly once, at most a second after its time                                 |
  * | members   | a node knows who is in a channel                                                                   |
@@ -122,6 +122,9 @@ function follow(
         else receivers.of(by, channel).receive(from, seq, isRedelivered);
         break;
       }
+      case "connected":
+        receivers.connected(event.by);
+        break;
       case "gap": {
         const log = logs.of(event.channel);
         counts.gaps++;
@@ -169,6 +172,10 @@ class Receivers {
     const receiver = new Receiver(by, this.#logs.of(channel), (rule, text) => this.#flag(rule, where, text));
     this.#receivers.set(where, { by, receiver });
     return receiver;
+  }
+
+  connected(member: string): void {
+    for (const { by, receiver } of this.#receivers.values()) if (by === member) receiver.connected();
   }
 
   finish(ended: ReadonlySet<string>, counts: HistoryCounts): void {

@@ -30,6 +30,8 @@ export type HistoryEvent =
       /** The application was told that it may have had it before. */
       readonly isRedelivered?: boolean;
     }
+  /** The program has a connection, the first or another one. */
+  | { readonly kind: "connected"; readonly by: string }
   /** The application was told that something is missing, before what it receives next. */
   | { readonly kind: "gap"; readonly by: string; readonly channel: string }
   | { readonly kind: "join" | "leave"; readonly by: string; readonly channel: string }

@@ -9,7 +9,7 @@ export {
   type Rule,
   type HistoryCounts,
 } from "./check-history.js";
-export { History, type HistoryEvent } from "./history.js";
+export { History, type HistoryEvent, type RecordedEvent } from "./history.js";
 export { SeededRandom } from "./seeded-random.js";
 export { VirtualClock } from "./virtual-clock.js";
 export type { VirtualConnection, VirtualEnd, VirtualEndEvents } from "./virtual-connection.js";

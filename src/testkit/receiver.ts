@@ -61,6 +61,11 @@ export class Receiver {
     this.#isTold = false;
   }
 
+  /** It has another connection: there may be another gap. */
+  connected(): void {
+    this.#isTold = false;
+  }
+
   /** @param tail the log's, when this was told; what was sent later is owed nevertheless */
   gap(tail: number): void {
     if (this.#isTold) this.#onFault("gap", "it was told twice that something is missing");

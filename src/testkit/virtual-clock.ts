@@ -25,6 +25,11 @@ export class VirtualClock implements Clock {
     return this.#timers.size;
   }
 
+  /** When the next timer is due. */
+  get nextTimerAt(): number | undefined {
+    return this.#next(Infinity)?.dueAt;
+  }
+
   now(): number {
     return this.#now;
   }
