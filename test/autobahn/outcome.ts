@@ -1,8 +1,11 @@
 // How a case can end, and the ending that most cases share. It plays nothing.
 import { frameOf, type RawClient } from "./raw-client.js";
 
-/** As Autobahn says it. INFORMATIONAL: the RFC leaves it open. */
-export type Verdict = "OK" | "NON-STRICT" | "INFORMATIONAL" | "FAILED";
+/**
+ * As Autobahn says it. INFORMATIONAL: the RFC leaves it open. UNIMPLEMENTED: the server does not compress. And one that Autobahn
+ * has not, TOO LARGE: the message is above the server's limit, and the server closed with 1009.
+ */
+export type Verdict = "OK" | "NON-STRICT" | "INFORMATIONAL" | "TOO LARGE" | "UNIMPLEMENTED" | "FAILED";
 
 /** The verdict, and for FAILED a sentence. */
 export interface Outcome {

@@ -41,6 +41,14 @@ export async function playDeflate(each: DeflateCase, port: number): Promise<Outc
   return closeCleanly(client);
 }
 
+/** A server that does not compress declines every offer, and goes on. */
+export async function playWithoutDeflate(each: DeflateCase, port: number): Promise<Outcome> {
+  const client = await RawClient.open(port, each.offers);
+  if (client.extensions !== "") return abandon(client, `it agreed to ${client.extensions}`);
+  const { verdict, why } = await closeCleanly(client);
+  return { verdict: verdict === "OK" ? "UNIMPLEMENTED" : verdict, why };
+}
+
 function abandon(client: RawClient, why: string): Outcome {
   client.destroy();
   return failed(why);

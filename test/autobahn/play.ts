@@ -10,17 +10,20 @@ import {
   type Step,
 } from "./corpus.js";
 import { closeCleanly, failed, ok, type Outcome, patienceMs } from "./outcome.js";
-import { playDeflate } from "./play-deflate.js";
+import { playDeflate, playWithoutDeflate } from "./play-deflate.js";
+import type { Profile } from "./profile.js";
 import { frameOf, headerOf, messageOf, RawClient } from "./raw-client.js";
 
 /** A recorded wait of a second shows no more than one of a tenth. */
 const waitScale = 100;
 
-export function play(each: AutobahnCase, port: number): Promise<Outcome> {
+export function play(each: AutobahnCase, port: number, { options }: Profile): Promise<Outcome> {
   if (each.kind === "script") return playScript(each, port);
-  if (each.kind === "echo-size") return playEchoSize(each, port);
+  if (each.kind === "echo-size") {
+    return each.message.n > options.maxPayloadBytes ? playTooLarge(each, port) : playEchoSize(each, port);
+  }
   if (each.kind === "echo-loop") return playEchoLoop(each, port);
-  return playDeflate(each, port);
+  return options.perMessageDeflate === false ? playWithoutDeflate(each, port) : playDeflate(each, port);
 }
 
 async function playScript(each: ScriptCase, port: number): Promise<Outcome> {
@@ -63,6 +66,8 @@ async function writeChopped(client: RawClient, bytes: Buffer, chop: number): Pro
   for (let at = 0; at < bytes.length; at += chop) {
     client.write(bytes.subarray(at, at + chop));
     if (chop < bytes.length) await setImmediate();
+    // Nobody hears the rest.
+    if (client.isEnded) return;
   }
 }
 
@@ -103,15 +108,29 @@ function judge(each: ScriptCase, client: RawClient, seen: readonly Seen[]): Outc
   return failed(`unexpected answers: ${JSON.stringify(seen).slice(0, 200)}`);
 }
 
-async function playEchoSize(each: EchoSizeCase, port: number): Promise<Outcome> {
-  const { op, rep, n, fragment, chop } = each.message;
+function sendLarge(client: RawClient, { message }: EchoSizeCase, payload: Buffer): Promise<void> {
+  const bytes = messageOf(message.op, payload, message.fragment);
+  return writeChopped(client, bytes, message.chop ?? bytes.length);
+}
+
+/** The server shall say that it is too large. */
+async function playTooLarge(each: EchoSizeCase, port: number): Promise<Outcome> {
   const client = await RawClient.open(port);
-  const payload = bytesOf({ rep, n });
-  const bytes = messageOf(op, payload, fragment);
-  await writeChopped(client, bytes, chop ?? bytes.length);
+  await sendLarge(client, each, bytesOf(each.message));
+  await client.until(() => client.closeCode !== undefined, patienceMs);
+  client.destroy();
+  if (client.closeCode === 1009) return { verdict: "TOO LARGE", why: "" };
+  return failed(`the server closed with ${client.closeCode}, not 1009`);
+}
+
+async function playEchoSize(each: EchoSizeCase, port: number): Promise<Outcome> {
+  const client = await RawClient.open(port);
+  const payload = bytesOf(each.message);
+  await sendLarge(client, each, payload);
   await client.until(() => client.frames.length > 0, patienceMs * 4);
   const [answer] = client.frames;
-  const isEcho = answer?.opcode === op && answer.fin && answer.rsv === 0 && answer.payload.equals(payload);
+  const isEcho =
+    answer?.opcode === each.message.op && answer.fin && answer.rsv === 0 && answer.payload.equals(payload);
   if (!isEcho) {
     client.destroy();
     return failed(`no echo, close code ${client.closeCode}`);
