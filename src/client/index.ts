@@ -3,14 +3,14 @@
 import { createLookup, type ClientOptions, type Lookup } from "./lookup.js";
 import { Manager as AnyManager } from "./manager.js";
 import { webSocket } from "./runtime.js";
-import { fetchPolling, webRuntime } from "./web-runtime.js";
+import { fetchPolling, webProgram } from "./web-program.js";
 import { locate } from "./url.js";
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
 export class Manager extends AnyManager {
   /** @param onIdle called when the last socket has left; a face's own affair */
   constructor(uri?: string | ClientOptions, options?: ClientOptions, onIdle?: () => void) {
-    super(uri, options, webRuntime, onIdle);
+    super(uri, options, webProgram, onIdle);
   }
 }
 

@@ -85,16 +85,16 @@ export function createLookup<Options extends LookupOptions, S>(
     const options = ((uri === first ? second : first) ?? {}) as Options;
     const { origin, namespace } = parse(uri, options);
     const key = origin + (options.path ?? defaults.path);
-    let manager = shared.get(key);
-    if (options.forceNew || options.multiplex === false || manager?.nsps.has(namespace)) {
-      manager = new Class(uri, options);
-    } else if (manager === undefined) {
-      const created = new Class(uri, options, () => {
+    const known = shared.get(key);
+    const isShared = !options.forceNew && options.multiplex !== false && !known?.nsps.has(namespace);
+    let manager = isShared ? known : undefined;
+    if (!manager) {
+      const made = new Class(uri, options, () => {
         // Later, a socket that comes back uses its manager still; a new one gets a new manager.
-        if (shared.get(key) === created) shared.delete(key);
+        if (shared.get(key) === made) shared.delete(key);
       });
-      shared.set(key, created);
-      manager = created;
+      if (isShared) shared.set(key, made);
+      manager = made;
     }
     return manager.socket(namespace, options);
   };

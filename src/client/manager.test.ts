@@ -300,7 +300,7 @@ it("runs on the program's clock, and on the native one when it is told to (123)"
       { useNativeTimers, timeout: 10 },
       {
         clock: runtime.clock,
-        nativeClock,
+        clockFor: (options) => (options.useNativeTimers ? nativeClock : runtime.clock),
         trace: runtime.trace,
         random: runtime.random,
         openTransport: runtime.openTransport,

@@ -3,7 +3,7 @@ import { BaseManager, type ManagerParts } from "./base-manager.js";
 import type { Engine } from "./engine.js";
 import type { ManagerFace } from "./manager-face.js";
 import type { ManagerOptions, SocketOptions } from "./options.js";
-import type { Runtime } from "./runtime.js";
+import type { Program } from "./runtime.js";
 import { Session } from "./session.js";
 import { Socket } from "./socket.js";
 import { locate } from "./url.js";
@@ -24,11 +24,11 @@ export class Manager extends BaseManager<Socket, Engine> implements ManagerFace<
   constructor(
     uri: string | Partial<ManagerOptions & SocketOptions> | undefined,
     options: Partial<ManagerOptions & SocketOptions> = {},
-    program: Runtime,
+    program: Program,
     onIdle?: () => void,
   ) {
     const [address, given] = typeof uri === "object" ? [undefined, uri] : [uri, options];
-    const runtime = given.useNativeTimers ? { ...program, clock: program.nativeClock } : program;
+    const runtime = { ...program, clock: program.clockFor(given) };
     const parts: ManagerParts<Socket, Engine> = {
       ...runtime,
       Socket,

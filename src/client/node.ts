@@ -1,14 +1,14 @@
-// The face of src/client for Node, Deno and Bun. It differs from index.ts in its runtime only.
+// The face of src/client for Node, Deno and Bun. It differs from index.ts in its program only.
 import { toCodec, type Codec, type SocketIoParser } from "../protocol/index.js";
 import { createLookup, type ClientOptions, type Lookup } from "./lookup.js";
 import { Manager as AnyManager } from "./manager.js";
 import {
   nodePolling,
-  nodeRuntime,
+  nodeProgram,
   nodeWebTransport,
   nodeWebSocket,
   type NodeOptions,
-} from "./transports/node-runtime.js";
+} from "./transports/node-program.js";
 import { locate } from "./url.js";
 
 /** The options of `io()` on Node. */
@@ -22,7 +22,7 @@ function withCodec({ parser, ...others }: NodeClientOptions): ClientOptions {
 export class Manager extends AnyManager {
   /** @param onIdle called when the last socket has left; a face's own affair */
   constructor(uri?: string | NodeClientOptions, options: NodeClientOptions = {}, onIdle?: () => void) {
-    super(typeof uri === "object" ? withCodec(uri) : uri, withCodec(options), nodeRuntime, onIdle);
+    super(typeof uri === "object" ? withCodec(uri) : uri, withCodec(options), nodeProgram, onIdle);
   }
 }
 
@@ -35,6 +35,6 @@ export {
   nodeWebTransport as WebTransport,
 };
 export { webSocket as WebSocket } from "./runtime.js";
-export { fetchPolling as Fetch } from "./web-runtime.js";
+export { fetchPolling as Fetch } from "./web-program.js";
 export type { NodeOptions };
 export * from "./face.js";

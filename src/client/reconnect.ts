@@ -55,7 +55,7 @@ export function createReconnect(
         onGiveUp();
         return;
       }
-      timer = clock.setTimer(attempt, backoffMs(attempts++, options, random), !options.autoUnref);
+      timer = clock.setTimer(attempt, backoffMs(attempts++, options, random));
       // The browser knows better than the backoff when there is a network again.
       stopListening = onPage("online", attempt);
     },

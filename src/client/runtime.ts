@@ -1,5 +1,5 @@
-// What a client needs of the program it runs in, and what every modern one offers: WebSocket, and with fetch.ts polling.
-// Not Node's own ways, which are in node.ts.
+// What a client needs of the program it runs in, and what every modern one offers: WebSocket, and with web-program.ts polling.
+// Not Node's own ways, which are in transports/node-program.ts.
 import type { Clock, TransportName } from "../core/index.js";
 import { basicRuntime, type BasicRuntime } from "./basic-runtime.js";
 import type { ManagerOptions } from "./options.js";
@@ -18,12 +18,16 @@ export interface SessionContext extends TransportContext {
 /** Opens the first transport of a session; nothing comes of it where there is none to open. */
 export type OpenTransport = (context: SessionContext, events: TransportEvents) => ClientTransport | undefined;
 
-/** Everything outside; tests and simulations hand in their own. */
+/** What a session needs of the program. */
 export interface Runtime extends BasicRuntime {
-  /** The same with the timers that were there when this module was loaded: for `useNativeTimers`. */
-  readonly nativeClock: Clock;
   /** Opens the first transport of a session. */
   readonly openTransport: OpenTransport;
+}
+
+/** Everything outside; tests and simulations hand in their own. */
+export interface Program extends Runtime {
+  /** The clock for these options, instead of the plain one: other timers, or some that keep no process alive. */
+  readonly clockFor: (options: Pick<Partial<ManagerOptions>, "autoUnref" | "useNativeTimers">) => Clock;
 }
 
 /** React Native's takes headers; browsers pass over the third argument. */
@@ -41,13 +45,15 @@ export const webSocket: TransportKind = /* @__PURE__ */ webSocketOver(({ url, op
   return socket as WebSocketLike;
 });
 
-/** The runtime of browsers and of every program that has their globals, with WebSocket only. */
-export const webSocketRuntime: Runtime = {
+const nativeClock: Clock = {
+  ...basicRuntime.clock,
+  setTimer: setTimeout.bind(globalThis),
+  clearTimer: clearTimeout.bind(globalThis),
+};
+
+/** The program that browsers are, and every one that has their globals, with WebSocket only. */
+export const webSocketProgram: Program = {
   ...basicRuntime,
-  nativeClock: {
-    ...basicRuntime.clock,
-    setTimer: setTimeout.bind(globalThis),
-    clearTimer: clearTimeout.bind(globalThis),
-  },
+  clockFor: ({ useNativeTimers }) => (useNativeTimers ? nativeClock : basicRuntime.clock),
   openTransport: webSocket.open,
 };

@@ -24,7 +24,6 @@ export class Session extends Emitter<object, SessionEvents> implements Engine {
   upgrading = false;
   /** Outlives `id`: what was written before the end leaves after it. */
   #sid = "";
-  readonly #options: ManagerOptions;
   readonly #runtime: Runtime;
   readonly #owner: SessionOwner;
   readonly #undos: (() => void)[] = [];
@@ -35,7 +34,6 @@ export class Session extends Emitter<object, SessionEvents> implements Engine {
 
   constructor(address: Address, options: ManagerOptions, runtime: Runtime, owner: SessionOwner) {
     super();
-    this.#options = options;
     this.#runtime = runtime;
     this.#owner = owner;
     const { clock, onPage, random } = runtime;
@@ -55,7 +53,6 @@ export class Session extends Emitter<object, SessionEvents> implements Engine {
       owner: address,
       options,
       clock,
-      isNew: () => this.#sid === "",
       url: (name: TransportName, own = options) => {
         const { timestampRequests = name === "polling", timestampParam } = own;
         return transportUrl(address, name, own, {
@@ -160,7 +157,7 @@ export class Session extends Emitter<object, SessionEvents> implements Engine {
   #wait(delayMs: number, onDue: () => void): void {
     const { clock } = this.#runtime;
     clock.clearTimer(this.#timer);
-    this.#timer = clock.setTimer(onDue, delayMs, !this.#options.autoUnref);
+    this.#timer = clock.setTimer(onDue, delayMs);
   }
 
   #awaitPing(): void {

@@ -63,8 +63,6 @@ export interface TransportContext {
   /** Those of the session, and over them its `transportOptions` for this transport. */
   readonly options: Readonly<ChannelOptions>;
   readonly clock: Clock;
-  /** True until the server has named the session. */
-  readonly isNew: () => boolean;
   /** The URL of the next request. */
   readonly url: (name: TransportName) => string;
   /** Has something undone when the session ends. */

@@ -82,5 +82,5 @@ export function transportUrl(
     if (value) parameters.set(key, value);
   }
   const base = name === "websocket" ? origin.replace("http", "ws") : origin;
-  return `${base}${path.replace(/\/$/, "")}${addTrailingSlash ? "/" : ""}?${parameters.toString()}`;
+  return `${base}${path.replace(/\/?$/, addTrailingSlash ? "/" : "")}?${parameters.toString()}`;
 }

@@ -2,14 +2,14 @@
 import { ladderOf } from "./ladder.js";
 import { createLookup, type ClientOptions, type Lookup } from "./lookup.js";
 import { Manager as AnyManager } from "./manager.js";
-import { webSocket, type Runtime } from "./runtime.js";
+import { webSocket, type Program } from "./runtime.js";
 import { sharing } from "./sharing.js";
 import { webTransport } from "./transports/webtransport.js";
-import { fetchPolling, webRuntime } from "./web-runtime.js";
+import { fetchPolling, webProgram } from "./web-program.js";
 import { locate } from "./url.js";
 
-const runtime: Runtime = {
-  ...webRuntime,
+const program: Program = {
+  ...webProgram,
   openTransport: /* @__PURE__ */ sharing(/* @__PURE__ */ ladderOf([fetchPolling, webSocket, webTransport]), [
     "polling",
     "websocket",
@@ -21,7 +21,7 @@ const runtime: Runtime = {
 export class Manager extends AnyManager {
   /** @param onIdle called when the last socket has left; a face's own affair */
   constructor(uri?: string | ClientOptions, options?: ClientOptions, onIdle?: () => void) {
-    super(uri, options, runtime, onIdle);
+    super(uri, options, program, onIdle);
   }
 }
 

@@ -172,9 +172,9 @@ export function callListener(
   try {
     const result = (listener as (...values: readonly unknown[]) => unknown).apply(emitter, args as unknown[]);
     // An async handler's failure is a failure of the handler; a handler that returns nothing costs one comparison.
-    if (result !== undefined && isThenable(result)) {
-      result.then(undefined, (error: unknown) => onError(error, event, emitter));
-    }
+    (result as Partial<PromiseLike<unknown>> | null | undefined)?.then?.(undefined, (error: unknown) =>
+      onError(error, event, emitter),
+    );
   } catch (error) {
     onError(error, event, emitter);
   }

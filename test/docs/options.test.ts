@@ -23,7 +23,7 @@ const declaredBy = {
     ["src/client/transport.ts", "ChannelOptions"],
     ["src/client/options.ts", "SocketOptions"],
   ],
-  "Client on Node": [["src/client/transports/node-runtime.ts", "NodeOptions"]],
+  "Client on Node": [["src/client/transports/node-program.ts", "NodeOptions"]],
 } as const;
 
 it.each(Object.entries(declaredBy))(

@@ -42,7 +42,7 @@ export function share(
   const name = nameHub(address, options, chooseNames(options, all));
   const unsent = unsentOf.get(address) ?? new Unsent();
   unsentOf.set(address, unsent);
-  callHub(name, scriptOf(address, options), { ...basicRuntime, openTransport: own, nativeClock: clock });
+  callHub(name, scriptOf(address, options), { ...basicRuntime, openTransport: own });
   events.onMove(new TabTransport(name, clock, unsent, events));
 }
 

@@ -16,8 +16,6 @@ import type {
 /** One HTTP request. */
 export interface HttpRequest {
   readonly url: string;
-  /** True for the request that opens a session: it must not meet a connection that died with the last one. */
-  readonly isFirst: boolean;
   /** The payload of a POST; absent: a GET. */
   readonly body?: string | undefined;
   readonly signal: AbortSignal;
@@ -49,16 +47,14 @@ function openTransport(
   const { clock, options } = context;
   const queue: OutgoingFrame[] = [];
   const abort = new AbortController();
-  let state: "opening" | "open" | "pausing" | "closing" | "leaving" | "ended" = "opening";
+  let state: "opening" | "open" | "pausing" | "closing" | "ended" = "opening";
   let maxPayloadBytes = Infinity;
   let isGetting = false;
   let isPosting = false;
   let onPaused: () => void;
 
-  // Functions, because the compiler does not see what listeners do to the state in between.
-  const mayPost = (): boolean =>
-    !isPosting && queue.length > 0 && ["open", "closing", "leaving"].includes(state);
-  const isOver = (): boolean => ["closing", "leaving", "ended"].includes(state);
+  // A function, because the compiler does not see what listeners do to the state in between.
+  const isOver = (): boolean => state === "closing" || state === "ended";
   const terminate = (): void => {
     state = "ended";
     abort.abort();
@@ -76,12 +72,9 @@ function openTransport(
   const ask = async (failure: string, body?: string): Promise<string | undefined> => {
     const fail = (description: unknown, answer?: unknown): void =>
       end("transport error", new TransportError(failure, description, answer));
-    const timer =
-      options.requestTimeout &&
-      clock.setTimer(() => fail("timeout"), options.requestTimeout, !options.autoUnref);
+    const timer = options.requestTimeout && clock.setTimer(() => fail("timeout"), options.requestTimeout);
     try {
-      const request = { url: context.url("polling"), isFirst: context.isNew(), body, signal: abort.signal };
-      const answer = await exchange(request, context);
+      const answer = await exchange({ url: context.url("polling"), body, signal: abort.signal }, context);
       if (answer.status !== 200) fail(answer.status, answer);
       else if (state !== "ended") return answer.text;
     } catch (error) {
@@ -112,22 +105,17 @@ function openTransport(
   };
 
   const post = async (): Promise<void> => {
-    if (!mayPost()) return;
+    const isClosing = state === "closing";
+    if (isPosting || !(isClosing || (state === "open" && queue.length > 0))) return;
     isPosting = true;
-    const payload = takePayload(queue, maxPayloadBytes);
+    // In a payload of its own: a server may still be busy with what came before, and a close ends that at once.
+    const isLast = queue.length === 0;
+    const payload = isLast ? String(frameContent("close")) : takePayload(queue, maxPayloadBytes);
     if ((await ask("xhr post error", payload)) === undefined) return;
     isPosting = false;
-    if (state === "pausing") checkPaused();
-    else if (queue.length > 0) void post();
-    else if (state === "leaving") terminate();
-    else if (state === "closing") sayClose();
-    else onDrain();
-  };
-
-  /** In a payload of its own: a server may still be busy with what came before, and a close ends that at once. */
-  const sayClose = (): void => {
-    state = "leaving";
-    queue.push({ data: frameContent("close"), mayCompress: true });
+    if (isLast) terminate();
+    else if (state === "open" && queue.length === 0) onDrain();
+    checkPaused();
     void post();
   };
 
@@ -160,8 +148,7 @@ function openTransport(
       if (state === "opening") terminate();
       if (state === "ended") return;
       state = "closing";
-      if (queue.length === 0 && !isPosting) sayClose();
-      else void post();
+      void post();
     },
     terminate,
   };

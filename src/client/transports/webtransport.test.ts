@@ -55,7 +55,6 @@ function openTransport(sid = "", options: object = {}): Stage {
     owner: {},
     options,
     clock,
-    isNew: () => sid === "",
     url: () => `http://localhost:3000/socket.io/?${query}`,
     atEnd: () => undefined,
   };

@@ -7,7 +7,7 @@ import type { SocketIoParser } from "../../protocol/index.js";
 import { CookieJar } from "../cookie-jar.js";
 import type { ClientCodec } from "../json-codec.js";
 import { ladderOf } from "../ladder.js";
-import { webSocketRuntime, type Runtime } from "../runtime.js";
+import { webSocketProgram, type Program } from "../runtime.js";
 import type { ChannelOptions, TransportContext, TransportKind } from "../transport.js";
 import { pollingOver, type HttpRequest, type HttpResponse } from "./polling.js";
 import { webSocketOver, type WebSocketLike } from "./websocket.js";
@@ -73,13 +73,15 @@ async function readAll(incoming: IncomingMessage): Promise<string> {
 }
 
 async function request(
-  { url, isFirst, body, signal }: HttpRequest,
+  { url, body, signal }: HttpRequest,
   { owner, options }: TransportContext,
 ): Promise<HttpResponse> {
   const kept = keptBy(owner);
   const isSecure = url.startsWith("https:");
-  // Those of the last session are left to finish: its goodbye may still be on the way.
-  if (isFirst) kept.agent = new (isSecure ? HttpsAgent : HttpAgent)({ keepAlive: true, timeout: idleMs });
+  // The request that opens a session must not meet a connection that died with the last one. Those of that one are left to finish: its
+  // goodbye may still be on the way.
+  if (!new URL(url).searchParams.has("sid"))
+    kept.agent = new (isSecure ? HttpsAgent : HttpAgent)({ keepAlive: true, timeout: idleMs });
   const { agent } = kept;
   const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
     const headers = headersOf(options, kept.jar);
@@ -131,20 +133,30 @@ export const nodeWebTransport: TransportKind = webTransport;
 
 const { setTimeout: nativeSetTimeout, clearTimeout: nativeClearTimeout } = globalThis;
 
-// The time of day: see runtime.ts.
-const clock: Clock = { ...systemClock, now: () => Date.now() };
+// The time of day: see basic-runtime.ts.
+const clock: Clock = {
+  ...systemClock,
+  now: () => Date.now(),
+  setTimer: (callback, delayMs) => systemClock.setTimer(callback, delayMs, true),
+};
 
-/** The runtime of Node. */
-export const nodeRuntime: Runtime = {
-  ...webSocketRuntime,
+const nativeClock: Clock = {
+  ...clock,
+  setTimer: (callback, delayMs) => nativeSetTimeout(callback, delayMs),
+  clearTimer: (timer) => nativeClearTimeout(timer as NodeJS.Timeout),
+};
+
+/** Node, Deno and Bun. */
+export const nodeProgram: Program = {
+  ...webSocketProgram,
   clock,
-  nativeClock: {
-    ...clock,
-    setTimer(callback, delayMs, keepsAlive) {
-      const timer = nativeSetTimeout(callback, delayMs);
-      return keepsAlive ? timer : timer.unref();
-    },
-    clearTimer: (timer) => nativeClearTimeout(timer as NodeJS.Timeout),
+  clockFor({ autoUnref, useNativeTimers }) {
+    const chosen = useNativeTimers ? nativeClock : clock;
+    if (!autoUnref) return chosen;
+    return {
+      ...chosen,
+      setTimer: (callback, delayMs) => (chosen.setTimer(callback, delayMs) as NodeJS.Timeout).unref(),
+    };
   },
   openTransport: ladderOf([nodePolling, nodeWebSocket, nodeWebTransport]),
 };

@@ -1,6 +1,6 @@
-// Polling by fetch, and the runtime that has it beside WebSocket. Not the requests of Node, which are in transports/.
+// Polling by fetch, and the program that has it beside WebSocket. Not the requests of Node, which are in transports/.
 import { ladderOf } from "./ladder.js";
-import { webSocket, webSocketRuntime, type Runtime } from "./runtime.js";
+import { webSocket, webSocketProgram, type Program } from "./runtime.js";
 import { sharing } from "./sharing.js";
 import type { TransportKind } from "./transport.js";
 import { pollingOver } from "./transports/polling.js";
@@ -20,8 +20,8 @@ export const fetchPolling: TransportKind = /* @__PURE__ */ pollingOver(
   },
 );
 
-/** The runtime of browsers and of every program that has their globals. */
-export const webRuntime: Runtime = {
-  ...webSocketRuntime,
+/** The program that browsers are, and every one that has their globals. */
+export const webProgram: Program = {
+  ...webSocketProgram,
   openTransport: /* @__PURE__ */ sharing(/* @__PURE__ */ ladderOf([fetchPolling, webSocket])),
 };
