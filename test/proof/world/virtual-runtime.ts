@@ -1,6 +1,6 @@
 // The outside of a client in a simulation: its transports reach servers over the virtual network.
 import { ladderOf } from "../../../src/client/ladder.js";
-import type { Runtime } from "../../../src/client/runtime.js";
+import type { Program } from "../../../src/client/runtime.js";
 import { pollingOver, type HttpRequest, type HttpResponse } from "../../../src/client/transports/polling.js";
 import { webSocketOver } from "../../../src/client/transports/websocket.js";
 import type { Clock } from "../../../src/core/index.js";
@@ -10,10 +10,10 @@ import type { Wire } from "./wire.js";
 import type { World } from "./world.js";
 
 /** What a client's program offers it. */
-export function virtualRuntime(world: World, server: string, clock: Clock, random: SeededRandom): Runtime {
+export function virtualRuntime(world: World, server: string, clock: Clock, random: SeededRandom): Program {
   return {
     clock,
-    nativeClock: clock,
+    clockFor: () => clock,
     trace: (_sentence, error) => void world.failures.push(error),
     random: () => random.next(),
     onPage: () => () => {},
