@@ -1,6 +1,7 @@
-// Finds what the tests talk to and npm cannot bring: Redis, OpenSSL, browsers and Python's Socket.IO. Installs them on Debian; elsewhere says how.
+// Finds what the tests talk to and npm cannot bring: Redis, PostgreSQL, OpenSSL, browsers and Python's Socket.IO. Installs them on Debian; elsewhere says how.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { run, say } from "./run.mjs";
 
 const webkitPath = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
@@ -11,6 +12,13 @@ const peers = [
     packages: ["redis-server"],
     isThere: () => succeeds(process.env.REDIS_PATH ?? "redis-server", ["--version"]),
     otherwise: "install Redis 7 or later and set REDIS_PATH to its program redis-server",
+  },
+  {
+    // Its own script makes a database when it is installed; no test uses that one.
+    name: "PostgreSQL",
+    packages: ["postgresql"],
+    isThere: () => succeeds(join(process.env.POSTGRES_PATH ?? postgresPath(), "initdb"), ["--version"]),
+    otherwise: "install PostgreSQL 13 or later and set POSTGRES_PATH to the folder of its programs",
   },
   {
     // Makes the certificates of the tests of https and http2.
@@ -53,6 +61,13 @@ const peers = [
     otherwise: "pip install 'python-socketio==5.7.2' aiohttp, and set PYTHON_PATH to that Python",
   },
 ];
+
+/** Debian keeps the programs of each version by themselves. */
+export function postgresPath() {
+  const home = "/usr/lib/postgresql";
+  const [newest = ""] = existsSync(home) ? readdirSync(home).toSorted((a, b) => b - a) : [];
+  return newest === "" ? "" : join(home, newest, "bin");
+}
 
 /** Makes sure that every peer of the tests is there. A test whose peer is missing fails; it is never skipped. */
 export function installPeers() {

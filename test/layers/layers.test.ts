@@ -8,6 +8,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   websocket: [],
   core: ["protocol"],
   log: ["protocol"],
+  once: ["protocol"],
   adapters: ["protocol", "core", "log"],
   server: ["protocol", "websocket", "core", "log", "adapters"],
   client: ["protocol", "core"],
@@ -30,7 +31,7 @@ const contracts: ReadonlySet<string> = new Set([
 ]);
 
 /** Folders that run anywhere: no Node module, no package. The Node face of the client is the one file that knows `ws`; the log in files is Node's. */
-const pureFolders = new Set(["protocol", "websocket", "core", "log", "adapters", "server", "client"]);
+const pureFolders = new Set(["protocol", "websocket", "core", "log", "once", "adapters", "server", "client"]);
 const nodeFiles = /^(client\/(node|transports\/node-[a-z-]+)|log\/file\/[a-z-]+)\.ts$/;
 
 const files = readSourceTree();

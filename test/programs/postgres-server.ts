@@ -1,0 +1,75 @@
+// A PostgreSQL of the test's own: a free port of the loopback, a folder that goes with it. It is installed by scripts/peers.mjs.
+import { execFileSync, spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, chownSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { postgresPath } from "../../scripts/peers.mjs";
+
+export interface PostgresServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** @throws Error with what to install, if PostgreSQL is not there */
+export async function startPostgres(): Promise<PostgresServer> {
+  const programs = process.env["POSTGRES_PATH"] ?? postgresPath();
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-postgres-"));
+  const owner = ownerOf(folder);
+  const port = await freePort();
+  const data = join(folder, "data");
+  const quiet: SpawnOptions = { stdio: "ignore", cwd: folder, ...owner };
+  execFileSync(join(programs, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "--no-sync"], quiet);
+  const options = ["-D", data, "-p", String(port), "-k", folder, "-h", "127.0.0.1", "-c", "fsync=off"];
+  const server = spawn(join(programs, "postgres"), options, {
+    ...owner,
+    cwd: folder,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  await isReady(server);
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    async stop() {
+      const exit = once(server, "exit");
+      // It lets the connections end that are just being closed.
+      server.kill("SIGTERM");
+      await exit;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** It refuses to run as root: then as the user that its package has made. */
+function ownerOf(folder: string): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {};
+  const [uid, gid] = [idOf("-u"), idOf("-g")];
+  chmodSync(folder, 0o700);
+  chownSync(folder, uid, gid);
+  return { uid, gid };
+}
+
+function idOf(flag: "-u" | "-g"): number {
+  return Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
+}
+
+async function isReady(server: ChildProcess): Promise<void> {
+  let said = "";
+  return new Promise((resolve, reject) => {
+    server.on("error", reject);
+    server.on("exit", () => reject(new Error(`PostgreSQL ended before it was ready:\n${said}`)));
+    server.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+      if (said.includes("database system is ready to accept connections")) resolve();
+    });
+  });
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
