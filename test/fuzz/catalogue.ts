@@ -2,12 +2,23 @@
 import { attachmentRows } from "../faults/attachment-rows.js";
 import type { FaultStage } from "../faults/fault-stage.js";
 import { frameRows } from "../faults/frame-rows.js";
+import { httpRows } from "../faults/http-rows.js";
 import { packetRows } from "../faults/packet-rows.js";
+import { sessionRows } from "../faults/session-rows.js";
+import { upgradeRows } from "../faults/upgrade-rows.js";
 import { webSocketRows } from "../faults/websocket-rows.js";
 
 type Sent = string | Uint8Array;
 
-const rows = [...webSocketRows, ...frameRows, ...packetRows, ...attachmentRows];
+const rows = [
+  ...httpRows,
+  ...upgradeRows,
+  ...sessionRows,
+  ...webSocketRows,
+  ...frameRows,
+  ...packetRows,
+  ...attachmentRows,
+];
 
 /** What is longer is there for its length, and slow to run. */
 const maxSeedBytes = 2048;
@@ -48,5 +59,9 @@ const calls = await collect();
 export const sentFrames: readonly Sent[][] = calls.get("writeAll") ?? [];
 /** The contents of messages, from E01 to E20 and S01 to S47. */
 export const sentMessages: readonly Sent[][] = calls.get("send") ?? [];
+/** Requests as bytes, from H01 to H48: those that `fetch` is too well-bred to send. */
+export const sentRequests: readonly string[] = ["receive", "exchange", "begin"]
+  .flatMap((call) => calls.get(call)?.flat() ?? [])
+  .filter((sent) => typeof sent === "string");
 /** Bodies of long-polling. */
 export const sentBodies: readonly Sent[][] = calls.get("post") ?? [];

@@ -8,6 +8,7 @@ import { ServerError } from "../../../src/server/errors.js";
 import { readQuery } from "../../../src/server/engine/request-query.js";
 import { type ExtensionOffer, parseExtensions } from "../../../src/websocket/extensions.js";
 import { agreeOnDeflate, judgeUpgrade } from "../../../src/websocket/index.js";
+import { sentRequests } from "../catalogue.js";
 import { type Target, utf8 } from "../target.js";
 
 const require = createRequire(import.meta.url);
@@ -38,20 +39,30 @@ function readWithTheirs(header: string): ReturnType<typeof official.parse> | nul
   }
 }
 
+/** The requests of the catalogue: a method, a URL, and headers line by line as node:http gives them. */
+const requests = sentRequests.map((sent) => {
+  const [first = "", ...lines] = (sent.split("\r\n\r\n", 1)[0] ?? "").split("\r\n");
+  const [method = "", url = ""] = first.split(" ");
+  const headers = lines.map((line) => line.replace(/^[^:]+/, (name) => name.toLowerCase()));
+  return { method, url, headers: headers.join("\n") };
+});
+
 export const upgrade: Target = {
   name: "upgrade",
-  // A method, and headers line by line as node:http gives them.
+  // A method, and headers.
   seeds: [
-    "",
-    "\nsec-websocket-extensions: permessage-deflate; client_max_window_bits",
-    '\nsec-websocket-extensions: permessage-deflate; server_max_window_bits="1\\0", x',
-    "\nsec-websocket-extensions: a; b; =\nsec-websocket-protocol: a,b",
-    "\nsec-websocket-extensions: constructor; __proto__=1, permessage-deflate; client_max_window_bits=99",
-  ].map((rest) =>
-    utf8(
-      `GET\nupgrade: websocket\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\nsec-websocket-version: 13${rest}`,
+    ...requests.map(({ method, headers }) => `${method}\n${headers}`),
+    ...[
+      "",
+      "\nsec-websocket-extensions: permessage-deflate; client_max_window_bits",
+      '\nsec-websocket-extensions: permessage-deflate; server_max_window_bits="1\\0", x',
+      "\nsec-websocket-extensions: a; b; =\nsec-websocket-protocol: a,b",
+      "\nsec-websocket-extensions: constructor; __proto__=1, permessage-deflate; client_max_window_bits=99",
+    ].map(
+      (rest) =>
+        `GET\nupgrade: websocket\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\nsec-websocket-version: 13${rest}`,
     ),
-  ),
+  ].map(utf8),
   tokens: [
     "permessage-deflate",
     "server_max_window_bits",
@@ -107,6 +118,7 @@ export const upgrade: Target = {
 export const query: Target = {
   name: "query",
   seeds: [
+    ...requests.map(({ url }) => url),
     "/socket.io/?EIO=4&transport=polling&sid=lv_VI97HAXpY6yYWAAAC",
     "/socket.io/?EIO=4&EIO=3&__proto__=1&constructor&=&a=b=c&&",
     "/?a=%41%zz+%F0%9F%98%80&%3D=%26",
