@@ -1,8 +1,9 @@
-// One keep-alive HTTP/1.1 connection with one request under way at a time: what long-polling needs, and no more.
+// A keep-alive HTTP/1.1 connection with one request under way at a time, made anew where it was closed meanwhile: what long-polling needs, and no more.
 import { connect } from "node:net";
 
 /** Calls `onBody(text)` with the body of each 200 answer, and `onEnd(error)` for anything else. */
 export class HttpConnection {
+  #port;
   #socket;
   #host;
   #text = "";
@@ -12,24 +13,21 @@ export class HttpConnection {
 
   constructor(port, onEnd) {
     this.#host = `Host: 127.0.0.1:${port}\r\n`;
+    this.#port = port;
     this.#onEnd = onEnd;
-    this.#socket = connect({ host: "127.0.0.1", port, noDelay: true });
-    this.#socket.setEncoding("latin1");
-    this.#socket.on("data", (text) => this.#onText(text));
-    this.#socket.on("error", (error) => this.#fail(error));
-    this.#socket.on("close", () => this.#fail(new Error("The server closed an HTTP connection.")));
+    this.#connect();
   }
 
   /** GETs a path of long-polling. */
   get(path, onBody) {
     this.#onBody = onBody;
-    this.#socket.write(`GET ${path} HTTP/1.1\r\n${this.#host}Accept: */*\r\n\r\n`);
+    this.#write(`GET ${path} HTTP/1.1\r\n${this.#host}Accept: */*\r\n\r\n`);
   }
 
   /** POSTs a payload, which must be ASCII. */
   post(path, payload, onBody) {
     this.#onBody = onBody;
-    this.#socket.write(
+    this.#write(
       `POST ${path} HTTP/1.1\r\n${this.#host}Accept: */*\r\nContent-Type: text/plain;charset=UTF-8\r\n` +
         `Content-Length: ${payload.length}\r\n\r\n${payload}`,
     );
@@ -39,6 +37,23 @@ export class HttpConnection {
   close() {
     this.#isClosed = true;
     this.#socket.resetAndDestroy();
+  }
+
+  #connect() {
+    const socket = connect({ host: "127.0.0.1", port: this.#port, noDelay: true });
+    socket.setEncoding("latin1");
+    socket.on("data", (text) => this.#onText(text));
+    socket.on("error", (error) => this.#fail(error));
+    socket.on("close", () => {
+      // Servers close what has been idle for a while, and the next request goes by a new one.
+      if (this.#onBody !== null) this.#fail(new Error("The server closed an HTTP connection."));
+    });
+    this.#socket = socket;
+  }
+
+  #write(bytes) {
+    if (this.#socket.closed || this.#socket.readableEnded) this.#connect();
+    this.#socket.write(bytes);
   }
 
   #fail(error) {

@@ -1,5 +1,6 @@
 // Attacks that need an application: what clients make handlers do. Rows A01 to A19.
 import { textFrame } from "../../../bench/load/frames.mjs";
+import { WebSocketClient } from "../../../bench/load/websocket-client.mjs";
 import { attack } from "./attack.mjs";
 import { sayFrames } from "./raw-line.mjs";
 
@@ -50,6 +51,15 @@ export const applicationAttacks = [
       const text = "x".repeat(16_384);
       io.on("connection", (socket) => socket.on("pour", () => socket.emit("water", text)));
     },
-    strike: (port, held) => sayFrames(port, held, pouring).pause(),
+    strike(port, held) {
+      const line = new WebSocketClient(port, {
+        onReady() {
+          line.pause();
+          line.write(pouring);
+        },
+        onEnd: () => held.delete(line),
+      });
+      held.add(line);
+    },
   }),
 ];

@@ -17,7 +17,7 @@ class Held {
   }
 
   release() {
-    for (const line of this.#lines) line.destroy();
+    for (const line of this.#lines) line.close();
     this.#lines.clear();
   }
 }
@@ -52,7 +52,11 @@ export function attack({
     what,
     incident,
     title: () => what,
-    sizes: { quick: [{ seconds: 0.5, calmMs: 200 }], usual: [{ seconds: 5 }], full: [{ seconds: 20 }] },
+    sizes: {
+      quick: [{ seconds: 0.5, calmMs: 200 }],
+      usual: [{ seconds: 4, calmMs: 2000 }],
+      full: [{ seconds: 20 }],
+    },
     durationMs: ({ seconds }) => 1000 * seconds,
     others: { clients: 50, perSecond: 200 },
     isOursAlone: !isWidelyKnown,

@@ -16,9 +16,10 @@ export function request(method, query, headers = "", body = "") {
 /** Writes bytes, and leaves the end to the server or to the end of the attack. */
 export function say(port, held, bytes) {
   const line = connect({ host: "127.0.0.1", port, noDelay: true });
-  held.add(line);
+  const holder = { close: () => line.destroy() };
+  held.add(holder);
   line.on("error", () => {});
-  line.on("close", () => held.delete(line));
+  line.on("close", () => held.delete(holder));
   line.resume();
   line.write(bytes);
   return line;

@@ -23,7 +23,7 @@ export const idleWebSockets = {
   title: ({ connections }) => `${connections.toLocaleString("en")} idle WebSockets for three pings`,
   sizes: {
     quick: [{ connections: 200, pingIntervalMs: 300 }],
-    usual: [{ connections: 10_000, pingIntervalMs: 25_000 }],
+    usual: [{ connections: 10_000, pingIntervalMs: 10_000 }],
     full: [
       { connections: 10_000, pingIntervalMs: 25_000 },
       { connections: 50_000, lanes: 4, pingIntervalMs: 25_000 },
@@ -64,7 +64,7 @@ export const idlePolling = {
   title: ({ connections }) => `${connections.toLocaleString("en")} idle long-polling clients for three pings`,
   sizes: {
     quick: [{ connections: 50, pingIntervalMs: 300 }],
-    usual: [{ connections: 5000, pingIntervalMs: 25_000 }],
+    usual: [{ connections: 5000, pingIntervalMs: 10_000 }],
     full: [{ connections: 5000, pingIntervalMs: 25_000 }],
   },
   options,

@@ -5,33 +5,37 @@ import { WebSocketClient } from "../../../bench/load/websocket-client.mjs";
 import { figure, growth } from "../figure.mjs";
 import { answerEchoes } from "./echo.mjs";
 
-const chunk = "x".repeat(16_384);
-const chunksPerSecond = 25;
+const chunk = "x".repeat(65_536);
 
 export const slowReaders = {
   name: "L7",
   title: ({ slow, clients, megabytesEach }) =>
     `${slow.toLocaleString("en")} of ${clients.toLocaleString("en")} clients stop reading, and ${megabytesEach} MB are sent to each`,
   sizes: {
-    quick: [{ clients: 20, slow: 1, megabytesEach: 0.25, calmMs: 300 }],
-    usual: [{ clients: 1000, slow: 50, megabytesEach: 8, calmMs: 20_480 }],
-    full: [{ clients: 10_000, slow: 1000, megabytesEach: 8, calmMs: 20_480 }],
+    quick: [{ clients: 20, slow: 1, megabytesEach: 0.5, chunksPerSecond: 25, calmMs: 300 }],
+    usual: [{ clients: 1000, slow: 20, megabytesEach: 32, chunksPerSecond: 25, calmMs: 5000 }],
+    // What the kernel holds in all is bounded, so that less for each is enough.
+    full: [{ clients: 10_000, slow: 1000, megabytesEach: 8, chunksPerSecond: 5, calmMs: 5000 }],
   },
-  durationMs: ({ megabytesEach }) => (1000 * megabytesEach * 1024 * 1024) / (chunk.length * chunksPerSecond),
+  durationMs: ({ megabytesEach, chunksPerSecond }) =>
+    (1000 * megabytesEach * 1024 * 1024) / (chunk.length * chunksPerSecond),
   others: { clients: 50, perSecond: 200 },
-  serve(io) {
+  serve(io, { chunksPerSecond }) {
     answerEchoes(io);
+    const followers = new Set();
     io.on("connection", (socket) => {
-      socket.on("follow", () => socket.join("feed"));
+      socket.on("follow", () => followers.add(socket));
+      socket.on("disconnect", () => followers.delete(socket));
       socket.on("feed", (count) => {
         const timer = setInterval(() => {
-          io.to("feed").emit("chunk", chunk);
+          // One by one: what is the same for all would be kept once for all.
+          for (const follower of followers) follower.emit("chunk", chunk);
           if (--count <= 0) clearInterval(timer);
         }, 1000 / chunksPerSecond);
       });
     });
   },
-  async load(port, { clients, slow }) {
+  async load(port, { clients, slow, chunksPerSecond }) {
     const pool = new Pool();
     const followers = new Set();
     let cutOff = 0;

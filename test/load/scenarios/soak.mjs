@@ -19,7 +19,7 @@ export const soak = {
     `${clients.toLocaleString("en")} clients that do a bit of everything, for ${seconds >= 120 ? `${seconds / 60} min` : `${seconds} s`}`,
   sizes: {
     quick: [{ clients: 40, perSecond: 200, seconds: 1.5 }],
-    usual: [{ clients: 500, perSecond: 500, seconds: 120 }],
+    usual: [{ clients: 500, perSecond: 500, seconds: 60 }],
     full: [{ clients: 2000, perSecond: 1000, seconds: 8 * 3600 }],
   },
   durationMs: ({ seconds }) => 1000 * seconds,
