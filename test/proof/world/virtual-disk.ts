@@ -1,7 +1,7 @@
 // A disk that outlives the servers of a simulation, as the contract of a log's store wants it: each turn is written before
 // anything leaves that it has sent. A power cut may cost it the end of what was written, and then it gives nothing.
 import type { Clock } from "../../../src/core/index.js";
-import type { LogKeeper, LogStore, NamespaceStore, StoredSession } from "../../../src/log/index.js";
+import type { LogEntry, LogKeeper, LogStore, NamespaceStore, StoredSession } from "../../../src/log/index.js";
 
 type Saved = ReturnType<LogStore["open"]>["saved"];
 type SavedEntry = Saved["entries"][number];
@@ -67,7 +67,7 @@ export class VirtualDisk {
       append: (entry) =>
         write((remains, at) => {
           remains.tail = entry.offset;
-          remains.entries.push([{ ...entry, ageMs: 0 }, at]);
+          remains.entries.push([copyOf(entry), at]);
         }),
       keep: (session) =>
         write(({ sessions }, at) => {
@@ -120,4 +120,11 @@ export class VirtualDisk {
       sessions: sessions.toSorted((a, b) => b.awayMs - a.awayMs),
     };
   }
+}
+
+/** An entry may make its frames when they are asked for. */
+function copyOf(entry: LogEntry): SavedEntry {
+  if (entry.kind !== "message") return { ...entry, ageMs: 0 };
+  const { kind, rooms, except, frames } = entry;
+  return { kind, rooms, except, frames, ageMs: 0 };
 }
