@@ -1,18 +1,32 @@
-// `npm run proof`: simulates worlds in which everything fails, and plants wrong lines to see whether that would be noticed.
-// `-- --seeds 1000000` for longer, `-- --base 7 --seeds 1` for one again. `npm test` runs a short form.
+// `npm run proof`: simulates worlds in which everything fails, plants wrong lines to see whether that would be noticed, and breaks
+// the connections of real processes, ours and Socket.IO's. `npm test` runs a short form.
+//
+// | arguments                       | what runs                                                        |
+// |---------------------------------|------------------------------------------------------------------|
+// | (none)                          | 2,000 worlds, 1,000 for each wrong line, and 100 faults of each kind of run |
+// | --seeds 1000000 --mutants 0     | worlds only, many; --base 7: from this seed on                   |
+// | --real --cuts 1000 --rate 1500  | real processes only, for long                                    |
 import { resolve } from "node:path";
 import { rolldown } from "rolldown";
 import { installPackages } from "./install.mjs";
 import { run } from "./run.mjs";
 
 const file = resolve("node_modules/.cache/proof/main.mjs");
+const given = process.argv.slice(2);
+const isReal = given.includes("--real");
 
 installPackages();
-const build = await rolldown({
-  input: "test/proof/main.ts",
-  platform: "node",
-  external: /^[^./]/,
-  resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
-});
-await build.write({ file, format: "es" });
-run(process.execPath, [file, ...process.argv.slice(2)]);
+if (!isReal) {
+  const build = await rolldown({
+    input: "test/proof/main.ts",
+    platform: "node",
+    external: /^[^./]/,
+    resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
+  });
+  await build.write({ file, format: "es" });
+  run(process.execPath, [file, ...given]);
+}
+if (isReal || given.length === 0) {
+  run(process.execPath, ["scripts/build.mjs"]);
+  run(process.execPath, ["test/proof/real/main.mjs", ...given.filter((argument) => argument !== "--real")]);
+}

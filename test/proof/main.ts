@@ -13,6 +13,19 @@ const { values } = parseArgs({
 });
 const [count, base, perMutant] = [Number(values.seeds), Number(values.base), Number(values.mutants)];
 
+/** A wrong line, and what became of it. */
+interface Plant {
+  readonly name: string;
+  readonly breaks: string;
+  readonly caught: number;
+  /** Those that did not hold. */
+  readonly rules: string;
+}
+
+function row(title: string, figure: number, remark = ""): string {
+  return `${title.padEnd(30)}${figure.toLocaleString("en").padStart(12)}  ${remark}`.trimEnd();
+}
+
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
@@ -31,31 +44,48 @@ function showProgress(what: string, of: number): (tally: SeedTally) => void {
 }
 
 say(`Simulating ${count} worlds, from seed ${base} on`);
-const sound = await runSeeds(await bundleRunner(), { base, count }, showProgress("worlds", count));
-for (const { seed, violations } of sound.failures.slice(0, 20)) {
+const { failures, seeds, crashes, counts } = await runSeeds(
+  await bundleRunner(),
+  { base, count },
+  showProgress("worlds", count),
+);
+for (const { seed, violations } of failures.slice(0, 20)) {
   say(styleText("red", `seed ${seed}: npm run proof -- --base ${seed} --seeds 1 --mutants 0`));
   for (const { rule, text } of violations) say(`  ${rule}: ${text}`);
 }
-const { counts } = sound;
-say(
-  `${counts.received} of ${counts.sent} messages and their copies received in ${sound.seeds} worlds with ${sound.crashes} crashes: ` +
-    `${counts.lost} lost, ${counts.doubled} doubled, ${counts.missed} told as missing by ${counts.gaps} gaps; ` +
-    `${sound.failures.length} worlds failed`,
-);
 
-const escaped: string[] = [];
-if (perMutant > 0) say(`\nWrong lines, each in ${perMutant} worlds from seed ${base} on:\n`);
+const plants: Plant[] = [];
+if (perMutant > 0) say(`Planting ${mutants.length} wrong lines, each in ${perMutant} worlds`);
 for (const mutant of perMutant > 0 ? mutants : []) {
-  const { failures } = await runSeeds(
+  const tally = await runSeeds(
     await bundleRunner(mutant),
     { base, count: perMutant },
     showProgress(mutant.name, perMutant),
   );
-  const rules = [...new Set(failures.flatMap(({ violations }) => violations.map(({ rule }) => rule)))];
-  say(
-    `${mutant.name.padEnd(24)} ${mutant.breaks.padEnd(76)} ${String(failures.length).padStart(5)}  ${rules.join(", ")}`,
-  );
-  if (failures.length === 0) escaped.push(mutant.name);
+  const rules = new Set(tally.failures.flatMap(({ violations }) => violations.map(({ rule }) => rule)));
+  plants.push({
+    name: mutant.name,
+    breaks: mutant.breaks,
+    caught: tally.failures.length,
+    rules: [...rules].join(", "),
+  });
 }
-for (const name of escaped) say(styleText("red", `"${name}" was not caught.`));
-process.exitCode = sound.failures.length + escaped.length > 0 ? 1 : 0;
+
+const summary = [
+  row("worlds simulated", seeds, `${crashes} servers killed, base seed ${base}`),
+  row("  that broke the promise", failures.length),
+  row("  messages sent", counts.sent),
+  row("  received", counts.received, "by each of their receivers"),
+  row("  lost without a word", counts.lost),
+  row("  doubled", counts.doubled),
+  row("  redelivered, and marked so", counts.redelivered),
+  row("  told as missing", counts.missed, `by ${counts.gaps} gaps`),
+  ...(plants.length > 0
+    ? ["", row("wrong lines", plants.length, `worlds of ${perMutant} in which each was noticed`)]
+    : []),
+  ...plants.map(({ name, breaks, caught, rules }) => row(`  ${name}`, caught, `${breaks}: ${rules}`)),
+];
+say(`\n${summary.join("\n")}`);
+const escaped = plants.filter(({ caught }) => caught === 0);
+for (const { name } of escaped) say(styleText("red", `"${name}" was not noticed.`));
+process.exitCode = failures.length + escaped.length > 0 ? 1 : 0;

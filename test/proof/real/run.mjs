@@ -1,0 +1,140 @@
+// One run: a server in a process of its own, clients, the fault proxy between them, and what became of every message.
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkHistory, FaultProxy, SeededRandom } from "holdfast/testkit";
+import { Client } from "./client.mjs";
+import { torment } from "./faults.mjs";
+import { now, readJournal } from "./journal.mjs";
+import { ServerProcess } from "./server-process.mjs";
+import { subjects } from "./subjects.mjs";
+
+const transports = [["websocket"], ["polling"], ["polling", "websocket"]];
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Events with their times, in the order in which they happened. */
+class Times {
+  events = [];
+
+  push(event) {
+    this.events.push({ ...event, at: now() });
+  }
+}
+
+/**
+ * @param options `clients`; `cuts`: how many faults; `everyMs` between two of them; `rate` of broadcasts in a second; `upRate` of each client;
+ *   `killEveryMs`; `maxMs`; `seed`
+ */
+export async function run(subject, options) {
+  const { clients: count, cuts, everyMs, rate, upRate, killEveryMs, maxMs, seed } = options;
+  const random = new SeededRandom(seed);
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-proof-"));
+  const journal = join(folder, "journal");
+  const port = await freePort();
+  const server = new ServerProcess(subject, port, journal, join(folder, "log"));
+  await server.start();
+  const proxy = await FaultProxy.open({ port, random: random.fork() });
+  const history = new Times();
+  const clients = [];
+  for (let index = 0; index < count; index++) {
+    const name = `client${index}`;
+    const own = { auth: { name }, transports: transports[index % transports.length] };
+    history.push({ kind: "join", by: "server", channel: `from-${name}` });
+    clients.push(new Client(name, await subjects[subject].connect(proxy.url, own), history));
+  }
+  await until(() => clients.every(({ isReady }) => isReady), 10_000);
+
+  const startedAt = performance.now();
+  let isOver = false;
+  server.talk(rate);
+  const timer = setInterval(() => {
+    for (const client of clients) client.emit();
+  }, 1000 / upRate);
+  const killing = killNowAndThen(server, random.fork(), killEveryMs, () => isOver);
+  const broken = await torment(proxy, random.fork(), {
+    cuts,
+    everyMs,
+    isOver: () => performance.now() - startedAt > maxMs,
+  });
+  isOver = true;
+  await killing;
+  proxy.conditions = {};
+  server.talk(0);
+  clearInterval(timer);
+  const tookMs = performance.now() - startedAt;
+  await until(() => isCaughtUp(journal, clients), 30_000);
+
+  for (const client of clients) client.close();
+  await proxy.close();
+  await server.kill();
+  const reconnections = clients.reduce((sum, client) => sum + client.reconnections, 0);
+  const verdict = judge([...history.events, ...eventsOf(journal)]);
+  rmSync(folder, { recursive: true });
+  return { subject, tookMs, broken, kills: server.kills - 1, reconnections, ...verdict };
+}
+
+async function killNowAndThen(server, random, everyMs, isOver) {
+  for (;;) {
+    for (let waitMs = random.between(everyMs / 2, everyMs * 1.5); waitMs > 0 && !isOver(); waitMs -= 50)
+      await sleep(50);
+    if (isOver()) return;
+    await server.kill();
+    await sleep(random.between(1, 500));
+    await server.start();
+  }
+}
+
+function eventsOf(journal) {
+  return readJournal(journal).map(({ kind, channel, seq, isRedelivered, at }) =>
+    kind === "send"
+      ? { kind, by: "server", channel, seq, at }
+      : { kind, by: "server", channel: `from-${channel}`, from: channel, seq, isRedelivered, at },
+  );
+}
+
+function isCaughtUp(journal, clients) {
+  const [sent, received] = [new Map(), new Map()];
+  for (const { kind, channel, seq } of readJournal(journal))
+    (kind === "send" ? sent : received).set(channel, seq);
+  return clients.every(
+    ({ last, name, sent: up }) =>
+      (received.get(name) ?? 0) === up &&
+      ["news", `to-${name}`].every((channel) => (last.get(channel) ?? 0) === (sent.get(channel) ?? 0)),
+  );
+}
+
+/** Each direction by itself. */
+function judge(events) {
+  const ordered = events.toSorted((a, b) => a.at - b.at);
+  return {
+    up: check(ordered.filter((event) => isUp(event))),
+    down: check(ordered.filter((event) => !isUp(event))),
+  };
+}
+
+function isUp({ channel }) {
+  return channel?.startsWith("from-") === true;
+}
+
+function check(events) {
+  const { violations, counts } = checkHistory(events);
+  const disordered = violations.filter(({ rule }) => rule === "order").length;
+  return { counts: { ...counts, disordered }, violations };
+}
+
+async function until(isSo, mostMs) {
+  for (const endAt = performance.now() + mostMs; performance.now() < endAt; await sleep(500))
+    if (isSo()) return true;
+  return isSo();
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}

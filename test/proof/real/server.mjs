@@ -1,0 +1,50 @@
+// The server of a run, in a process that is killed: `server.mjs <subject> <port> <journal> <folder>`. It writes down what it sends before it
+// does, and what it receives, and goes on with the numbers of the process before it.
+import { existsSync, openSync, writeSync } from "node:fs";
+import { now, readJournal } from "./journal.mjs";
+import { subjects } from "./subjects.mjs";
+
+const [subject, port, path, folder] = process.argv.slice(2);
+const numbers = new Map();
+if (existsSync(path)) {
+  for (const { kind, channel, seq } of readJournal(path)) if (kind === "send") numbers.set(channel, seq);
+}
+// Not a stream: what is written is in the kernel when the call returns, whatever becomes of the process.
+const journal = openSync(path, "a");
+const note = (kind, channel, seq, isRedelivered = false) =>
+  writeSync(journal, `${kind} ${channel} ${seq} ${isRedelivered ? 1 : 0} ${now()}\n`);
+
+const io = await subjects[subject].listen(Number(port), folder);
+const names = new Set();
+
+io.on("connection", (socket) => {
+  const { name } = socket.handshake.auth;
+  names.add(name);
+  if (!socket.recovered) socket.join(name);
+  socket.on("up", (seq, reply) => {
+    note("receive", name, seq, socket.delivery?.redelivered);
+    if (typeof reply === "function") reply();
+  });
+});
+
+function emit(channel, audience) {
+  const seq = (numbers.get(channel) ?? 0) + 1;
+  numbers.set(channel, seq);
+  note("send", channel, seq);
+  audience.emit("down", channel, seq, "some text that an application would send");
+}
+
+let rate = 0;
+process.on("message", (message) => (rate = message.rate));
+// So many broadcasts in a second, and as many again to one client at a time, in steps of 10 ms.
+let step = 0;
+setInterval(() => {
+  step++;
+  for (let due = Math.floor((step * rate) / 100) - Math.floor(((step - 1) * rate) / 100); due > 0; due--) {
+    emit("news", io);
+    const all = [...names];
+    const name = all[step % all.length];
+    if (name !== undefined) emit(`to-${name}`, io.to(name));
+  }
+}, 10);
+process.send("listening");
