@@ -1,6 +1,6 @@
 // The contract of an adapter: who is in which room of one namespace, and how a broadcast reaches them, here and elsewhere.
 // It knows packets and room names; what stands behind a member is none of its business.
-import type { Clock, Emitter, OnListenerError } from "../core/index.js";
+import type { Clock, Emitter, OnListenerError, WhenSlow } from "../core/index.js";
 import type { EncodedFrame, EventPacket } from "../protocol/index.js";
 
 /** Who shall get a broadcast, and how. A value: nobody changes one, every operator makes another. */
@@ -16,6 +16,8 @@ export interface Audience {
   readonly mayCompress: boolean;
   /** How long replies are awaited, in milliseconds; undefined: as long as the members are there. */
   readonly timeoutMs: number | undefined;
+  /** Where it has to wait for a client, it takes the place of what waits there with the same key. */
+  readonly conflationKey?: string | undefined;
 }
 
 /** A broadcast on its way to the members: the packet, and the frames made of it once for all of them. */
@@ -23,6 +25,8 @@ export interface Delivery {
   readonly packet: EventPacket;
   readonly frames: readonly EncodedFrame[];
   readonly isVolatile: boolean;
+  /** What becomes of it where it has to wait. Absent: what the server's options say. */
+  readonly whenSlow?: WhenSlow | undefined;
   /** Its place in the namespace's log, where there is one. */
   readonly offset?: number | undefined;
 }

@@ -28,6 +28,7 @@ export { PingWatch } from "./ping-watch.js";
 export { createIdSource, systemRandom, type Random } from "./random.js";
 export { systemClock } from "./system-clock.js";
 export { TimerWheel, WheelEntry } from "./timer-wheel.js";
+export type { SlowPolicy, WhenSlow } from "./when-slow.js";
 export type {
   AckReply,
   EventNames,

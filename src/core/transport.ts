@@ -17,6 +17,11 @@ export type TransportEnd =
 /** What a transport tells its owner; handed in at birth. `onEnd` is called exactly once and nothing follows it. */
 export interface TransportEvents {
   onFrame(frame: Frame): void;
+  /**
+   * What was sent has not been taken at once, and what is sent now would wait here: `onDrain` follows when it has been. May be
+   * told again meanwhile.
+   */
+  onBlocked(): void;
   /** All that was sent has left this process, and `isWritable` is true again. */
   onDrain(): void;
   onEnd(end: TransportEnd): void;
@@ -33,8 +38,12 @@ export interface Transport {
   send(frame: EncodedFrame): void;
   /** Gives back, in order, the frames that have not left, and forgets them: the next transport sends them. */
   takeQueued(): EncodedFrame[];
-  /** Sends what is queued, then ends politely. */
-  close(): void;
+  /**
+   * Sends what is queued, then ends politely.
+   *
+   * @param code said to the peer where the channel has such codes
+   */
+  close(code?: number): void;
   /** Ends at once; what is queued is lost. */
   terminate(): void;
 }

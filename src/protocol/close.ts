@@ -28,7 +28,8 @@ export const serverDisconnectReasons: Readonly<
     | "transport error"
     | "parse error"
     | "forced close"
-    | "forced server close",
+    | "forced server close"
+    | "slow consumer",
     Closing
   >
 > = {
@@ -50,6 +51,8 @@ export const serverDisconnectReasons: Readonly<
   "forced close": { mayRetry: true },
   /** No namespace was joined in time, or a packet came that its namespace does not allow. */
   "forced server close": { mayRetry: true },
+  /** The client does not read as fast as it is sent to. */
+  "slow consumer": { mayRetry: true },
 };
 
 /**

@@ -59,6 +59,17 @@ export class BroadcastOperator<EmitEvents extends EventMap, SocketData> {
     return this.#with({ ...this.#audience, isVolatile: true });
   }
 
+  /**
+   * Where a client reads slowly, only the newest event of this key waits: it takes the place of the one before. For what makes its
+   * predecessor worthless: a price, a position. Keys belong to the namespace.
+   *
+   * @example
+   * io.to("price").conflate("BTC").emit("price", "BTC", 50_000);
+   */
+  conflate(key: string): BroadcastOperator<EmitEvents, SocketData> {
+    return this.#with({ ...this.#audience, conflationKey: key });
+  }
+
   /** Only the sockets of this process. */
   get local(): BroadcastOperator<EmitEvents, SocketData> {
     return this.#with({ ...this.#audience, isLocal: true });

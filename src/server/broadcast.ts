@@ -7,8 +7,12 @@ import { encodePacket, type Context } from "./context.js";
 import { refuseReserved } from "./errors.js";
 import { Gathering, Gatherings, type OnReplies } from "./gathering.js";
 import type { Recovery } from "./recovery.js";
+import { type SlowPolicies, whenSlowOf } from "./slow-policies.js";
 
 const nobody: readonly string[] = [];
+
+/** The part of an audience that also concerns a single member. */
+type DeliveryMode = Pick<Audience, "isVolatile" | "mayCompress" | "conflationKey">;
 
 /** The parts of a namespace that it shares with its operators and sockets. */
 export class Broadcast {
@@ -17,6 +21,8 @@ export class Broadcast {
   readonly gatherings: Gatherings;
   /** Null if clients that have left cannot come back. */
   recovery: Recovery | null = null;
+  /** Null if the namespace says nothing of slow clients. */
+  slowPolicies: SlowPolicies | null = null;
   /** Replaced when `io.adapter()` is called. */
   adapter: Adapter;
   // One counter for the namespace, not one per socket: a broadcast that awaits replies has the same id for everybody.
@@ -37,8 +43,13 @@ export class Broadcast {
   /** Makes of a packet what each member of the audience is given. */
   prepare(packet: EventPacket, audience: Audience): Delivery {
     // Whoever awaits replies cannot be given them later, so what awaits them is not logged.
-    if (this.recovery === null || packet.id !== undefined) return this.#encode(packet, audience);
-    return this.recovery.prepare(packet, audience, audience.rooms, audience.except);
+    const delivery =
+      this.recovery === null || packet.id !== undefined
+        ? this.#encode(packet, audience)
+        : this.recovery.prepare(packet, audience, audience.rooms, audience.except);
+    // Fast path: nothing is said of those who read slowly.
+    if (this.slowPolicies === null && audience.conflationKey === undefined) return delivery;
+    return { ...delivery, whenSlow: whenSlowOf(this.nsp, this.slowPolicies, audience) };
   }
 
   /**
@@ -46,14 +57,17 @@ export class Broadcast {
    *
    * @param own the id as a list, where it is at hand
    */
-  prepareFor(
-    id: string,
-    packet: EventPacket,
-    mode: Pick<Audience, "isVolatile" | "mayCompress">,
-    own?: readonly string[],
-  ): Delivery {
-    if (this.recovery === null || packet.id !== undefined) return this.#encode(packet, mode);
-    return this.recovery.prepare(packet, mode, own ?? [id], nobody);
+  prepareFor(id: string, packet: EventPacket, mode: DeliveryMode, own?: readonly string[]): Delivery {
+    const delivery =
+      this.recovery === null || packet.id !== undefined
+        ? this.#encode(packet, mode)
+        : this.recovery.prepare(packet, mode, own ?? [id], nobody);
+    if (this.slowPolicies === null && mode.conflationKey === undefined) return delivery;
+    const { conflationKey } = mode;
+    return {
+      ...delivery,
+      whenSlow: whenSlowOf(this.nsp, this.slowPolicies, { rooms: nobody, conflationKey }),
+    };
   }
 
   /**

@@ -50,6 +50,11 @@ export abstract class Broadcaster<
     return this.everyone.volatile;
   }
 
+  /** Where a client reads slowly, only the newest event of this key waits: see {@link BroadcastOperator.conflate}. */
+  conflate(key: string): BroadcastOperator<EmitEvents, SocketData> {
+    return this.everyone.conflate(key);
+  }
+
   /** Only the sockets of this process. */
   get local(): BroadcastOperator<EmitEvents, SocketData> {
     return this.everyone.local;

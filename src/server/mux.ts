@@ -15,6 +15,7 @@ import { encodePacket, type Context } from "./context.js";
 import { ParseError, ServerError } from "./errors.js";
 import { runMiddlewares, type Verdict } from "./middleware.js";
 import {
+  announceSlow,
   announceSocket,
   joinNamespace,
   leaveNamespace,
@@ -128,6 +129,13 @@ export class Mux implements SessionShare, SessionEvents {
 
   onMoved(session: SessionFace): void {
     this.#session = session;
+  }
+
+  onBehind(): void {
+    for (const socket of this.#seats.sockets()) {
+      const namespace = this.#ports.namespace(socket.nsp.name);
+      if (namespace !== undefined) announceSlow(namespace, socket);
+    }
   }
 
   onClose(reason: ServerDisconnectReason, description?: unknown): void {
@@ -314,7 +322,7 @@ export class Mux implements SessionShare, SessionEvents {
   }
 
   #send(packet: Packet): void {
-    for (const frame of encodePacket(this.#codec, packet)) this.session.send(frame);
+    this.session.deliver(encodePacket(this.#codec, packet), null);
   }
 
   #end(why?: PeerErrorCode): void {

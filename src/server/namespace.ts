@@ -3,7 +3,7 @@ import type { Adapter, AdapterView } from "../adapters/adapter.js";
 import type { AdapterOption } from "../adapters/socket-io-adapter.js";
 import { AdapterBridge, makeAdapter } from "./adapter-bridge.js";
 import { guardAdapter } from "./adapter-guard.js";
-import { fire, type DefaultEventsMap, type EventMap } from "../core/index.js";
+import { fire, type DefaultEventsMap, type EventMap, type SlowPolicy } from "../core/index.js";
 import { everyone } from "./audience.js";
 import { BroadcastOperator } from "./broadcast-operator.js";
 import { Broadcast } from "./broadcast.js";
@@ -16,6 +16,8 @@ import type { ResolvedRecovery } from "./recovery-options.js";
 import { Recovery } from "./recovery.js";
 import type { ServerFace } from "./server-face.js";
 import { findRoomError } from "./socket-limits.js";
+import { checkPolicy } from "./engine/slow/slow-options.js";
+import { SlowPolicies } from "./slow-policies.js";
 import { awaitReplyOf, openSocket, resumeSocket, type SessionShare } from "./socket-core.js";
 import { Socket, type AnySocket } from "./socket.js";
 import type { UndeclaredData } from "./typed-events.js";
@@ -26,6 +28,8 @@ export interface NamespaceEvents<ConnectedSocket> {
   connection(socket: ConnectedSocket): void;
   /** Alias of `connection`. */
   connect(socket: ConnectedSocket): void;
+  /** A client reads slowly: more waits for it than `highWaterMark`. */
+  slow(socket: ConnectedSocket): void;
 }
 
 /** A namespace whose event maps do not matter. */
@@ -50,6 +54,7 @@ let middlewaresFor: (namespace: AnyNamespace, socket: AnySocket) => readonly Mid
 let joinIn: (namespace: AnyNamespace, socket: AnySocket) => boolean;
 let leaveIn: (namespace: AnyNamespace, id: string) => void;
 let announceIn: (namespace: AnyNamespace, socket: AnySocket) => void;
+let announceSlowIn: (namespace: AnyNamespace, socket: AnySocket) => void;
 let useAdapter: (namespace: AnyNamespace, factory: AdapterOption) => void;
 let adopt: (parent: AnyNamespace, child: AnyNamespace) => void;
 let populationOf: (namespace: AnyNamespace) => number;
@@ -123,9 +128,13 @@ export class Namespace<
       fire(namespace, "connect", [socket], onHandlerError);
       fire(namespace, "connection", [socket], onHandlerError);
     };
+    announceSlowIn = (namespace, socket) => {
+      if (socket.connected) fire(namespace, "slow", [socket], namespace.#ports.context.onHandlerError);
+    };
     useAdapter = (namespace, factory) => namespace.#useAdapter(factory);
     adopt = (parent, child) => {
       child.#middlewares = parent.#middlewares;
+      child.#broadcast.slowPolicies = parent.#broadcast.slowPolicies;
       for (const event of ["connect", "connection"] as const) {
         for (const listener of parent.listeners(event)) child.on(event, listener);
       }
@@ -170,6 +179,20 @@ export class Namespace<
   use(middleware: Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>): this {
     requireFunction(middleware, "A middleware");
     this.#middlewares = [...(this.#middlewares ?? []), middleware as unknown as Middleware<AnySocket>];
+    return this;
+  }
+
+  /**
+   * Sets what gives way where a client of this namespace reads too slowly, in place of the option `slowPolicy`; with rooms, for what
+   * is sent to one of them. What is sent to several rooms has the policy of the first that has one.
+   *
+   * @throws ServerError `ERR_INVALID_OPTION`
+   * @example
+   * io.of("/market").whenSlow("drop-oldest").whenSlow("disconnect", "orders");
+   */
+  whenSlow(policy: SlowPolicy, rooms: string | readonly string[] = []): this {
+    checkPolicy("whenSlow", policy);
+    (this.#broadcast.slowPolicies ??= new SlowPolicies()).set(policy, [rooms].flat());
     return this;
   }
 
@@ -225,6 +248,7 @@ export class Namespace<
 export {
   adopt as adoptNamespace,
   announceIn as announceSocket,
+  announceSlowIn as announceSlow,
   channelOf,
   joinIn as joinNamespace,
   leaveIn as leaveNamespace,

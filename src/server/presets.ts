@@ -32,6 +32,8 @@ export const presets: Readonly<Record<Preset, PresetOptions>> = Object.freeze({
     maxHeapUsage: Infinity,
     connectionRate: false,
     maxConnectionsPerAddress: Infinity,
+    slowPolicy: "keep",
+    maxWaitingBytes: Infinity,
     maxRooms: Infinity,
     maxRoomLength: Infinity,
   }),

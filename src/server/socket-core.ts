@@ -165,16 +165,35 @@ export abstract class SocketCore<ListenEvents extends EventMap>
       this.share.disconnect();
     } else {
       const { codec } = this.channel.context;
-      this.#write(encodePacket(codec, { type: PacketType.DISCONNECT, nsp: this.channel.nsp }), false);
+      this.#write(encodePacket(codec, { type: PacketType.DISCONNECT, nsp: this.channel.nsp }));
       this.#close("server namespace disconnect");
     }
     return this;
   }
 
+  /** Bytes of the messages that have not left this process, for whichever namespaces of this client. */
+  get bufferedBytes(): number {
+    return this.share.session.bufferedBytes;
+  }
+
+  /**
+   * Waits until nothing waits for this client any more: after an `emit` that said false.
+   *
+   * @throws ReplyError (as rejection) "socket has been disconnected" if it leaves before that
+   * @example
+   * for await (const row of rows) if (!socket.emit("row", row)) await socket.drained();
+   */
+  async drained(): Promise<void> {
+    const isDrained = this.#state !== "gone" && (await this.share.session.drained());
+    if (!isDrained) throw new ReplyError("ERR_REPLY_DISCONNECTED");
+  }
+
   /** Writes a broadcast: what adapters call. */
   deliver(delivery: Delivery): boolean {
-    const { frames, packet, isVolatile, offset } = delivery;
-    const isWritten = this.#write(frames, isVolatile);
+    const { frames, packet, isVolatile, whenSlow, offset } = delivery;
+    const { session } = this.share;
+    const isLeftOut = this.#state === "gone" || (isVolatile && !session.isWritable);
+    const isWritten = !isLeftOut && session.deliver(frames, whenSlow);
     if (isWritten && offset !== undefined && this.#continuity !== null) this.#continuity.sent = offset;
     // Then only: what a listener emits in its turn must not overtake it.
     this.#tellOutgoing(packet.data);
@@ -218,7 +237,8 @@ export abstract class SocketCore<ListenEvents extends EventMap>
   #transmit(data: readonly unknown[], mode: EmitMode, id: number | undefined): boolean {
     const packet: EventPacket = { type: PacketType.EVENT, nsp: this.channel.nsp, data, id };
     if (this.#state !== "gone") {
-      return this.deliver(this.channel.prepareFor(this.id, packet, mode, this.#continuity?.own));
+      const delivery = this.channel.prepareFor(this.id, packet, mode, this.#continuity?.own);
+      return this.deliver(delivery) && !this.share.session.isBehind;
     }
     return id === undefined && !mode.isVolatile && this.#sendOn(packet, mode);
   }
@@ -236,12 +256,9 @@ export abstract class SocketCore<ListenEvents extends EventMap>
     callAny(this.hooks.outgoing, this, data, this.channel.context.onHandlerError);
   }
 
-  // All frames of a packet or none: the peer could not decode a part of it.
-  #write(frames: readonly EncodedFrame[], isVolatile: boolean): boolean {
-    const { session } = this.share;
-    if (this.#state === "gone" || (isVolatile && !session.isWritable)) return false;
-    for (const frame of frames) session.send(frame);
-    return true;
+  /** Writes what must not be lost. */
+  #write(frames: readonly EncodedFrame[]): void {
+    if (this.#state !== "gone") this.share.session.deliver(frames, null);
   }
 
   #receive(packet: EventPacket | AckPacket): void {
@@ -271,7 +288,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
       const frames = encodePacket(this.channel.context.codec, packet);
       hasReplied = true;
       this.#owed--;
-      this.#write(frames, false);
+      this.#write(frames);
     };
   }
 
@@ -281,7 +298,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
     if (recovery === null || this.#continuity === null) return true;
     const missed = recovery.open(this.#continuity, this);
     for (const { frames, offset } of missed ?? []) {
-      this.#write(frames, false);
+      this.#write(frames);
       this.#continuity.sent = offset;
     }
     return missed !== null;

@@ -15,7 +15,7 @@ import type {
 } from "./typed-events.js";
 
 /** How one emit is meant: the part of an audience that also concerns a single socket. */
-export type EmitMode = Pick<Audience, "isVolatile" | "mayCompress" | "timeoutMs">;
+export type EmitMode = Pick<Audience, "isVolatile" | "mayCompress" | "timeoutMs" | "conflationKey">;
 
 /** The socket that an operator emits for. */
 export interface EmitTarget {
@@ -55,6 +55,11 @@ export class SocketOperator<EmitEvents extends EventMap, SocketData, IsTimed ext
   /** Dropped if the connection is busy just now: for what is worthless a moment later. */
   get volatile(): SocketOperator<EmitEvents, SocketData, IsTimed> {
     return new SocketOperator(this.#target, { ...this.#others, isVolatile: true });
+  }
+
+  /** While the client reads slowly, only the newest event of this key waits: see `BroadcastOperator.conflate`. */
+  conflate(key: string): SocketOperator<EmitEvents, SocketData, IsTimed> {
+    return new SocketOperator(this.#target, { ...this.#others, conflationKey: key });
   }
 
   /** How long a reply is awaited, in milliseconds; callbacks get an error first. */

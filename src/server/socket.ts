@@ -157,7 +157,8 @@ export class Socket<
    * Sends an event to this client. A function at the end is called with the client's reply; should the client leave,
    * it is not called (after `timeout()` it is: with an error).
    *
-   * @returns false if the socket has gone
+   * @returns false if the socket has gone; or if more than `highWaterMark` waits for the client: it gets the event, but await
+   *   {@link drained} before you send more
    * @throws ServerError if the name is reserved; EncodeError if the arguments cannot be written. Nothing is sent then.
    * @example
    * socket.emit("save", text, (id) => remember(id));
@@ -197,6 +198,11 @@ export class Socket<
   /** This socket, for what is worthless a moment later: dropped if the connection is busy. */
   get volatile(): SocketOperator<EmitEvents, SocketData> {
     return this.#operator().volatile;
+  }
+
+  /** This socket, for what makes its predecessor worthless: while the client reads slowly, only the newest of this key waits. */
+  conflate(key: string): SocketOperator<EmitEvents, SocketData> {
+    return this.#operator().conflate(key);
   }
 
   /** This socket, with or without compression where the transport has it. @default true */

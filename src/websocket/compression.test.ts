@@ -39,6 +39,7 @@ function bench(): Bench {
     onInflatedClose: (code) => seen.push(code),
     onViolation: (error) => seen.push(error.code),
     onFrame: (bytes) => seen.push(Buffer.from(bytes).toString("hex")),
+    onSent: () => seen.push("sent"),
     onIdle: () => seen.push("idle"),
   });
   return { seen, compression, finish: () => pending.shift()?.() };
@@ -81,7 +82,7 @@ describe("sending", () => {
     expect(compression.unsentBytes).toBe(2 + 3 + 2);
     finish();
     //                     FIN RSV1 text, "abcabc"; plain "de"; plain "fgh"; the close frame
-    expect(seen).toEqual(["c106616263616263", "81026465", "8103666768", "8800", "idle"]);
+    expect(seen).toEqual(["c106616263616263", "81026465", "8103666768", "8800", "idle", "sent"]);
     expect(compression.isSent).toBe(true);
   });
 

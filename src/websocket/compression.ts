@@ -14,6 +14,8 @@ export interface CompressionEvents {
   onViolation(error: WebSocketProtocolError): void;
   /** The next frame to be written. */
   onFrame(frame: Uint8Array): void;
+  /** What had to wait for the compressor has been given to `onFrame`, all of it. */
+  onSent(): void;
   /** Nothing waits any more in either direction. */
   onIdle(): void;
 }
@@ -137,6 +139,7 @@ export class Compression {
       if (this.#isStopped) return;
       this.#events.onFrame(frame);
       this.#finish(done);
+      if (!this.#isStopped && this.isSent) this.#events.onSent();
     });
   }
 

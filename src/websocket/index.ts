@@ -10,7 +10,7 @@ export {
   deflateTail,
   type Inflated,
 } from "./deflate.js";
-export type { Link, LinkEvents, SharedMessage } from "./link.js";
+export { type Link, type LinkEvents, type SharedMessage, turnBytes } from "./link.js";
 export { opcode } from "./opcode.js";
 export { Parser, type ParserEvents } from "./parser.js";
 export { type Violation, WebSocketProtocolError } from "./protocol-error.js";

@@ -11,10 +11,18 @@ export interface SharedMessage {
   wire: Uint8Array | null;
 }
 
+/**
+ * What one turn of the event loop may queue for a link. More is written at once, so that `onBlocked` is told before much has come
+ * together that nobody takes.
+ */
+export const turnBytes = 65_536;
+
 /** What a link tells its owner; handed in at birth. `onClose` is called exactly once and nothing follows it. */
 export interface LinkEvents {
   /** A whole message: text as a string, binary as bytes that are the receiver's to keep. */
   onMessage(data: string | Uint8Array): void;
+  /** What was sent has not been taken at once: `onDrain` follows when it has been. May be told again meanwhile. */
+  onBlocked(): void;
   /** All that was sent has been handed to the kernel, and `isWritable` is true again. */
   onDrain(): void;
   /**

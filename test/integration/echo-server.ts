@@ -57,6 +57,7 @@ export async function startEchoServer(options: EchoServerOptions = {}): Promise<
     const events = options.events?.(() => link) ?? echo(() => link);
     const told: LinkEvents = {
       onMessage: (data) => events.onMessage(data),
+      onBlocked: () => events.onBlocked(),
       onDrain: () => events.onDrain(),
       onClose: (code, reason, error) => {
         links.delete(link);
@@ -91,6 +92,7 @@ export async function startEchoServer(options: EchoServerOptions = {}): Promise<
 function echo(link: () => Link): LinkEvents {
   return {
     onMessage: (data) => link().send({ data, wire: null }),
+    onBlocked() {},
     onDrain() {},
     onClose() {},
   };

@@ -27,7 +27,7 @@ export interface BareEngine {
   readonly url: string;
 }
 
-const nobody: SessionEvents = { onMessage() {}, onDrain() {}, onMoved() {}, onClose() {} };
+const nobody: SessionEvents = { onMessage() {}, onDrain() {}, onBehind() {}, onMoved() {}, onClose() {} };
 
 /** Starts a server that answers what is not ours with "app". It is closed when the test has finished. */
 export async function startEngine(options: ServerOptions = {}): Promise<EngineServer> {

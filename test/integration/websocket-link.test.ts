@@ -55,6 +55,7 @@ function watched(): {
   const options: EchoServerOptions = {
     events: (own) => ({
       onMessage: () => link.resolve(own()),
+      onBlocked() {},
       onDrain: () => drained.resolve(undefined),
       onClose: (code, reason, error) =>
         closed.resolve(error === undefined ? [code, reason] : [code, reason, error]),
@@ -113,6 +114,7 @@ describe("messages", () => {
         perMessageDeflate: {},
         events: () => ({
           onMessage: (data) => received.push(data.length),
+          onBlocked() {},
           onDrain() {},
           onClose(code) {
             received.push(code);

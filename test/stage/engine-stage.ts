@@ -104,6 +104,9 @@ export class FakeLink implements Link {
   #queued: SharedMessage[] = [];
   #isOpen = true;
   isClosing = false;
+  /** The code that the server closed with. */
+  closeCode: number | undefined;
+  #isStalled = false;
 
   constructor(events: LinkEvents, clock: VirtualClock) {
     this.#events = events;
@@ -111,7 +114,7 @@ export class FakeLink implements Link {
   }
 
   get isWritable(): boolean {
-    return this.#queued.length === 0 && !this.isClosing;
+    return this.#queued.length === 0 && !this.isClosing && !this.#isStalled;
   }
 
   get bufferedBytes(): number {
@@ -130,8 +133,9 @@ export class FakeLink implements Link {
     return queued;
   }
 
-  close(): void {
+  close(code?: number): void {
     if (this.isClosing) return;
+    this.closeCode = code;
     this.#flush();
     this.isClosing = true;
     this.sent.push("close");
@@ -155,8 +159,27 @@ export class FakeLink implements Link {
     this.#events.onClose(code, "", error);
   }
 
+  /** The peer stops reading: what is written from now on stays here. */
+  stall(): void {
+    this.#isStalled = true;
+  }
+
+  /** The peer takes what is here, and stops again. */
+  takeOnce(): void {
+    if (!this.#isOpen) return;
+    this.sent.push(...this.takeQueued().map(({ data }) => data));
+    this.#events.onDrain();
+  }
+
+  /** The peer reads again. */
+  goOn(): void {
+    this.#isStalled = false;
+    this.takeOnce();
+  }
+
   #flush(): void {
     if (this.#queued.length === 0) return;
+    if (this.#isStalled) return this.#events.onBlocked();
     this.sent.push(...this.takeQueued().map(({ data }) => data));
     this.#events.onDrain();
   }
@@ -235,6 +258,10 @@ export class HeardSession implements SessionEvents {
   onMoved(to: SessionFace): void {
     this.now = to;
     if (to instanceof Session) this.session = to;
+  }
+
+  onBehind(): void {
+    this.heard.push("behind");
   }
 
   onClose(reason: ServerDisconnectReason, description?: unknown): void {

@@ -1,5 +1,6 @@
 // A server without a network, for unit tests: namespaces and muxes that are real, sessions that only write down what they are told.
 import { MemoryAdapter } from "../../src/adapters/index.js";
+import type { WhenSlow } from "../../src/core/index.js";
 import { jsonCodec, type EncodedFrame } from "../../src/protocol/index.js";
 import type { Conn } from "../../src/server/engine/conn.js";
 import type { Context } from "../../src/server/context.js";
@@ -33,8 +34,12 @@ export class FakeSession implements SessionFace {
   // Sockets only hand it on.
   readonly conn: Conn = {} as Conn;
   isWritable = true;
+  bufferedBytes = 0;
+  isBehind = false;
   sent: (string | Uint8Array)[] = [];
   frames: EncodedFrame[] = [];
+  /** What was said of the last event. */
+  whenSlow: WhenSlow | null | undefined;
   /** Why the session ended; null while it is open. */
   ended: string | null = null;
   /** Its client has joined a namespace. */
@@ -65,6 +70,22 @@ export class FakeSession implements SessionFace {
   send(frame: EncodedFrame): void {
     this.sent.push(frame.data);
     this.frames.push(frame);
+  }
+
+  deliver(frames: readonly EncodedFrame[], whenSlow?: WhenSlow | null): boolean {
+    for (const frame of frames) this.send(frame);
+    this.whenSlow = whenSlow;
+    return true;
+  }
+
+  async drained(): Promise<boolean> {
+    return this.ended === null;
+  }
+
+  /** More waits for the client than the mark. */
+  fallBehind(): void {
+    this.isBehind = true;
+    this.#mux.onBehind();
   }
 
   close(): void {

@@ -47,6 +47,7 @@ function stage(): Stage {
   const heard: unknown[] = [];
   const events: LinkEvents = {
     onMessage: (data) => heard.push(data),
+    onBlocked: () => heard.push("blocked"),
     onDrain: () => heard.push("drain"),
     onClose: (code, reason, error) => heard.push(["close", code, reason, ...(error ? [error.message] : [])]),
   };
@@ -83,10 +84,10 @@ it("drains once Deno has nothing left, for which it looks now and then", () => {
   link.send(message("one"));
   clock.endTurn();
   clock.advance(100);
-  expect(heard).toEqual([]);
+  expect(heard).toEqual(["blocked"]);
   socket.bufferedAmount = 0;
   clock.advance(64);
-  expect([heard, link.isWritable, clock.pendingTimers]).toEqual([["drain"], true, 0]);
+  expect([heard, link.isWritable, clock.pendingTimers]).toEqual([["blocked", "drain"], true, 0]);
 });
 
 it("gives back what it has not sent", () => {

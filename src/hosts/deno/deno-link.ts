@@ -7,6 +7,7 @@ import {
   type Link,
   type LinkEvents,
   type SharedMessage,
+  turnBytes,
   WebSocketProtocolError,
 } from "../../websocket/index.js";
 import type { Flushable, FlushQueue } from "../node/flush-queue.js";
@@ -33,6 +34,7 @@ export class DenoLink implements Link, Flushable {
   #events: LinkEvents;
   #state: State = "opening";
   #messages: SharedMessage[] = [];
+  #messageBytes = 0;
   #closeTimer: Timer = null;
   #lookTimer: Timer = null;
   #failure = "";
@@ -60,17 +62,21 @@ export class DenoLink implements Link, Flushable {
   }
 
   get bufferedBytes(): number {
-    return this.#messages.reduce((sum, { data }) => sum + data.length, this.#socket.bufferedAmount);
+    return this.#messageBytes + this.#socket.bufferedAmount;
   }
 
   send(message: SharedMessage): void {
     if (this.#state !== "open" && this.#state !== "opening") return;
     if (this.#messages.push(message) === 1 && this.#state === "open") this.#queue.add(this);
+    this.#messageBytes += message.data.length;
+    // Whether Deno will be rid of it soon, nobody can tell yet.
+    if (this.#messageBytes > turnBytes) this.#events.onBlocked();
   }
 
   takeQueued(): SharedMessage[] {
     const messages = this.#messages;
     this.#messages = [];
+    this.#messageBytes = 0;
     return messages;
   }
 
@@ -124,8 +130,10 @@ export class DenoLink implements Link, Flushable {
     clock.clearTimer(this.#lookTimer);
     this.#lookTimer = clock.setTimer(() => {
       if (this.#state !== "open") return;
-      if (this.#socket.bufferedAmount > 0) this.#look(Math.min(2 * delayMs, longestLookMs));
-      else if (this.#messages.length === 0) this.#events.onDrain();
+      if (this.#socket.bufferedAmount > 0) {
+        if (delayMs === firstLookMs) this.#events.onBlocked();
+        this.#look(Math.min(2 * delayMs, longestLookMs));
+      } else if (this.#messages.length === 0) this.#events.onDrain();
     }, delayMs);
   }
 
@@ -143,7 +151,7 @@ export class DenoLink implements Link, Flushable {
 }
 
 /** Who hears a link that was closed. */
-const nobody: LinkEvents = { onMessage() {}, onDrain() {}, onClose() {} };
+const nobody: LinkEvents = { onMessage() {}, onBlocked() {}, onDrain() {}, onClose() {} };
 
 function sizeOf(message: string | Uint8Array): number {
   return typeof message === "string" ? Buffer.byteLength(message) : message.length;

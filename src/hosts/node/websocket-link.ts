@@ -15,6 +15,7 @@ import {
   Parser,
   type ParserEvents,
   type SharedMessage,
+  turnBytes,
   WebSocketProtocolError,
   wireOf,
 } from "../../websocket/index.js";
@@ -113,7 +114,9 @@ export class WebSocketLink implements Link, Flushable, ParserEvents, Compression
 
   send(message: SharedMessage): void {
     if (this.#state !== "open") return;
-    this.#messageBytes += this.#compression === null ? wireOf(message).length : message.data.length;
+    const bytes = this.#compression === null ? wireOf(message).length : message.data.length;
+    if (this.#messageBytes > turnBytes) this.#writeEarly();
+    this.#messageBytes += bytes;
     if (this.#messages !== null) {
       this.#messages.push(message);
       return;
@@ -216,6 +219,10 @@ export class WebSocketLink implements Link, Flushable, ParserEvents, Compression
     this.#write(frame);
   }
 
+  onSent(): void {
+    this.#afterWrite();
+  }
+
   onIdle(): void {
     this.#socket.resume();
   }
@@ -262,6 +269,16 @@ export class WebSocketLink implements Link, Flushable, ParserEvents, Compression
     this.#write(Buffer.concat(parts));
   }
 
+  /** Writes what has come together so far, in the middle of a turn; what comes next is written with the rest of it. */
+  #writeEarly(): void {
+    const messages = this.#messages ?? [];
+    // Not null: it is not writable again before the turn has ended, however fast the kernel is.
+    this.#messages = [];
+    this.#messageBytes = 0;
+    if (this.#compression !== null) this.#writeThrough(this.#compression, messages, null, null);
+    else this.#write(this.#join(messages));
+  }
+
   #writeThrough(
     compression: Compression,
     messages: readonly SharedMessage[] | null,
@@ -295,6 +312,7 @@ export class WebSocketLink implements Link, Flushable, ParserEvents, Compression
       if (this.isWritable) this.#events.onDrain();
     } else if (!this.#isAwaitingDrain) {
       this.#isAwaitingDrain = true;
+      this.#events.onBlocked();
       // What is behind it in the socket's queue calls back when it has gone, and there "drain" would only be told after 16 KB and more.
       this.#socket.write(nothing, () => {
         this.#isAwaitingDrain = false;
@@ -350,7 +368,7 @@ export class WebSocketLink implements Link, Flushable, ParserEvents, Compression
 }
 
 /** Who hears a link that was closed. */
-const nobody: LinkEvents = { onMessage() {}, onDrain() {}, onClose() {} };
+const nobody: LinkEvents = { onMessage() {}, onBlocked() {}, onDrain() {}, onClose() {} };
 
 function onSocketData(this: LinkedSocket, chunk: Buffer): void {
   this[linkOf]?.onSocketData(chunk);

@@ -82,6 +82,7 @@ function stage(isCompressing = false): Stage {
   const heard: unknown[] = [];
   const events: LinkEvents = {
     onMessage: (data) => heard.push(data),
+    onBlocked: () => heard.push("blocked"),
     onDrain: () => heard.push("drain"),
     onClose: (code, reason, error) => heard.push(["close", code, reason, ...(error ? [error.message] : [])]),
   };
@@ -129,7 +130,7 @@ it("keeps, in order, what the socket of a slow reader does not take, and loses n
   clock.endTurn();
   // 1 byte waits: below the limit. 13 wait: above it.
   expect(socket.done).toEqual([["6", "12"]]);
-  expect([heard, link.isWritable, link.bufferedBytes]).toEqual([[], false, 13 + 7 + 8]);
+  expect([heard, link.isWritable, link.bufferedBytes]).toEqual([["blocked"], false, 13 + 7 + 8]);
   link.send(message(9));
   clock.endTurn();
   expect(socket.done.length).toBe(1);
@@ -140,7 +141,7 @@ it("keeps, in order, what the socket of a slow reader does not take, and loses n
     ["6", "12"],
     ["7", "8", "9"],
   ]);
-  expect([heard, link.isWritable, link.bufferedBytes]).toEqual([["drain"], true, 0]);
+  expect([heard, link.isWritable, link.bufferedBytes]).toEqual([["blocked", "drain"], true, 0]);
 });
 
 it("gives back what it has not written", () => {

@@ -8,6 +8,7 @@ import {
   type LinkEvents,
   noStatus,
   type SharedMessage,
+  turnBytes,
 } from "../../websocket/index.js";
 import type { Flushable, FlushQueue } from "../node/flush-queue.js";
 import { type NativeWebSocket, sendStatus } from "./uws-app.js";
@@ -72,6 +73,7 @@ export class UwsLink implements Link, Flushable {
 
   send(message: SharedMessage): void {
     if (this.#state !== "open") return;
+    if (this.#unsentBytes > turnBytes) this.#writeEarly();
     this.#unsentBytes += message.data.length;
     if (this.#unsent !== null) {
       this.#unsent.push(message);
@@ -113,6 +115,7 @@ export class UwsLink implements Link, Flushable {
     if (this.#writeOne()) return this.#events.onDrain();
     this.#write();
     if (this.isWritable) this.#events.onDrain();
+    else if (this.#state === "open") this.#events.onBlocked();
   }
 
   // What uWebSockets.js tells.
@@ -147,6 +150,12 @@ export class UwsLink implements Link, Flushable {
   /** The client left before it was accepted. */
   onGone(): void {
     this.#report(abnormal, "");
+  }
+
+  /** In the middle of a turn; it is not writable again before that has ended, however fast the kernel is. */
+  #writeEarly(): void {
+    this.#write();
+    if (!this.isWritable) this.#events.onBlocked();
   }
 
   #flushSoon(): void {
@@ -207,4 +216,4 @@ export class UwsLink implements Link, Flushable {
 }
 
 /** Who hears a link that was closed. */
-const nobody: LinkEvents = { onMessage() {}, onDrain() {}, onClose() {} };
+const nobody: LinkEvents = { onMessage() {}, onBlocked() {}, onDrain() {}, onClose() {} };

@@ -6,6 +6,7 @@ import type { CorsOptions, CorsOptionsDelegate } from "./cors.js";
 import { checkCrowd, type CrowdOptions, defaultCrowd } from "./crowd/crowd-options.js";
 import { demand } from "../errors.js";
 import { resolveResume, type ResolvedResume, type ResumeOptions } from "./line/resume-options.js";
+import { checkSlow, defaultSlow, type SlowOptions } from "./slow/slow-options.js";
 import type { LinkOptions, PerMessageDeflateOptions } from "../host.js";
 
 /**
@@ -21,7 +22,7 @@ export type AllowRequest = (
 ) => unknown;
 
 /** Options of an engine. The names are Socket.IO's; durations are milliseconds, sizes bytes. */
-export interface EngineOptions extends CrowdOptions {
+export interface EngineOptions extends CrowdOptions, SlowOptions {
   /** Requests below it are ours. @default "/socket.io" */
   readonly path: string;
   /** Whether a request needs the slash behind the path. @default true */
@@ -126,6 +127,7 @@ const defaults: EngineOptions = Object.freeze({
   strictFraming: false,
   resume: true,
   ...defaultCrowd,
+  ...defaultSlow,
 });
 
 /**
@@ -143,6 +145,7 @@ export function resolveEngineOptions(given: Partial<EngineOptions>): ResolvedEng
     "upgradeTimeout",
     "bodyTimeout",
     "closeTimeout",
+    "slowTimeout",
   ] as const) {
     // Node fires a timer at once if its delay does not fit into 31 bits.
     demand(isBetween(options[name], 1, 2 ** 31 - 1), name, "be a number of milliseconds above 0");
@@ -185,6 +188,7 @@ export function resolveEngineOptions(given: Partial<EngineOptions>): ResolvedEng
     demand(typeof options[name] === "boolean", name, "be true or false");
   }
   checkCrowd(options);
+  checkSlow(options);
   const cookie = options.cookie === true ? {} : options.cookie;
   if (cookie !== false) serializeCookie("", cookie);
   const { perMessageDeflate } = options;

@@ -34,6 +34,7 @@ import { badRequest, type Refused } from "./refusal.js";
 import type { SessionEvents } from "./session-face.js";
 import { Session } from "./session.js";
 import type { SessionPorts } from "./session-ports.js";
+import { Backlogs } from "./slow/backlogs.js";
 import type { LinkTransportName } from "./transports/link.js";
 import { WebTransportExchange } from "./webtransport-exchange.js";
 
@@ -104,6 +105,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
     this.#sessionPorts = {
       options,
       wheel,
+      backlog: { options, wheel, incidents: this.#incidents, all: new Backlogs(options.maxWaitingBytes) },
       polling: { clock, wheel, maxBodyBytes, bodyTimeoutMs, incidents: this.#incidents },
       conn: {
         clock,
@@ -147,6 +149,11 @@ export class Engine extends NodeEmitter<EngineEvents> {
    */
   get troubles(): readonly string[] {
     return this.#gate.troubles;
+  }
+
+  /** What it costs to keep all that waits for clients that read slowly, in bytes: for metrics. */
+  get waitingBytes(): number {
+    return this.#sessionPorts.backlog.all.cost;
   }
 
   /** The transports to which a session may move from the one of this name. */

@@ -54,6 +54,19 @@ export class ForeignSession implements SessionFace {
     return this.#conn as unknown as Conn;
   }
 
+  /** What waits there, its engine knows. */
+  get bufferedBytes(): number {
+    return 0;
+  }
+
+  get isBehind(): boolean {
+    return false;
+  }
+
+  async drained(): Promise<boolean> {
+    return this.#conn.readyState === "open";
+  }
+
   settle(): void {
     // Whom its engine lets in, and how many, is not ours to say.
   }
@@ -75,6 +88,11 @@ export class ForeignSession implements SessionFace {
   send({ data, mayCompress }: EncodedFrame): void {
     // Their engine adds the digit of the frame itself.
     this.#conn.write(typeof data === "string" ? data.slice(1) : data, { compress: mayCompress });
+  }
+
+  deliver(frames: readonly EncodedFrame[]): boolean {
+    for (const frame of frames) this.send(frame);
+    return true;
   }
 
   close(): void {

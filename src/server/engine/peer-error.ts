@@ -19,6 +19,7 @@ const sentences = {
   "unexpected-packet": "a packet that its namespace does not allow now",
   "too-many-held-packets": "too many packets behind a CONNECT that is not decided",
   "connect-overdue": "no namespace was joined in time",
+  "slow-consumer": "the client does not read as fast as it is sent to",
   "event-rate": "more events than eventRate allows",
 } as const;
 

@@ -1,4 +1,5 @@
 // The part of a session that sockets and the mux need, and what it tells them, written by those who need it. The session itself is session.ts.
+import type { WhenSlow } from "../../core/index.js";
 import type { EncodedFrame, ServerDisconnectReason } from "../../protocol/index.js";
 import type { Conn } from "./conn.js";
 import type { HttpRequest } from "../host.js";
@@ -25,6 +26,10 @@ export interface SessionFace {
   readonly request: HttpRequest;
   /** True when a frame given now would leave in this turn of the event loop: what a volatile emit asks. */
   readonly isWritable: boolean;
+  /** Bytes of the messages that have not left this process. */
+  readonly bufferedBytes: number;
+  /** More waits for the client than the high-water mark. */
+  readonly isBehind: boolean;
   /** The connection as Engine.IO shows it to users. */
   readonly conn: Conn;
   /** How it goes on after a lost connection; null if it does not. */
@@ -39,7 +44,17 @@ export interface SessionFace {
    * @returns false if that is one too many: it is not to be heard, and may have ended the session
    */
   spend(): boolean;
+  /** Sends a frame that must not be lost. */
   send(frame: EncodedFrame): void;
+  /**
+   * Sends the frames of a packet, all of them or none.
+   *
+   * @param whenSlow what becomes of it where it has to wait; null: it must not be lost
+   * @returns false if there is no connection, or it was dropped
+   */
+  deliver(frames: readonly EncodedFrame[], whenSlow?: WhenSlow | null): boolean;
+  /** Resolves with true when nothing waits for the client, with false if the session ends before that. */
+  drained(): Promise<boolean>;
   close(): void;
   fail(reason: ServerDisconnectReason, description?: unknown): void;
 }
@@ -52,5 +67,7 @@ export interface SessionEvents {
   onDrain(): void;
   /** What happens from now on happens to `session`, which stands in for the one before it. */
   onMoved(session: SessionFace): void;
+  /** More waits for the client than the high-water mark. */
+  onBehind(): void;
   onClose(reason: ServerDisconnectReason, description?: unknown): void;
 }

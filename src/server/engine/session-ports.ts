@@ -3,6 +3,7 @@ import type { TimerWheel } from "../../core/index.js";
 import type { ConnPorts } from "./conn.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import type { Incidents } from "./incidents.js";
+import type { BacklogPorts } from "./slow/backlog.js";
 import type { PollingPorts } from "./transports/polling.js";
 
 /** The engine, seen from a session. */
@@ -10,6 +11,7 @@ export interface SessionPorts<Session> {
   readonly options: ResolvedEngineOptions;
   readonly wheel: TimerWheel;
   readonly polling: PollingPorts;
+  readonly backlog: BacklogPorts;
   readonly conn: ConnPorts;
   readonly incidents: Incidents;
   /** The session's client has joined a namespace. */

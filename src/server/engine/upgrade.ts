@@ -94,8 +94,12 @@ export class Upgrade extends WheelEntry implements TransportEvents {
     }
   }
 
-  onDrain(): void {
+  onBlocked(): void {
     // Nothing but the answer to the probe is sent here.
+  }
+
+  onDrain(): void {
+    // The same.
   }
 
   onEnd(end: TransportEnd): void {
@@ -134,7 +138,11 @@ export function turnAway(
   headers: Readonly<Record<string, string | readonly string[]>>,
   dialect: Dialect,
 ): void {
-  const stranger = new LinkTransport(name, { onFrame() {}, onDrain() {}, onEnd() {} }, dialect);
+  const stranger = new LinkTransport(
+    name,
+    { onFrame() {}, onBlocked() {}, onDrain() {}, onEnd() {} },
+    dialect,
+  );
   stranger.accept(exchange, options, headers, []);
   stranger.close();
 }

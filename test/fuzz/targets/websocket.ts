@@ -95,6 +95,7 @@ function inflate(compressed: Uint8Array, isText: boolean): string | Uint8Array {
     onInflatedClose: () => outcomes.push("close"),
     onViolation: (error) => outcomes.push(error.code),
     onFrame: () => outcomes.push("frame"),
+    onSent: () => undefined,
     onIdle: () => undefined,
   });
   compression.receiveCompressed(compressed, isText);

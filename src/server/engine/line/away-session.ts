@@ -1,6 +1,6 @@
 // A session whose connection was lost and whose client may come back: sockets and rooms go on with it as with any other, and what is sent
 // waits. It ends when the window has passed, or there is no room for it any more.
-import { type Transport, WheelEntry } from "../../../core/index.js";
+import { type LineBounds, type Transport, WheelEntry } from "../../../core/index.js";
 import type { EncodedFrame, Frame, ServerDisconnectReason } from "../../../protocol/index.js";
 import { type Conn, type ConnSession, fireConn, moveConn, type ReadyState } from "../conn.js";
 import type { HttpRequest } from "../../host.js";
@@ -11,6 +11,8 @@ import type { Away, Cargo, Loss, SessionLine } from "./session-line.js";
 /** What a session that is away tells. */
 export interface AwayPorts {
   readonly incidents: Incidents;
+  /** What is kept for one client at most. */
+  readonly bounds: LineBounds;
   /** More waits for its client, maybe too much for its own line. */
   onKept(away: AwaySession, isWhole: boolean): void;
   /** Its client is back. */
@@ -30,6 +32,7 @@ export class AwaySession extends WheelEntry implements Away, SessionFace, ConnSe
   readonly #cargo: Cargo;
   readonly #loss: Loss;
   readonly #ports: AwayPorts;
+  readonly #onSettled: ((isBack: boolean) => void)[] = [];
   readyState: ReadyState = "open";
 
   constructor(cargo: Cargo, loss: Loss, line: SessionLine, ports: AwayPorts) {
@@ -71,8 +74,26 @@ export class AwaySession extends WheelEntry implements Away, SessionFace, ConnSe
     return true;
   }
 
+  get bufferedBytes(): number {
+    return this.line.bytes;
+  }
+
+  /** Half of what is kept for it waits: who goes on sending will see it expelled. */
+  get isBehind(): boolean {
+    return 2 * this.line.bytes > this.#ports.bounds.maxBytes;
+  }
+
   send({ data }: EncodedFrame): void {
     if (this.readyState === "open") this.#ports.onKept(this, this.line.send(data));
+  }
+
+  deliver(frames: readonly EncodedFrame[]): boolean {
+    for (const frame of frames) this.send(frame);
+    return this.readyState === "open";
+  }
+
+  drained(): Promise<boolean> {
+    return new Promise((resolve) => this.#onSettled.push(resolve));
   }
 
   close(): void {
@@ -86,6 +107,7 @@ export class AwaySession extends WheelEntry implements Away, SessionFace, ConnSe
   fail(reason: ServerDisconnectReason, description?: unknown): void {
     if (this.readyState === "closed") return;
     this.readyState = "closed";
+    for (const tell of this.#onSettled) tell(false);
     this.#ports.onEnd(this);
     const { events, conn } = this.#cargo;
     this.#ports.incidents.reportEnd(reason, description, this);
@@ -96,6 +118,7 @@ export class AwaySession extends WheelEntry implements Away, SessionFace, ConnSe
   unload(): Cargo | undefined {
     if (this.readyState === "closed") return undefined;
     this.readyState = "closed";
+    for (const tell of this.#onSettled) tell(true);
     this.#ports.onBack(this);
     return this.#cargo;
   }

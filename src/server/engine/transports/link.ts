@@ -13,6 +13,9 @@ const serviceRestart = 1012;
 /** With this code our client closes a connection that it takes for dead: browsers let it say no other way that it comes back. */
 const givenUp = 4000;
 
+/** The close code for a client that cannot be served now: come back later. */
+export const tryAgainLater = 1013;
+
 /** The transports that have a link. */
 export type LinkTransportName = Exclude<TransportName, "polling">;
 
@@ -91,6 +94,10 @@ export class LinkTransport implements Transport, LinkEvents {
     if (!(frame instanceof Fault)) return this.#owner.onFrame(frame);
     this.#end({ kind: "fault", fault: frame });
     this.close();
+  }
+
+  onBlocked(): void {
+    if (!this.#isEnded) this.#owner.onBlocked();
   }
 
   onDrain(): void {

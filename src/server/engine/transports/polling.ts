@@ -31,6 +31,9 @@ const quietMs = 500;
 /** How long it is heard when it was asked to leave: a POST may have been under way. */
 const lastPostTimeoutMs = 1000;
 
+/** What is sent in one turn of the event loop makes no larger answer than this, and one message. */
+export const answerBytes = 262_144;
+
 const textHeaders = { "Content-Type": "text/plain; charset=UTF-8", "Cache-Control": "no-store" };
 const bytesHeaders = { ...textHeaders, "Content-Type": "application/octet-stream" };
 const postHeaders = { "Content-Type": "text/html" };
@@ -75,6 +78,7 @@ export class PollingTransport extends WheelEntry implements Transport {
   #poll: HttpExchange | null = null;
   #post: HttpExchange | null = null;
   #queue: EncodedFrame[] = [];
+  #queuedBytes = 0;
   #isFlushDue = false;
 
   constructor(owner: TransportEvents, dialect: Dialect, ports: PollingPorts) {
@@ -92,25 +96,32 @@ export class PollingTransport extends WheelEntry implements Transport {
     return this.#state === "open" && this.#poll !== null && this.#queue.length === 0;
   }
 
-  get bufferedBytes(): number {
-    return this.#queue.reduce((sum, frame) => sum + frame.data.length, 0);
+  /** Whether a GET is there to take what is sent now, and not too much for one answer. */
+  get canTake(): boolean {
+    return this.#poll !== null && this.#queuedBytes <= answerBytes;
   }
 
-  /** The frames that no GET has taken. */
-  get queued(): readonly Frame[] {
+  get bufferedBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  /** The frames that no GET has taken, and those that wait behind them. */
+  queuedWith(behind: readonly EncodedFrame[]): readonly Frame[] {
     // We made them: none is a fault.
-    return this.#queue.map(({ data }) => this.#dialect.decodeFrame(data) as Frame);
+    return [...this.#queue, ...behind].map(({ data }) => this.#dialect.decodeFrame(data) as Frame);
   }
 
   send(frame: EncodedFrame): void {
     if (this.#state !== "open" && this.#state !== "parting") return;
     this.#queue.push(frame);
+    this.#queuedBytes += frame.data.length;
     this.#flushSoon();
   }
 
   takeQueued(): EncodedFrame[] {
     const queue = this.#queue;
     this.#queue = [];
+    this.#queuedBytes = 0;
     return queue;
   }
 
@@ -164,7 +175,8 @@ export class PollingTransport extends WheelEntry implements Transport {
       this.#fail("poll-aborted");
     });
     if (this.#queue.length > 0 || this.#isGoing) this.#flushSoon();
-    else this.#owner.onDrain();
+    // Something may wait there that was too much.
+    if (!this.#isGoing) this.#owner.onDrain();
   }
 
   #onPost(exchange: HttpExchange): void {

@@ -7,6 +7,7 @@ import {
   type LinkEvents,
   noStatus,
   type SharedMessage,
+  turnBytes,
 } from "../../../websocket/index.js";
 import type { LinkOptions, WebTransportSession } from "../../host.js";
 
@@ -54,6 +55,7 @@ export class WebTransportLink implements Link {
   #events: LinkEvents;
   #state: State = "open";
   #queue: SharedMessage[] = [];
+  #queuedBytes = 0;
   /** Bytes that the stream has not taken yet. */
   #writingBytes = 0;
   #closeTimer: Timer = null;
@@ -75,17 +77,21 @@ export class WebTransportLink implements Link {
   }
 
   get bufferedBytes(): number {
-    return this.#queue.reduce((sum, { data }) => sum + data.length, this.#writingBytes);
+    return this.#queuedBytes + this.#writingBytes;
   }
 
   send(message: SharedMessage): void {
     if (this.#state !== "open") return;
     if (this.#queue.push(message) === 1) this.#clock.defer(this.#flush);
+    this.#queuedBytes += message.data.length;
+    // A stream takes its time for all that it is given: nobody can tell yet how much.
+    if (this.#queuedBytes > turnBytes) this.#events.onBlocked();
   }
 
   takeQueued(): SharedMessage[] {
     const queue = this.#queue;
     this.#queue = [];
+    this.#queuedBytes = 0;
     return queue;
   }
 
@@ -165,7 +171,7 @@ export class WebTransportLink implements Link {
   }
 }
 
-const nobody: LinkEvents = { onMessage() {}, onDrain() {}, onClose() {} };
+const nobody: LinkEvents = { onMessage() {}, onBlocked() {}, onDrain() {}, onClose() {} };
 
 /** A stream that was reset ends as one that was ended: sessions end in either way, as their programs like it. */
 const lost = (): { readonly value?: undefined } => ({});
