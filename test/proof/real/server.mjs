@@ -14,6 +14,8 @@ const journal = openSync(path, "a");
 const note = (kind, channel, seq, isRedelivered = false) =>
   writeSync(journal, `${kind} ${channel} ${seq} ${isRedelivered ? 1 : 0} ${now()}\n`);
 
+note("start", "-", 0);
+
 const io = await subjects[subject].listen(Number(port), folder);
 const names = new Set();
 
@@ -46,5 +48,7 @@ setInterval(() => {
     const name = all[step % all.length];
     if (name !== undefined) emit(`to-${name}`, io.to(name));
   }
+  // What a turn has brought is as safe as it will be when the next one has begun.
+  setImmediate(() => setImmediate(() => note("safe", "-", 0)));
 }, 10);
 process.send("listening");
