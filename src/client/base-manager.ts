@@ -13,6 +13,9 @@ import { createReconnect, type Reconnect } from "./reconnect.js";
 import type { CloseDetails } from "./transport.js";
 import type { Address } from "./url.js";
 
+/** An error with an answer of the server that says how long it wants to be left alone. */
+type Refusal = { readonly context?: { readonly retryAfterMs?: number } };
+
 type OnOutcome = (error?: Error) => void;
 
 /** What a build of the client makes its managers of. `S` are its sockets, `E` its sessions. */
@@ -33,8 +36,8 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
   /** Absent before the first session. */
   declare engine: E;
   readonly opts: ManagerOptions & SocketOptions;
-  /** The sockets of this manager, by their namespaces. */
-  readonly nsps: Map<string, S> = new Map();
+  /** The sockets of this manager, by their namespaces. It holds those that are active; others are gone when nobody else does. */
+  readonly nsps: Map<string, WeakRef<S>> = new Map();
   readonly #address: Address;
   readonly #mux: Mux & ManagerParts<S, E>;
   readonly #reconnect: Reconnect;
@@ -93,10 +96,11 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
 
   socket(nsp: string, options: SocketOptions = this.opts): S {
     const name = nsp.startsWith("/") ? nsp : `/${nsp}`;
-    let socket = this.nsps.get(name);
-    if (socket === undefined) {
+    let socket = this.nsps.get(name)?.deref();
+    if (!socket) {
+      for (const [other, held] of this.nsps) if (!held.deref()) this.nsps.delete(other);
       socket = new this.#mux.Socket(this as never, this.#mux, name, options);
-      this.nsps.set(name, socket);
+      this.nsps.set(name, new WeakRef(socket));
     }
     if (this.opts.autoConnect && !socket.active) socket.connect();
     return socket;
@@ -152,7 +156,7 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
     else if (this.#reconnect.attempts) this.#tell("reconnect_error", error);
     if (hasFailed && this.#onOutcome) this.#onOutcome(error || undefined);
     // A listener may have opened the connection again, or closed it for good.
-    else if (this.#isAway) this.#reconnect.schedule();
+    else if (this.#isAway) this.#reconnect.schedule((error as Refusal).context?.retryAfterMs);
   }
 
   #receive(packet: Packet | Fault | undefined): void {

@@ -14,7 +14,7 @@ export class TransportError extends HoldfastError {
   readonly type: "TransportError" = this.name;
   /** The HTTP status, or what the runtime said. */
   readonly description: unknown;
-  /** The answer or event that told. */
+  /** The answer or event that told; `retryAfterMs` is how long the server wants to be left alone, if it said so. */
   readonly context: unknown;
 
   constructor(message: string, description?: unknown, context?: unknown) {

@@ -72,6 +72,22 @@ it("waits longer for each attempt, tells each failure, and gives up once (116)",
   expect(runtime.clock.pendingTimers).toBe(0);
 });
 
+it("leaves a server alone for as long as it wants to be, and at least for the delay of its own (Retry-After)", async () => {
+  const { runtime, manager } = start({ transports: ["polling"] });
+  const attempts: number[] = [];
+  manager.on("reconnect_attempt", () => attempts.push(runtime.clock.now()));
+  await runtime.takeRequest("GET").answer("", 503, 30_000);
+  runtime.clock.advance(29_999);
+  expect(attempts).toEqual([]);
+  runtime.clock.advance(1);
+  expect(attempts).toEqual([30_000]);
+  await runtime.takeRequest("GET").answer("", 503, 1);
+  runtime.clock.advance(1999);
+  expect(attempts).toHaveLength(1);
+  runtime.clock.advance(1);
+  expect(attempts).toEqual([30_000, 32_000]);
+});
+
 it("tells how many attempts a reconnection took, and starts counting anew", () => {
   const { runtime, manager } = start();
   const reconnects: number[] = [];

@@ -13,8 +13,12 @@ export interface ReconnectEvents {
 export interface Reconnect {
   /** How many attempts were scheduled since the connection was lost. */
   readonly attempts: number;
-  /** Waits for the next attempt, or gives up after the last one allowed. */
-  schedule(): void;
+  /**
+   * Waits for the next attempt, or gives up after the last one allowed.
+   *
+   * @param leastMs how long the server wants to be left alone
+   */
+  schedule(leastMs?: number): void;
   /** Ends the waiting and gives how many attempts were made. */
   stop(): number;
 }
@@ -48,14 +52,14 @@ export function createReconnect(
     get attempts() {
       return attempts;
     },
-    schedule() {
+    schedule(leastMs = 0) {
       rest();
       if (attempts >= (options.reconnectionAttempts || Infinity)) {
         stop();
         onGiveUp();
         return;
       }
-      timer = clock.setTimer(attempt, backoffMs(attempts++, options, random));
+      timer = clock.setTimer(attempt, Math.max(backoffMs(attempts++, options, random), leastMs));
       // The browser knows better than the backoff when there is a network again.
       stopListening = onPage("online", attempt);
     },

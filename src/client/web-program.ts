@@ -3,7 +3,7 @@ import { ladderOf } from "./ladder.js";
 import { webSocket, webSocketProgram, type Program } from "./runtime.js";
 import { sharing } from "./sharing.js";
 import type { TransportKind } from "./transport.js";
-import { pollingOver } from "./transports/polling.js";
+import { pollingOver, readRetryAfter } from "./transports/polling.js";
 
 /** Long polling by the program's `fetch`. */
 export const fetchPolling: TransportKind = /* @__PURE__ */ pollingOver(
@@ -16,7 +16,8 @@ export const fetchPolling: TransportKind = /* @__PURE__ */ pollingOver(
       credentials: options.withCredentials ? "include" : "same-origin",
       signal,
     });
-    return { status: response.status, text: await response.text() };
+    const { status, headers } = response;
+    return { status, text: await response.text(), retryAfterMs: readRetryAfter(headers.get("retry-after")) };
   },
 );
 

@@ -11,7 +11,7 @@ export interface ScriptedRequest {
   readonly method: "GET" | "POST";
   readonly url: URL;
   readonly body: string | undefined;
-  answer(text: string, status?: number): Promise<void>;
+  answer(text: string, status?: number, retryAfterMs?: number): Promise<void>;
   fail(): Promise<void>;
 }
 
@@ -97,8 +97,8 @@ export class ScriptedRuntime implements Program {
         method: body === undefined ? "GET" : "POST",
         url: new URL(url),
         body,
-        async answer(text, status = 200) {
-          resolve({ status, text });
+        async answer(text, status = 200, retryAfterMs = 0) {
+          resolve({ status, text, retryAfterMs });
           await settled();
         },
         async fail() {

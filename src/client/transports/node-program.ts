@@ -5,11 +5,12 @@ import { WebSocket } from "ws";
 import { systemClock, type Clock } from "../../core/index.js";
 import type { SocketIoParser } from "../../protocol/index.js";
 import { CookieJar } from "../cookie-jar.js";
+import { TransportError } from "../errors.js";
 import type { ClientCodec } from "../json-codec.js";
 import { ladderOf } from "../ladder.js";
 import { webSocketProgram, type Program } from "../runtime.js";
 import type { ChannelOptions, TransportContext, TransportKind } from "../transport.js";
-import { pollingOver, type HttpRequest, type HttpResponse } from "./polling.js";
+import { pollingOver, readRetryAfter, type HttpRequest, type HttpResponse } from "./polling.js";
 import { webSocketOver, type WebSocketLike } from "./websocket.js";
 import { webTransport } from "./webtransport.js";
 
@@ -94,7 +95,9 @@ async function request(
     outgoing.end(body);
   });
   kept.jar.store(incoming.headers["set-cookie"]);
-  return { status: incoming.statusCode ?? 0, text: await readAll(incoming) };
+  const { statusCode = 0, headers } = incoming;
+  const retryAfterMs = readRetryAfter(headers["retry-after"]);
+  return { status: statusCode, text: await readAll(incoming), retryAfterMs };
 }
 
 function openWebSocket({ url, owner, options }: TransportContext): WebSocketLike {
@@ -107,6 +110,12 @@ function openWebSocket({ url, owner, options }: TransportContext): WebSocketLike
   socket.once("upgrade", (incoming) => {
     jar.store(incoming.headers["set-cookie"]);
     if (options.autoUnref) incoming.socket.unref();
+  });
+  socket.once("unexpected-response", (outgoing, { statusCode, headers }) => {
+    const error = new Error(`Unexpected server response: ${statusCode}`);
+    socket.emit("error", Object.assign(error, { retryAfterMs: readRetryAfter(headers["retry-after"]) }));
+    outgoing.destroy();
+    socket.terminate();
   });
   return socket as unknown as WebSocketLike;
 }
@@ -125,8 +134,25 @@ export const nodePolling: TransportKind = {
     }),
 };
 
+const overWs = webSocketOver(openWebSocket);
+
 /** WebSocket by the `ws` package. */
-export const nodeWebSocket: TransportKind = webSocketOver(openWebSocket);
+export const nodeWebSocket: TransportKind = {
+  name: "websocket",
+  open: (context, events) =>
+    overWs.open(context, {
+      ...events,
+      onEnd(reason, details) {
+        // Unlike a browser's, its event has the error, and that how long the server wants to be left alone.
+        const { error } = Object((details as TransportError).description) as { readonly error?: unknown };
+        const isTold = details instanceof TransportError && error instanceof Error;
+        events.onEnd(
+          reason,
+          isTold ? new TransportError(details.message, details.description, error) : details,
+        );
+      },
+    }),
+};
 
 /** WebTransport where the program has it: Node has none of its own, and then it only fails. */
 export const nodeWebTransport: TransportKind = webTransport;

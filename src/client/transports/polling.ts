@@ -25,7 +25,16 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly text: string;
+  /** How long the server wants to be left alone, where it says so. */
+  readonly retryAfterMs?: number;
 }
+
+/**
+ * What the header `Retry-After` says, if it may be read: nothing where it is a date, and no server keeps a client away for more than five
+ * minutes.
+ */
+export const readRetryAfter = (header: string | null | undefined): number =>
+  Math.min(Number(header), 300) * 1000 || 0;
 
 /** Makes one request. Rejects when there is no answer. */
 export type Exchange = (request: HttpRequest, context: TransportContext) => Promise<HttpResponse>;
