@@ -9,4 +9,4 @@ export {
   type SessionRecord,
   type SessionRecordBounds,
 } from "./session-records.js";
-export type { LogKeeper, LogStore, NamespaceStore, StoredSession } from "./store.js";
+export type { LogKeeper, LogStore, NamespaceStore, SavedLog, SavedSession, StoredSession } from "./store.js";

@@ -164,9 +164,11 @@ export class Persistence implements LogKeeper {
   #lookLater(): void {
     this.#lookTimer ??= this.#ports.context.clock.setTimer(() => {
       this.#lookTimer = null;
-      for (const continuity of this.#ports.present.values()) this.#touched.add(continuity);
-      if (this.#touched.size > 0) this.#lookLater();
+      const { present } = this.#ports;
+      if (present.size === 0) return;
+      for (const continuity of present.values()) this.#touched.add(continuity);
       this.#place.wake();
+      this.#lookLater();
     }, lookMs);
   }
 

@@ -12,12 +12,15 @@ export interface Running {
   readonly url: string;
 }
 
-/** A server on a free port of the loopback, with recovery unless told otherwise, until the test ends. */
-export async function start(options: ServerOptions = { connectionStateRecovery: {} }): Promise<Running> {
+/** A server on the loopback, on a port that is free unless one is wanted, with recovery unless told otherwise, until the test ends. */
+export async function start(
+  options: ServerOptions = { connectionStateRecovery: {} },
+  wantedPort = 0,
+): Promise<Running> {
   const http = createServer();
   const io = new Server(http, options);
   onTestFinished(() => io.close());
-  http.listen(0, "127.0.0.1");
+  http.listen(wantedPort, "127.0.0.1");
   await once(http, "listening");
   const { port } = http.address() as AddressInfo;
   return { io, port, url: `http://127.0.0.1:${port}` };

@@ -162,6 +162,49 @@ describe("the official client", () => {
     expect(back.recovered).toBe(true);
   });
 
+  test("recovers though it was silent until the log had forgotten what it was sent last", async () => {
+    const running = await start({ connectionStateRecovery: { maxLogEntries: 4 } });
+    const [here, there] = await connected(running);
+    running.io.emit("last");
+    await heard(here, "last");
+    for (let i = 0; i < 20; i++) running.io.to("elsewhere").emit("not for it");
+    const missed = heard(here, "missed");
+    const back = await blip(running.io, here, there, () => running.io.emit("missed"));
+    await missed;
+    expect([here.recovered, back.recovered]).toEqual([true, true]);
+  });
+
+  test("is not asked again for an acknowledgement that was lost: nobody knows whether its handler has run", async () => {
+    const running = await start();
+    const [here, there] = await connected(running);
+    let runs = 0;
+    here.on("question", () => runs++);
+    const question = heard(here, "question");
+    const answer = there.emitWithAck("question");
+    const refusal = expect(answer).rejects.toMatchObject({ code: "ERR_REPLY_DISCONNECTED" });
+    await question;
+    const back = await blip(running.io, here, there);
+    await refusal;
+    here.on("second", (reply: (text: string) => void) => reply("yes"));
+    expect(await back.emitWithAck("second")).toBe("yes");
+    expect([here.recovered, runs]).toEqual([true, 1]);
+  });
+
+  test("is told the truth by another server at the same address, which has no log of it", async () => {
+    const first = await start();
+    const [here] = await connected(first);
+    first.io.emit("event");
+    await heard(here, "event");
+    const connection = heard(here, "connect");
+    await first.io.close();
+    const second = await start(undefined, first.port);
+    await connection;
+    expect(here.recovered).toBe(false);
+    const after = heard(here, "after");
+    second.io.emit("after");
+    await after;
+  });
+
   test("begins anew after its session was given up", async () => {
     const running = await start({ connectionStateRecovery: { maxSessions: 0 } });
     const [here, there] = await connected(running);

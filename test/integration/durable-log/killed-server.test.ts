@@ -69,6 +69,18 @@ test("rooms and data are as handlers left them before the kill, and the id is th
   }
 });
 
+test("a client that was silent until the log had forgotten what it was sent last recovers nevertheless", async () => {
+  const server = new MortalServer({ recovery: { maxLogEntries: 40 } });
+  await server.start();
+  const listeners = await listen(server.url);
+  await listeners[0]?.socket.emitWithAck("say", "the last for a while");
+  await listeners[0]?.socket.emitWithAck("speak elsewhere", 200);
+  await server.kill();
+  await server.start();
+  await areThere(listeners, 2);
+  await expectWhole(listeners);
+});
+
 test("of a server that has lost its files nobody is told that he recovered", async () => {
   const server = new MortalServer();
   await server.start();

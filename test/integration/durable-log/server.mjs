@@ -29,6 +29,13 @@ io.on("connection", (socket) => {
     socket.join(room);
     reply();
   });
+  socket.on("speak elsewhere", async (times, reply) => {
+    for (let time = 0; time < times; time++) {
+      io.to("elsewhere").emit("number", life, -1);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    reply();
+  });
   socket.on("say", (text, reply) => {
     say(text);
     reply([life, count]);
