@@ -4,6 +4,18 @@ import { EngineStage } from "../../../test/stage/engine-stage.js";
 
 const texts = (packets: readonly { data: unknown }[]): unknown[] => packets.map(({ data }) => data);
 
+it("sends text and bytes, of whatever kind, and throws what is neither at its caller", () => {
+  const { conn } = new EngineStage().openWebSocket().heard.session;
+  conn.send(new Uint16Array([1]) as unknown as Uint8Array);
+  expect(texts(conn.writeBuffer)).toEqual([Uint8Array.of(1, 0)]);
+  for (const value of [100, null, undefined, { length: 1 }]) {
+    expect(() => conn.send(value as unknown as string)).toThrow(
+      expect.objectContaining({ code: "ERR_ENCODE" }),
+    );
+  }
+  expect(conn.writeBuffer).toHaveLength(1);
+});
+
 describe("a connection's writeBuffer", () => {
   it("holds what no GET has taken", () => {
     const client = new EngineStage().openPolling();

@@ -1,6 +1,13 @@
 // A session as users hold it: `socket.conn` and the engine's `connection`. It decides nothing; the session asks nothing of it.
 import { type Clock, fire, type OnListenerError, type Transport } from "../../core/index.js";
-import { decodeFrame, encodeFrame, type EncodedFrame, type Frame } from "../../protocol/index.js";
+import {
+  bytesOf,
+  decodeFrame,
+  EncodeError,
+  encodeFrame,
+  type EncodedFrame,
+  type Frame,
+} from "../../protocol/index.js";
 import type { HttpRequest } from "../host.js";
 import { NodeEmitter } from "../node-emitter.js";
 
@@ -153,13 +160,18 @@ export class Conn extends NodeEmitter<ConnEvents> {
    * Sends a message below Socket.IO: a stock client hears it on its engine, not on its sockets.
    *
    * @param callback called when the message has left this process; never, if it does not
+   * @throws EncodeError if it is neither text nor bytes
    */
   send(content: string | Uint8Array, options?: SendOptions | (() => void), callback?: () => void): this {
+    const message = typeof content === "string" ? content : bytesOf(content);
+    if (message === undefined) {
+      throw new EncodeError(`a message below Socket.IO is text or bytes, not ${typeof content}`);
+    }
     const onSent = typeof options === "function" ? options : callback;
     const isOpen = this.readyState === "open" || this.readyState === "opening";
     if (isOpen && onSent !== undefined) this.#callbacks.push(onSent);
     const mayCompress = typeof options !== "object" || options.compress !== false;
-    this.#session.send(encodeFrame("message", content, mayCompress));
+    this.#session.send(encodeFrame("message", message, mayCompress));
     return this;
   }
 
