@@ -15,6 +15,7 @@ interface Figure {
 
 interface Run {
   readonly name: string;
+  readonly rows?: string;
   readonly figures: readonly Figure[];
   readonly incidents: Readonly<Record<string, number>>;
 }
@@ -26,13 +27,13 @@ const scenarios = ["L1", "L2", "L3", "L4", "L5", "L6", "L7", "L9", "L10"];
 /** One of each family: its row, and what is counted. */
 const attacks = {
   H35: "poll-overlap",
-  W23: "ping-flood",
+  W21: "too-many-fragments",
   E11: "too-many-frames",
   S41: "too-deep",
   A01: undefined,
 };
 
-const testTimeoutMs = 180_000;
+const testTimeoutMs = 300_000;
 
 let loads: readonly Run[] = [];
 let attacked: readonly Run[] = [];
@@ -40,7 +41,10 @@ let attacked: readonly Run[] = [];
 beforeAll(async () => {
   const names = [...scenarios, ...Object.keys(attacks)];
   const args = [main, "--quick", ...names.flatMap((name) => ["--only", name])];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(process.execPath, args, {
+    stdio: ["ignore", "ignore", "pipe"],
+    timeout: testTimeoutMs,
+  });
   const [said, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
   expect(code, said).toBe(0);
   loads = runsOf("load");
@@ -63,12 +67,13 @@ describe("under load", () => {
 });
 
 describe("under attack", () => {
-  it.each(Object.entries(attacks).map(([row, incident], at) => ({ row, incident, at })))(
+  it.each(Object.entries(attacks).map(([row, incident]) => ({ row, incident })))(
     "others are served, nothing is left of $row, and it is counted",
-    ({ incident, at }) => {
-      const run = attacked[at];
+    ({ row, incident }) => {
+      const run = attacked.find(({ rows }) => rows?.split(" ").includes(row));
       expect(run && countsOf(run)).toEqual([]);
-      expect(Object.keys(run?.incidents ?? {})).toEqual(incident === undefined ? [] : [incident]);
+      const counted = Object.keys(run?.incidents ?? {});
+      expect(counted).toEqual(incident === undefined ? [] : expect.arrayContaining([incident]));
     },
   );
 });

@@ -19,7 +19,7 @@ export async function measure(chosen, size, peer, imports) {
   try {
     const measured = await Promise.all(lanes.map((lane) => lane.run()));
     const all = addUp(measured);
-    return { figures: chosen.figures({ ...all, size }), incidents: all.ran.incidents };
+    return { figures: chosen.figures({ ...all, size }), incidents: all.left.incidents };
   } catch (error) {
     return { problem: error.message };
   } finally {

@@ -10,7 +10,8 @@ const help = `Loads and attacks a server: what it takes, what it costs, and what
   npm run load -- [flags]
   npm run load -- publish     puts what was measured last into docs/reliability.md
 
-  --only NAME       only this one; may be given more than once: a scenario (L3), a row of the attacks (W23), or "attacks"
+  --only NAME       only this one; may be given more than once: a scenario (L3), a row of the attacks (W23), or "attacks".
+                    What was measured before in the same way stays in the tables
   --peer NAME       beside whom; may be given more than once      (socket.io; none with --quick)
   --runs N          runs of each, alternating; the median counts  (1; with --full 5)
   --full            as large and as long as it is meant: most of a night, and a machine of its own

@@ -1,5 +1,5 @@
 // Turns runs into the two Markdown tables: load, with a column for each side, and attacks, with a row for each. Pure: no file, no clock.
-import { summarize } from "../../bench/statistics.mjs";
+import { median, summarize } from "../../bench/statistics.mjs";
 import { show } from "./figure.mjs";
 
 const subject = "holdfast";
@@ -10,6 +10,7 @@ export function renderLoad(scenarios, { conditions, runs }) {
   const lines = scenarios.flatMap((scenario) =>
     scenario.sizes[conditions.form].flatMap((size) => {
       const ofSize = runs.filter((run) => run.name === scenario.name && isSame(run.size, size));
+      if (ofSize.length === 0) return [];
       return [
         `| **${scenario.name}** ${scenario.title(size)} |${" |".repeat(sides.length + 2)}`,
         ...figuresOf(ofSize).map((each) => loadLine(each, sides)),
@@ -90,8 +91,8 @@ function figuresOf(runs) {
 
 function spread(unit, summary) {
   if (summary === undefined) return "";
-  const { median, min, max } = summary;
-  return min === max ? show(unit, median) : `${show(unit, median)} (${show(unit, min)} – ${show(unit, max)})`;
+  const { median: middle, min, max } = summary;
+  return min === max ? show(unit, middle) : `${show(unit, middle)} (${show(unit, min)} – ${show(unit, max)})`;
 }
 
 function bound(unit, atMost) {
@@ -104,17 +105,20 @@ function verdict(summary, atMost) {
   return summary.median <= atMost ? "met" : "**missed**";
 }
 
-function describe({ when, machine, versions, runs: count, coresUsed, form }, runs) {
+function describe({ machine, versions, runs: count, form }, runs) {
   const sizes = {
     quick: "Quick sizes, which say nothing.",
     usual: "Sizes for a small machine.",
     full: "Full sizes.",
   };
-  const busy =
-    coresUsed === undefined ? "" : ` In all, ${coresUsed.toFixed(2)} cores of it were in use meanwhile.`;
+  const days = [...new Set(runs.map(({ when }) => when.slice(0, 10)))].join(", ");
+  const busy = median(runs.map(({ coresUsed }) => coresUsed));
   return [
-    `${when.slice(0, 10)} · ${machine.cpu}, ${machine.cores} cores, ${machine.system}, Node ${machine.node}; ${machine.pinned}.${busy}`,
+    `${days} · ${machine.cpu}, ${machine.cores} cores, ${machine.system}, Node ${machine.node}; ${machine.pinned}.`,
     `${versions.join(", ")}. ${count === 1 ? "One run" : `${count} alternating runs, median (lowest – highest)`}. ${sizes[form]}`,
+    ...(busy > 0
+      ? [`In the median run ${busy.toFixed(2)} cores of the machine were in use, by all programs together.`]
+      : []),
     ...runs
       .filter(({ problem }) => problem !== undefined)
       .map(({ name, peer, problem }) => `\nNot counted: ${name}, ${peer}: ${problem.split("\n", 1)[0]}`),
