@@ -64,8 +64,8 @@ if (measured.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
 
 async function measureAll() {
   const placed = chosen.map((curve) => ({ ...curve, xs: limit(curve) }));
-  const points = placed.reduce((sum, { xs }) => sum + xs.length, 0);
-  const progress = new Progress(points * sides.length * runs);
+  const points = placed.reduce((sum, curve) => sum + curve.xs.length * sidesOf(curve).length, 0);
+  const progress = new Progress(points * runs);
   const done = [];
   for (const curve of placed) done.push(await measureCurve(curve, progress));
   return done;
@@ -73,7 +73,7 @@ async function measureAll() {
 
 async function measureCurve({ at: _at, ...curve }, progress) {
   const problems = [];
-  const series = sides.map(({ name }) => ({ name, points: [] }));
+  const series = sidesOf(curve).map(({ name }) => ({ name, points: [] }));
   for (const x of curve.xs) {
     const found = await measurePoint(curve, x, progress);
     for (const { name, points } of series) {
@@ -87,12 +87,13 @@ async function measureCurve({ at: _at, ...curve }, progress) {
   return { ...curve, series, problems };
 }
 
-async function measurePoint({ name, minimumMs = 0 }, x, progress) {
+async function measurePoint(curve, x, progress) {
+  const { name, minimumMs = 0 } = curve;
   const scenario = growthScenario(name, x);
   const durationMs = Math.max(minimumMs, 1000 * Number(options.duration));
   const found = [];
   for (let round = 1; round <= runs; round++) {
-    for (const peer of sides) {
+    for (const peer of sidesOf(curve)) {
       const label = `${scenario.name} · ${peer.name}`;
       progress.begin(label);
       const run = await measure(scenario, peer, imports.get(peer.name), { durationMs });
@@ -101,6 +102,10 @@ async function measurePoint({ name, minimumMs = 0 }, x, progress) {
     }
   }
   return found;
+}
+
+function sidesOf({ isAlone = false }) {
+  return isAlone ? sides.slice(0, 1) : sides;
 }
 
 /** The numbers of a curve that this machine can do; its limit in place of what is above it. */

@@ -16,8 +16,8 @@ const help = `Measures what a server costs: CPU per message, CPU per handshake, 
   --before FOLDER   adds an earlier build of ours as a peer: a copy of dist/ somewhere below the workspace, such as .cache/before
   --build FOLDER    the build of ours that is the subject              (dist)
   --duration S      seconds of each measured window                    (1; with --full 3)
-  --runs N          runs of each peer, alternating; the median counts  (3, of the limits 1; with --full 5)
-  --full            what is quoted: more and longer runs
+  --runs N          runs of each peer, alternating; the median counts  (5, of the limits 1; with --full 5)
+  --full            longer runs, and as many of the limits
   --quick           one run of half a second: to see that it works
   --cpu-prof        also writes a CPU profile of each window (it slows the server: do not quote the figures)
   --help            this text
@@ -30,7 +30,7 @@ Peers: ${[...peers.keys()].join(", ")}
 
 const forms = {
   full: { runs: "5", limitRuns: "5", seconds: "3" },
-  usual: { runs: "3", limitRuns: "1", seconds: "1" },
+  usual: { runs: "5", limitRuns: "1", seconds: "1" },
   quick: { runs: "1", limitRuns: "1", seconds: "0.5" },
 };
 

@@ -20,6 +20,7 @@ const movingSockets = 200;
  * | target      | `{ cost, from }`: what the cost of ours is meant not to exceed from that x on                   |
  * | needsFiles  | x is limited by how many files a process may have open                                          |
  * | minimumMs   | the shortest window that says something                                                         |
+ * | isAlone     | only the subject is measured: its windows are long, and the target is its own                   |
  * | at(x)       | the scenario: see scenarios/index.mjs                                                           |
  */
 export const growthCurves = new Map(
@@ -76,6 +77,7 @@ export const growthCurves = new Map(
       needsFiles: true,
       // Within it each connection is pinged once.
       minimumMs: 25_000,
+      isAlone: true,
       at: beating,
     },
   }),
