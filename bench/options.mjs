@@ -16,8 +16,8 @@ const help = `Measures what a server costs: CPU per message, CPU per handshake, 
   --before FOLDER   adds an earlier build of ours as a peer: a copy of dist/ somewhere below the workspace, such as .cache/before
   --build FOLDER    the build of ours that is the subject              (dist)
   --duration S      seconds of each measured window                    (1; with --full 3)
-  --runs N          runs of each peer, alternating; the median counts  (5, of the limits 1; with --full 5)
-  --full            longer runs, and as many of the limits
+  --runs N          runs of each peer, alternating; the median counts  (5, of our variants 3, of the limits 1; with --full 5)
+  --full            longer runs, and as many of all
   --quick           one run of half a second: to see that it works
   --cpu-prof        also writes a CPU profile of each window (it slows the server: do not quote the figures)
   --help            this text
@@ -29,9 +29,9 @@ Peers: ${[...peers.keys()].join(", ")}
 `;
 
 const forms = {
-  full: { runs: "5", limitRuns: "5", seconds: "3" },
-  usual: { runs: "5", limitRuns: "1", seconds: "1" },
-  quick: { runs: "1", limitRuns: "1", seconds: "0.5" },
+  full: { runs: "5", variantRuns: "5", limitRuns: "5", seconds: "3" },
+  usual: { runs: "5", variantRuns: "3", limitRuns: "1", seconds: "1" },
+  quick: { runs: "1", variantRuns: "1", limitRuns: "1", seconds: "0.5" },
 };
 
 /** Reads the flags; prints the help or a complaint and ends the process where that is the answer. */
@@ -59,6 +59,7 @@ export function readOptions(args) {
     peers: values.before === undefined ? chosen : [...chosen, ourBuild("before", values.before)],
     durationMs: 1000 * positive("--duration", values.duration ?? form.seconds),
     runs: Math.ceil(positive("--runs", values.runs ?? form.runs)),
+    variantRuns: Math.ceil(positive("--runs", values.runs ?? form.variantRuns)),
     limitRuns: Math.ceil(positive("--runs", values.runs ?? form.limitRuns)),
     isProfiled: values["cpu-prof"] === true,
   };

@@ -46,10 +46,10 @@ if (runs.some((run) => run.problem !== undefined)) process.exitCode = 1;
 async function runAll() {
   const plan = scenarios.flatMap((scenario) => {
     const sides = sidesOf(scenario);
-    const rounds = Math.max(options.runs, options.limitRuns);
+    const rounds = Math.max(...sides.map(({ peer }) => runsOf(peer)));
     return Array.from({ length: rounds }, (_, at) =>
       sides
-        .filter(({ peer }) => at < (peer.kind === "limit" ? options.limitRuns : options.runs))
+        .filter(({ peer }) => at < runsOf(peer))
         .map(({ role, peer }) => ({ scenario, role, peer, round: at + 1 })),
     ).flat();
   });
@@ -69,6 +69,12 @@ async function runAll() {
     progress.end(`${label} · ${describeRun(scenario, run)}`);
   }
   return all;
+}
+
+/** No ratio is made of the limits. */
+function runsOf({ kind, isVariant = false }) {
+  if (kind === "limit") return options.limitRuns;
+  return isVariant ? options.variantRuns : options.runs;
 }
 
 /** Half of what the slowest library bears: the same for everybody, so that the faster is not asked more. */

@@ -92,6 +92,8 @@ function inRooms(rooms) {
   return {
     figure: "cpu",
     per: "join + leave",
+    // That of its own id counts as well.
+    options: { maxRooms: rooms + 1 },
     serve: moving(rooms),
     async load(port) {
       const movers = await connectMovers(port, movingSockets, rooms);

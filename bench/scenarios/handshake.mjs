@@ -73,7 +73,7 @@ export const handshake = {
   figure: "cpu",
   per: "handshake",
   // Each line of code runs once for each: it takes thousands until the compiler is done with them.
-  warmUpMs: 6000,
+  warmUpMs: 8000,
   targets: { "socket.io": 0.4, "socket.io-uws": 0.95, "holdfast-recovery": 1.15 },
   serve(io) {
     io.on("connection", () => {});
