@@ -1,4 +1,5 @@
-// Rows A01 to A19: what an application does wrong, or its clients make it do. Whoever was called fails; the line and the process stay.
+// Rows A01 to A11, A15, A16 and A18: what an application does wrong, or its clients make it do. Whoever was called fails; the line
+// and the process stay. Where too much is said, or the server stops, it is flow-rows.ts.
 import type { Socket } from "socket.io";
 import type { FaultStage } from "./fault-stage.js";
 import { type HeldElsewhere, type Row, unplayed } from "./row.js";
@@ -80,20 +81,6 @@ function codeOf(call: () => unknown): unknown {
     return (error as { code?: unknown }).code ?? "thrown";
   }
 }
-
-/** Three events of a client that has tokens for its CONNECT and two more, and its goodbye: what was heard, and the end. */
-const pours = (eventRatePolicy: "drop" | "disconnect"): Pick<Row, "options" | "play"> => ({
-  options: { eventRate: { perSecond: 0.001, burst: 3 }, eventRatePolicy } as Row["options"] & object,
-  play: async (stage) => {
-    const { line, socket, gone } = await stage.webSocket();
-    const heard: string[] = [];
-    socket.onAny((name: string) => heard.push(name));
-    for (const packet of ['42["a"]', '42["b"]', '42["c"]', "41"]) line.send(packet);
-    const reason = await gone;
-    line.close();
-    return [heard, reason];
-  },
-});
 
 export const applicationRows: readonly Row[] = [
   failing("A01", "a handler that throws", (socket) => socket.on("broken", fail), `${secret} (broken)`),
@@ -294,41 +281,9 @@ export const applicationRows: readonly Row[] = [
     },
     stock: [false, false],
   },
-  {
-    id: "A19",
-    input: "more events than eventRate allows, which are dropped",
-    ...pours("drop"),
-    stock: [["a", "b", "c"], "client namespace disconnect"],
-    compat: [["a", "b"], "client namespace disconnect"],
-    incident: "event-rate",
-  },
-  {
-    id: "A19",
-    input: "more events than eventRate allows, which end the session",
-    ...pours("disconnect"),
-    stock: [["a", "b", "c"], "client namespace disconnect"],
-    compat: [["a", "b"], "forced server close"],
-    incident: "event-rate",
-  },
 ];
 
 export const applicationRowsElsewhere: readonly HeldElsewhere[] = [
-  {
-    id: "A17",
-    input: "a server that is stopped while everybody talks",
-    heldBy: [
-      "test/integration/drain.test.ts",
-      "A17: loses nothing that was emitted before, by either end, and everybody goes on elsewhere",
-    ],
-  },
-  {
-    id: "A19",
-    input: "clients of one address that send more together than eventRatePerAddress allows",
-    heldBy: [
-      "src/server/engine/engine-crowd.test.ts",
-      "is shared by the clients of one address, where addresses are counted",
-    ],
-  },
   {
     id: "A01",
     input: "a handler that throws, where that is to end the process",

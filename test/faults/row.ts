@@ -30,8 +30,8 @@ export interface Row {
   readonly secure?: Answer;
   /** Under which name ours counts it. @default it does not: it is no mistake */
   readonly incident?: string;
-  /** The same by default. @default as with compat */
-  readonly secureIncident?: string;
+  /** The same by default; in their order, where they are several. @default as with compat */
+  readonly secureIncident?: string | readonly string[];
 }
 
 /** Instead of the official server's answer, where the row cannot be played there. */
