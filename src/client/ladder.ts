@@ -14,7 +14,7 @@ let lastThatWorked: TransportName | undefined;
 export function ladderOf(all: readonly TransportKind[]): OpenTransport {
   return (context, events) => {
     const { options } = context;
-    const kinds = chooseTransports(options, all);
+    const kinds = chooseTransports(all, options);
     const untried = [...kinds];
 
     const open = (kind: TransportKind, rungEvents: TransportEvents): ClientTransport => {

@@ -1,6 +1,5 @@
 // The options of Manager and Socket: one literal of defaults and one function that reads the caller's. Nothing here acts.
 import type { TransportName } from "../core/index.js";
-import { explained } from "../protocol/index.js";
 import type { ClientCodec } from "./json-codec.js";
 import type { ChannelOptions, TransportKind } from "./transport.js";
 
@@ -85,7 +84,7 @@ export interface ManagerOptions extends ChannelOptions {
    * have are passed over. @default all of this build: polling, then websocket
    */
   transports?: readonly (string | TransportKind)[] | undefined;
-  /** Another name for {@link transports}; only one of the two may be given. @default undefined */
+  /** Another name for {@link transports}, which it comes before. @default undefined */
   transportImplementations?: readonly TransportKind[] | undefined;
   /** Go from polling to WebSocket when the server offers it. @default true */
   upgrade: boolean;
@@ -138,13 +137,11 @@ export function resolveOptions(given: Partial<ManagerOptions>): ManagerOptions {
 
 /** The transports that the options ask for, of those that the program has. */
 export function chooseTransports(
-  { transports, transportImplementations }: ManagerOptions,
   all: readonly TransportKind[],
+  { transports = all, transportImplementations }: ManagerOptions,
 ): TransportKind[] {
-  if (transports && transportImplementations) {
-    throw explained("ERR_INVALID_OPTION", "transports or transportImplementations");
-  }
-  return (transportImplementations ?? transports ?? all).flatMap(
+  const chosen: readonly (string | TransportKind)[] = transportImplementations ?? transports;
+  return chosen.flatMap(
     (wanted) => (typeof wanted === "string" ? all.find((kind) => kind.name === wanted) : wanted) ?? [],
   );
 }

@@ -8,14 +8,14 @@ import { pollingOver, readRetryAfter } from "./transports/polling.js";
 /** Long polling by the program's `fetch`. */
 export const fetchPolling: TransportKind = /* @__PURE__ */ pollingOver(
   async ({ url, body, signal }, { options }) => {
-    // A text is sent as "text/plain;charset=UTF-8" (Fetch §5.2).
+    // A text is sent as "text/plain;charset=UTF-8" (Fetch §5.2). What is undefined counts as absent (Web IDL §3.2.17).
     const response = await fetch(url, {
       method: body === undefined ? "GET" : "POST",
-      body: body ?? null,
-      headers: { ...options.extraHeaders },
+      body,
+      headers: options.extraHeaders,
       credentials: options.withCredentials ? "include" : "same-origin",
       signal,
-    });
+    } as RequestInit);
     const { status, headers } = response;
     return { status, text: await response.text(), retryAfterMs: readRetryAfter(headers.get("retry-after")) };
   },

@@ -4,7 +4,6 @@
 const sentences: Readonly<Record<string, (detail: string) => string>> = {
   ERR_ENCODE: (reason) =>
     `Cannot encode: ${reason}; ${reason.includes("Blob") ? "await its arrayBuffer() first" : "send plain data"}`,
-  ERR_INVALID_OPTION: (options) => `Give either ${options}`,
   ERR_INVALID_URL: (url) => `"${url}" is no address of a server`,
   ERR_NOT_A_FUNCTION: (event) => `The listener for "${event}" must be a function`,
   ERR_OLD_SERVER: () => "the server is one of Socket.IO 2",
