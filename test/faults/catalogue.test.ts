@@ -90,7 +90,7 @@ function incidentsOf(row: Row, preset: "compat" | "secure"): string[] {
 }
 
 /** H01 to H48, and so on. */
-const catalogue = Object.entries({ A: 19, E: 20, H: 48, I: 3, S: 47, W: 31 }).flatMap(([letter, count]) =>
+const catalogue = Object.entries({ A: 19, E: 20, H: 48, I: 4, S: 47, W: 31 }).flatMap(([letter, count]) =>
   Array.from({ length: count }, (_, n) => `${letter}${String(n + 1).padStart(2, "0")}`),
 );
 

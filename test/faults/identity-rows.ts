@@ -3,6 +3,7 @@
 import type { HeldElsewhere } from "./row.js";
 
 const guarded = "src/server/authenticate.test.ts";
+const told = "test/integration/secrets.test.ts";
 
 export const identityRowsElsewhere: readonly HeldElsewhere[] = [
   {
@@ -34,5 +35,20 @@ export const identityRowsElsewhere: readonly HeldElsewhere[] = [
     id: "I03",
     input: "new credentials behind others",
     heldBy: [guarded, "checks one thing of a client at a time"],
+  },
+  {
+    id: "I04",
+    input: "credentials, cookies and passwords, while everything is told",
+    heldBy: [told, "I04: has no credentials, no cookies and no passwords in it"],
+  },
+  {
+    id: "I04",
+    input: "ids and secrets by which one could speak for a client, while everything is told",
+    heldBy: [told, "I04: has none of the ids and secrets in it by which one could speak for a client"],
+  },
+  {
+    id: "I04",
+    input: "credentials, in the addresses of requests",
+    heldBy: [told, "I04: names credentials in no address"],
   },
 ];
