@@ -19,56 +19,63 @@ mkdirSync(resultsFolder, { recursive: true });
 const absent = options.peers.filter((peer) => !canRun(peer)).map(({ name }) => name);
 const peers = options.peers.filter(({ name }) => !absent.includes(name));
 const imports = new Map([subject, ...peers].map((peer) => [peer.name, preparePeer(peer)]));
-const runs = await runAll();
-const results = {
-  when: new Date().toISOString(),
-  machine: describeMachine(),
-  versions: [...new Set([subject, ...peers].flatMap((peer) => versionsOf(peer)))],
-  settings: { runs: options.runs, durationMs, isProfiled },
-  subject: subject.name,
-  peers: peers.map(({ name, kind, isVariant = false }) => ({ name, kind, isVariant })),
-  absent,
-  rows: compare(scenarios, subject, peers, runs),
-  runs,
-};
-const markdown = renderMarkdown({ ...results, scenarios });
-writeFileSync(join(resultsFolder, "latest.json"), `${JSON.stringify(results, null, 2)}\n`);
-writeFileSync(join(resultsFolder, "latest.md"), markdown);
-// What an earlier run has drawn is not what this one found.
-for (const name of plotNames) rmSync(join(resultsFolder, name), { force: true });
-for (const [name, svg] of Object.entries(plotResults(results, scenarios))) {
-  writeFileSync(join(resultsFolder, name), svg);
+const plans = scenarios.map((scenario) => planOf(scenario));
+const progress = new Progress(plans.flat().length);
+const runs = [];
+let markdown = "";
+for (const [at, plan] of plans.entries()) {
+  await runScenario(scenarios[at], plan);
+  // After each: whoever ends the bench early keeps what was measured.
+  markdown = save(scenarios.slice(0, at + 1));
 }
 process.stdout.write(markdown);
 if (runs.some((run) => run.problem !== undefined)) process.exitCode = 1;
 
-// Scenario by scenario, and in each A B A B …: what the machine does to one side in a minute it does to the other.
-async function runAll() {
-  const plan = scenarios.flatMap((scenario) => {
-    const sides = sidesOf(scenario);
-    const rounds = Math.max(...sides.map(({ peer }) => runsOf(peer)));
-    return Array.from({ length: rounds }, (_, at) =>
-      sides
-        .filter(({ peer }) => at < runsOf(peer))
-        .map(({ role, peer }) => ({ scenario, role, peer, round: at + 1 })),
-    ).flat();
-  });
-  const progress = new Progress(plan.length);
-  const rates = new Map();
-  const all = [];
-  for (const { scenario, role, peer, round } of plan) {
+// In each scenario A B A B …: what the machine does to one side in a minute it does to the other.
+function planOf(scenario) {
+  const sides = sidesOf(scenario);
+  const rounds = Math.max(...sides.map(({ peer }) => runsOf(peer)));
+  return Array.from({ length: rounds }, (_, at) =>
+    sides.filter(({ peer }) => at < runsOf(peer)).map(({ role, peer }) => ({ role, peer, round: at + 1 })),
+  ).flat();
+}
+
+async function runScenario(scenario, plan) {
+  const perSecond = scenario.isPaced ? await findRate(scenario) : undefined;
+  for (const { role, peer, round } of plan) {
     const label = `${scenario.name} · ${peer.name} · run ${round}`;
     progress.begin(label);
     const profileFile = isProfiled
       ? join(resultsFolder, `${scenario.name}-${peer.name}-${role}-${round}.cpuprofile`)
       : undefined;
-    if (scenario.isPaced && !rates.has(scenario)) rates.set(scenario, await findRate(scenario));
-    const perSecond = rates.get(scenario);
     const run = await measure(scenario, peer, imports.get(peer.name), { durationMs, profileFile, perSecond });
-    all.push({ scenario: scenario.name, peer: peer.name, role, round, ...run });
+    runs.push({ scenario: scenario.name, peer: peer.name, role, round, ...run });
     progress.end(`${label} · ${describeRun(scenario, run)}`);
   }
-  return all;
+}
+
+/** Writes tables and plots of what has been measured, and gives the tables. */
+function save(measured) {
+  const results = {
+    when: new Date().toISOString(),
+    machine: describeMachine(),
+    versions: [...new Set([subject, ...peers].flatMap((peer) => versionsOf(peer)))],
+    settings: { runs: options.runs, durationMs, isProfiled },
+    subject: subject.name,
+    peers: peers.map(({ name, kind, isVariant = false }) => ({ name, kind, isVariant })),
+    absent,
+    rows: compare(measured, subject, peers, runs),
+    runs,
+  };
+  const tables = renderMarkdown({ ...results, scenarios: measured });
+  writeFileSync(join(resultsFolder, "latest.json"), `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync(join(resultsFolder, "latest.md"), tables);
+  // What an earlier run has drawn is not what this one found.
+  for (const name of plotNames) rmSync(join(resultsFolder, name), { force: true });
+  for (const [name, svg] of Object.entries(plotResults(results, measured))) {
+    writeFileSync(join(resultsFolder, name), svg);
+  }
+  return tables;
 }
 
 /** No ratio is made of the limits. */
