@@ -28,7 +28,7 @@ export interface NamespaceEvents<ConnectedSocket> {
   connection(socket: ConnectedSocket): void;
   /** Alias of `connection`. */
   connect(socket: ConnectedSocket): void;
-  /** A client reads slowly: more waits for it than `highWaterMark`. */
+  /** A client reads slowly: more waits for it than half of `highWaterMark`. */
   slow(socket: ConnectedSocket): void;
 }
 

@@ -157,7 +157,7 @@ export class Socket<
    * Sends an event to this client. A function at the end is called with the client's reply; should the client leave,
    * it is not called (after `timeout()` it is: with an error).
    *
-   * @returns false if the socket has gone; or if more than `highWaterMark` waits for the client: it gets the event, but await
+   * @returns false if the socket has gone; or if more than half of `highWaterMark` waits for the client: it gets the event, but await
    *   {@link drained} before you send more
    * @throws ServerError if the name is reserved; EncodeError if the arguments cannot be written. Nothing is sent then.
    * @example

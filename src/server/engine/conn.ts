@@ -31,7 +31,7 @@ export interface ConnEvents {
   flush(packets: readonly Frame[]): void;
   /** All that was sent has left this process. */
   drain(): void;
-  /** The client reads slowly: more waits for it than `highWaterMark`. */
+  /** The client reads slowly: more waits for it than half of `highWaterMark`. */
   slow(): void;
   close(reason: string, description?: unknown): void;
 }

@@ -28,7 +28,7 @@ export interface SessionFace {
   readonly isWritable: boolean;
   /** Bytes of the messages that have not left this process. */
   readonly bufferedBytes: number;
-  /** More waits for the client than the high-water mark. */
+  /** More waits for the client than half of the high-water mark: who sends should wait. */
   readonly isBehind: boolean;
   /** The connection as Engine.IO shows it to users. */
   readonly conn: Conn;
@@ -67,7 +67,7 @@ export interface SessionEvents {
   onDrain(): void;
   /** What happens from now on happens to `session`, which stands in for the one before it. */
   onMoved(session: SessionFace): void;
-  /** More waits for the client than the high-water mark. */
+  /** More waits for the client than half of the high-water mark. */
   onBehind(): void;
   onClose(reason: ServerDisconnectReason, description?: unknown): void;
 }

@@ -17,7 +17,7 @@ export interface BacklogPorts {
 
 /** What a backlog tells its session. */
 export interface BacklogEvents extends Culprit {
-  /** More waits than the mark, for the first time since the client fell behind. */
+  /** More waits than half of the mark, for the first time since something waits. */
   onBehind(): void;
   /** Too much waits, or has for too long. */
   onTooSlow(): void;
@@ -41,9 +41,10 @@ function costOf(bytes: number, frameCount: number): number {
 /**
  * The messages that wait for one client, in their order. It exists only while something was not taken at once.
  *
- * A client is given up if more than the mark waits at the end of a turn of the event loop, or if it does not take 64 KiB in
- * `slowTimeout` meanwhile. What one turn sends at once, a snapshot, may be larger than the mark: then it may come down, and until it
- * has, as much as the mark may come on top. Messages that may be dropped, and those that may wait for ever, give up nobody.
+ * A client is behind from half of the mark on: who sends is told, and it must take 64 KiB in each `slowTimeout`. It is given up if it
+ * does not, or if more than the mark waits at the end of a turn of the event loop. What one turn sends at once, a snapshot, may be
+ * larger than the mark if the client was not behind; until it has come down, half of the mark may come on top. Messages that may be
+ * dropped, and those that may wait for ever, give up nobody.
  *
  * @example
  * const backlog = new Backlog(ports, session, 0);
@@ -54,6 +55,8 @@ export class Backlog extends WheelEntry {
   readonly #ports: BacklogPorts;
   readonly #events: BacklogEvents;
   readonly #judge: () => void;
+  /** Half of the mark. */
+  readonly #half: number;
   /** In the order of sending. By the keys of those that have one; all others are numbered. */
   readonly #waiting: Map<string | number, Waiting> = new Map();
   /** The keys of those that may be dropped, in the same order. */
@@ -78,6 +81,7 @@ export class Backlog extends WheelEntry {
     this.#events = events;
     this.#takenBytes = takenBytes;
     this.#limit = ports.options.highWaterMark;
+    this.#half = this.#limit / 2;
     this.#judge = (): void => this.#endTurn();
     ports.all.add(this);
   }
@@ -96,9 +100,9 @@ export class Backlog extends WheelEntry {
     return this.#waiting.size === 0;
   }
 
-  /** More waits than the mark, and that has consequences. */
+  /** More waits than half of the mark, and more still would have consequences. */
   get isBehind(): boolean {
-    return this.#load > this.#ports.options.highWaterMark && this.#ports.options.slowPolicy !== "keep";
+    return this.#load > this.#half && this.#ports.options.slowPolicy !== "keep";
   }
 
   /** The frames that wait, oldest first. */
@@ -144,7 +148,7 @@ export class Backlog extends WheelEntry {
     }
     this.#takenBytes = bytes;
     const { highWaterMark } = this.#ports.options;
-    this.#limit = Math.max(highWaterMark, Math.min(this.#limit, this.#load + highWaterMark));
+    this.#limit = Math.max(highWaterMark, Math.min(this.#limit, this.#load + this.#half));
     this.#watch();
     if (this.isEmpty) this.#end(true);
     return taken;
@@ -215,25 +219,25 @@ export class Backlog extends WheelEntry {
   #endTurn(): void {
     const before = this.#turnBegan ?? 0;
     this.#turnBegan = null;
-    const { highWaterMark } = this.#ports.options;
-    if (this.#load > highWaterMark) {
-      if (before <= highWaterMark && this.#load - before > highWaterMark)
-        this.#limit = this.#load + highWaterMark;
+    if (this.#load > this.#half) {
       if (this.dueTick < 0) this.#watch();
-      if (!this.#isTold) {
-        this.#isTold = true;
-        this.#report("behind", "more waits for a client than the high-water mark");
-        this.#events.onBehind();
-      }
-      if (this.#load > this.#limit && this.#strict > 0) return this.#events.onTooSlow();
+      if (!this.#isTold) this.#tellBehind();
     }
+    if (this.#load > this.#limit && before <= this.#half) this.#limit = this.#load + this.#half;
+    if (this.#load > this.#limit && this.#strict > 0) return this.#events.onTooSlow();
     this.#ports.all.judge();
+  }
+
+  #tellBehind(): void {
+    this.#isTold = true;
+    this.#report("behind", "more waits for a client than half of the high-water mark");
+    this.#events.onBehind();
   }
 
   /** From now on the client has its time for the next 64 KiB, or for a message that is larger. */
   #watch(): void {
     const { wheel, options } = this.#ports;
-    if (this.#load <= options.highWaterMark) return wheel.clear(this);
+    if (this.#load <= this.#half) return wheel.clear(this);
     wheel.set(this, options.slowTimeout * Math.max(1, Math.ceil(this.#takenBytes / paceBytes)));
   }
 

@@ -5,8 +5,8 @@ import { demand } from "../../errors.js";
 /** What may wait for clients that do not read as fast as they are sent to. */
 export interface SlowOptions {
   /**
-   * Bytes that may wait for one client. Above it `emit` says false, and {@link slowPolicy} decides. Counted is what it costs to keep
-   * a message: twice its length, for the text and the bytes made of it, and 256.
+   * Bytes that may wait for one client. Above half of it `emit` says false, above it {@link slowPolicy} decides. Counted is what it
+   * costs to keep a message: twice its length, for the text and the bytes made of it, and 256.
    *
    * @default 1_048_576
    */
@@ -18,7 +18,7 @@ export interface SlowOptions {
    * @default "disconnect"
    */
   readonly slowPolicy: SlowPolicy;
-  /** Milliseconds in which a client with more waiting than {@link highWaterMark} must take 64 KiB. @default 10_000 */
+  /** Milliseconds in which a client with more waiting than half of {@link highWaterMark} must take 64 KiB. @default 10_000 */
   readonly slowTimeout: number;
   /** Bytes that may wait for all clients together. Above it those with the most are disconnected. @default 268_435_456 */
   readonly maxWaitingBytes: number;
