@@ -87,6 +87,46 @@ export const flowRows: readonly Row[] = [
 
 export const flowRowsElsewhere: readonly HeldElsewhere[] = [
   {
+    id: "A12",
+    input: "a client that stops reading, over a WebSocket",
+    heldBy: [
+      "test/integration/slow-readers.test.ts",
+      "A12: a client that stops reading costs the mark at most, and is disconnected above it",
+    ],
+  },
+  {
+    id: "A12",
+    input: "a client that does not come for its messages, by long-polling",
+    heldBy: [
+      "test/integration/slow-readers.test.ts",
+      "A12: a long-polling client that does not come for its messages is bound by the same mark",
+    ],
+  },
+  {
+    id: "A13",
+    input: "a client that stops reading, among others that go on",
+    heldBy: [
+      "test/integration/slow-readers.test.ts",
+      "A13: where the oldest is dropped it costs the mark as well, others get everything, and it the newest",
+    ],
+  },
+  {
+    id: "A14",
+    input: "an application that sends more than a client reads",
+    heldBy: [
+      "test/integration/slow-readers.test.ts",
+      "A14: whoever waits for drained() keeps no more than the mark, however much it sends",
+    ],
+  },
+  {
+    id: "A14",
+    input: "an application that sends much in one turn of the event loop",
+    heldBy: [
+      "test/integration/slow-readers.test.ts",
+      "A14: an emit storm of one turn is told to its author, and a client that reads gets all of it",
+    ],
+  },
+  {
     id: "A14",
     input: "an application that waits until its client has taken what it was sent",
     heldBy: ["src/server/engine/session-slow.test.ts", "is said to whoever sends, who is told when to go on"],

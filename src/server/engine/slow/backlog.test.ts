@@ -231,5 +231,9 @@ it("gives up those for whom most waits, until all together is within its bound",
   heard = [];
   fill(small, 1);
   clock.endTurn();
-  expect([heard, backlogs.cost, backlogs.size]).toEqual([["small is behind", "large is too slow"], 11 * 1058, 2]);
+  expect([heard, backlogs.cost, backlogs.size]).toEqual([
+    ["small is behind", "large is too slow"],
+    11 * 1058,
+    2,
+  ]);
 });
