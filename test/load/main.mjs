@@ -22,7 +22,8 @@ const conditions = {
   peers: peers.map(({ name }) => name),
   runs: options.runs,
 };
-mkdirSync(resultsFolder, { recursive: true });
+const folder = resultsFolder(form);
+mkdirSync(folder, { recursive: true });
 keep("load", scenarios, renderLoad);
 keep("attacks", attacks, renderAttacks);
 if (runs.some(({ problem }) => problem !== undefined)) process.exitCode = 1;
@@ -62,13 +63,13 @@ function keep(name, cases, render) {
   const isOfTable = ({ name: run }) => cases.some((each) => each.name === run);
   const fresh = runs.filter(isOfTable);
   if (fresh.length === 0) return;
-  const file = join(resultsFolder, `${name}.json`);
+  const file = join(folder, `${name}.json`);
   const before = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
   const isSame = JSON.stringify(before.conditions) === JSON.stringify(conditions);
   const kept = isSame ? before.runs.filter((old) => fresh.every((run) => run.name !== old.name)) : [];
   const results = { conditions, runs: [...kept, ...fresh] };
   const markdown = render(cases, results);
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
-  writeFileSync(join(resultsFolder, `${name}.md`), markdown);
+  writeFileSync(join(folder, `${name}.md`), markdown);
   process.stdout.write(`${markdown}\n`);
 }

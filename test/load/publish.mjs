@@ -7,7 +7,7 @@ import { resultsFolder } from "./results.mjs";
 
 const page = new MeasuredPage(fileURLToPath(new URL("../../docs/reliability.md", import.meta.url)));
 for (const name of ["load", "attacks"]) {
-  const measured = join(resultsFolder, `${name}.md`);
+  const measured = join(resultsFolder("usual"), `${name}.md`);
   if (existsSync(measured)) page.put(name, readFileSync(measured, "utf8"));
   else process.stdout.write(`Nothing was measured for "${name}": it stays as it is.\n`);
 }
