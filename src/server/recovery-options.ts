@@ -9,9 +9,9 @@ export interface RecoveryOptions {
   readonly maxDisconnectionDuration?: number;
   /**
    * A client that comes back does not pass the middlewares again: it has been let in before, not longer ago than it may
-   * be away, and shows a secret that only it was given. `false`, if what they look at may change within minutes.
+   * be away, and shows a secret that only it was given. But it may have lost its right meanwhile.
    *
-   * @default true
+   * @default false; true with the preset `compat`
    */
   readonly skipMiddlewares?: boolean;
   /** Clients that are away at the same time; one more, and the one that left first cannot come back. @default 100_000 */
@@ -41,11 +41,13 @@ export interface ResolvedRecovery {
  * Copies and checks.
  *
  * @param detectionMs how long a connection may have been dead before that is noticed: what was sent into it is kept too
+ * @param skipsByDefault what `skipMiddlewares` is where it is not given
  * @throws ServerError `ERR_INVALID_OPTION`
  */
 export function resolveRecovery(
   option: boolean | RecoveryOptions | undefined,
   detectionMs: number,
+  skipsByDefault = false,
 ): ResolvedRecovery | null {
   if (option === undefined || option === false) return null;
   const given: RecoveryOptions = option === true ? {} : option;
@@ -53,7 +55,7 @@ export function resolveRecovery(
   const { maxEntries, maxBytes } = defaultMemoryLogBounds;
   const maxAgeMs = check(given, "maxDisconnectionDuration", longestAwayMs);
   return {
-    skipMiddlewares: given.skipMiddlewares ?? true,
+    skipMiddlewares: given.skipMiddlewares ?? skipsByDefault,
     sessions: { maxAgeMs, maxRecords: check(given, "maxSessions", maxRecords) },
     log: {
       maxAgeMs: maxAgeMs + detectionMs,

@@ -128,6 +128,7 @@ export function resolveOptions(given: ServerOptions): ResolvedServerOptions {
     connectionStateRecovery: resolveRecovery(
       options.connectionStateRecovery,
       engine.pingInterval + engine.pingTimeout,
+      given.preset === "compat",
     ),
     adapter: checkFunction("adapter", options.adapter ?? defaults.adapter),
     parser: parser === undefined ? defaults.parser : toCodec(parser),
