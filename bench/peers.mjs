@@ -66,8 +66,10 @@ function variantsOf(folder) {
   const ours = { kind: "ours", isVariant: true };
   const recovery = { ...patience, connectionStateRecovery: {} };
   const uwsImports = [`${folder}/esm/hosts/uws/index.js`, "uws"];
+  const logImports = [`${folder}/esm/index.js`, `${folder}/esm/log/file/index.js`];
   return [
     { ...ourBuild("holdfast-recovery", folder), ...ours, options: recovery },
+    { ...ours, name: "holdfast-log", server: "holdfast-log.mjs", imports: logImports, options: recovery },
     { ...ours, name: "holdfast-uws", server: "holdfast-uws.mjs", imports: uwsImports, options: patience },
   ];
 }

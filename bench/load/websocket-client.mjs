@@ -16,7 +16,10 @@ const readBuffer = Buffer.allocUnsafe(256 * 1024);
  *
  * | hook                                       | when                                                       |
  * |--------------------------------------------|------------------------------------------------------------|
- * | onReady(client)                            | its namespace has answered                                 |
+ * | connectFrame(client)                       | not told but asked, once its session is open: what it says |
+ * |                                            | to join, where that is more than `40`                      |
+ * | onWelcome(client, text)                    | its namespace has answered, with this                      |
+ * | onReady(client)                            | the same                                                   |
  * | onMessage(client, bytes, start, end, isText) | an event, an acknowledgement, an attachment or the answer |
  * |                                            | of another namespace has come                              |
  * | onReadEnd(client)                          | all that one read has brought has been handed over         |
@@ -165,9 +168,11 @@ export class WebSocketClient {
   #onText(bytes, start, end) {
     const digit = bytes[start];
     if (digit === 0x34) {
-      if (bytes[start + 1] === 0x30 && bytes[start + 2] === 0x7b) this.#hooks.onReady(this);
-      else this.#hooks.onMessage(this, bytes, start, end, true);
-    } else if (digit === 0x30) this.write(connectFrame);
+      if (bytes[start + 1] === 0x30 && bytes[start + 2] === 0x7b) {
+        this.#hooks.onWelcome?.(this, bytes.latin1Slice(start, end));
+        this.#hooks.onReady(this);
+      } else this.#hooks.onMessage(this, bytes, start, end, true);
+    } else if (digit === 0x30) this.write(this.#hooks.connectFrame?.(this) ?? connectFrame);
     else if (digit === 0x32) this.write(pongFrame);
     else if (digit === 0x33) this.#hooks.onProbe(this);
     else throw new Error(`The server sent "${bytes.latin1Slice(start, end)}".`);

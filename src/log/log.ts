@@ -67,6 +67,8 @@ export interface Log {
    * ids are among the rooms. In order, each entry once, and only as far back as {@link covers} says.
    */
   read(after: number, rooms: Iterable<string>): LogEntry[];
+  /** The changes of one member's rooms after `after`, in order. */
+  changes(after: number, member: string): MembershipEntry[];
   /** Forgets what is too old; otherwise this happens when something is appended. */
   evict(): void;
 }

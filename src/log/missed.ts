@@ -1,5 +1,5 @@
 // What one member has missed: the messages of a log that concerned it, by the rooms it was in when each was sent. It only reads.
-import type { Log, LogEntry, MembershipEntry, MessageEntry } from "./log.js";
+import type { Log, MessageEntry } from "./log.js";
 
 /** Whoever comes back: its id, and the rooms it was in when it left, its own id apart. */
 export interface Absent {
@@ -17,8 +17,7 @@ export interface Absent {
 export function missedBy(log: Log, { sid, rooms: roomsAtEnd }: Absent, after: number): MessageEntry[] {
   const rooms = new Set(roomsAtEnd).add(sid);
   const everRooms = new Set(rooms);
-  const changes = log.read(after, [sid]).filter((entry) => isChangeOf(sid, entry));
-  for (const { kind, room } of changes.toReversed()) {
+  for (const { kind, room } of log.changes(after, sid).toReversed()) {
     everRooms.add(room);
     if (kind === "join") rooms.delete(room);
     else rooms.add(room);
@@ -27,16 +26,12 @@ export function missedBy(log: Log, { sid, rooms: roomsAtEnd }: Absent, after: nu
   for (const entry of log.read(after, everRooms)) {
     if (entry.kind === "message") {
       if (isFor(rooms, entry)) missed.push(entry);
-    } else if (isChangeOf(sid, entry)) {
+    } else if (entry.member === sid) {
       if (entry.kind === "join") rooms.add(entry.room);
       else rooms.delete(entry.room);
     }
   }
   return missed;
-}
-
-function isChangeOf(sid: string, entry: LogEntry): entry is MembershipEntry {
-  return entry.kind !== "message" && entry.member === sid;
 }
 
 function isFor(rooms: ReadonlySet<string>, { rooms: to, except }: MessageEntry): boolean {

@@ -28,4 +28,6 @@ export interface Continuity {
   holder: Holder | null;
   /** The data as the store has it; null if that has none of this session. */
   written: string | null;
+  /** Whether that is to be compared with the data when this turn of the event loop ends. */
+  isTouched: boolean;
 }

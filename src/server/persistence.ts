@@ -38,7 +38,7 @@ export class Persistence implements LogKeeper {
   readonly #ports: PersistencePorts;
   readonly #place: NamespaceStore;
   /** Whose data may have changed in this turn. */
-  readonly #touched: Set<Continuity> = new Set();
+  #touched: Continuity[] = [];
   #markedTail: number;
   #markedAtMs: number;
   #bytesSinceMark = 0;
@@ -70,7 +70,9 @@ export class Persistence implements LogKeeper {
 
   /** The client is in, or its handlers have run: what is known of it may have changed. */
   touch(continuity: Continuity): void {
-    this.#touched.add(continuity);
+    if (continuity.isTouched) return;
+    continuity.isTouched = true;
+    if (this.#touched.push(continuity) > 1) return;
     this.#place.wake();
     this.#lookLater();
   }
@@ -96,8 +98,9 @@ export class Persistence implements LogKeeper {
   // What the store asks.
 
   onWrite(): void {
-    for (const continuity of this.#touched) this.#write(continuity);
-    this.#touched.clear();
+    const touched = this.#touched;
+    this.#touched = [];
+    for (const continuity of touched) this.#write(continuity);
     if (this.#isMarkDue()) this.#mark();
   }
 
@@ -124,6 +127,7 @@ export class Persistence implements LogKeeper {
   }
 
   #write(continuity: Continuity): void {
+    continuity.isTouched = false;
     // It has left meanwhile, and is known as one that did.
     if (this.#ports.present.get(continuity.pid) !== continuity || continuity.holder === null) return;
     const text = this.#textOf(continuity.holder.data);
@@ -164,16 +168,14 @@ export class Persistence implements LogKeeper {
   #lookLater(): void {
     this.#lookTimer ??= this.#ports.context.clock.setTimer(() => {
       this.#lookTimer = null;
-      const { present } = this.#ports;
-      if (present.size === 0) return;
-      for (const continuity of present.values()) this.#touched.add(continuity);
-      this.#place.wake();
-      this.#lookLater();
+      for (const continuity of this.#ports.present.values()) this.touch(continuity);
     }, lookMs);
   }
 
   /** Undefined if it cannot be written: then its client begins anew after a restart, rather than without its data. */
   #textOf(data: unknown): string | undefined {
+    // Fast path: nothing was put there, as in most handlers' sockets. It is asked after each event.
+    if (isEmptyObject(data)) return "{}";
     try {
       return JSON.stringify(data) ?? "null";
     } catch (error) {
@@ -185,4 +187,11 @@ export class Persistence implements LogKeeper {
       return undefined;
     }
   }
+}
+
+function isEmptyObject(data: unknown): boolean {
+  if (typeof data !== "object" || data === null || Object.getPrototypeOf(data) !== Object.prototype)
+    return false;
+  for (const _ in data) return false;
+  return true;
 }

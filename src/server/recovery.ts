@@ -104,6 +104,7 @@ export class Recovery {
       isOpen: false,
       holder: null,
       written: null,
+      isTouched: false,
     };
     this.#present.set(continuity.pid, continuity);
     return continuity;
