@@ -274,6 +274,15 @@ describe("what waits", () => {
     expect(stage.comeBack(client.grant, 2).take()).toEqual([expect.stringMatching(/^6r0\./), "4three"]);
   });
 
+  it("is bounded where it waited behind a connection that took nothing, and not missed silently", () => {
+    const stage = new LineStage({ resume: { maxMessages: 2 } });
+    const opening = stage.request("EIO=4&transport=polling&hf=1");
+    const { line } = JSON.parse(String(opening.answers[0]?.body).slice(1)) as { line: Grant };
+    // No GET is there to take them.
+    stage.send(stage.last, "one", "two", "three");
+    expect(stage.comeBack(line, 0).take()).toEqual(["6n"]);
+  });
+
   it.each<[string, EngineOptions["resume"]]>([
     ["in number", { maxAway: 2 }],
     ["in bytes", { maxAwayBytes: 10 }],

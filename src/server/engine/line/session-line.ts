@@ -191,6 +191,8 @@ export class SessionLine implements LineFace {
     if (next === undefined || this.#line.resume(number) === undefined) return false;
     // The client knows sooner than we do that its old connection is dead. From here on nothing of that is heard.
     if (this.#away === null) this.#carrier.cut();
+    // What waited behind a connection that took nothing is with the line now, and may have been more than it keeps.
+    if (this.#line.resume(number) === undefined) return false;
     const cargo = this.#away?.unload();
     if (cargo === undefined) return false;
     this.#away = null;
