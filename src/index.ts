@@ -113,7 +113,7 @@ export {
   type ServerOptions,
   type Standing,
 } from "./server/index.js";
-export { ReplyError, type ReplyErrorCode } from "./core/index.js";
+export { ReplyError, type ReplyErrorCode, type SlowPolicy } from "./core/index.js";
 export {
   createJsonCodec,
   EncodeError,

@@ -24,7 +24,7 @@ const hosts: readonly [name: string, start: (options: ServerOptions) => Promise<
   [
     "uWebSockets.js",
     async (options) => {
-      const running = await startUwsServer(options as object);
+      const running = await startUwsServer(options);
       onTestFinished(() => running.close());
       return running;
     },

@@ -2,6 +2,7 @@
 // is slow/backlog.test.ts.
 import { beforeEach, describe, expect, it } from "vitest";
 import { EngineStage, type HeardSession, type FakeLink } from "../../../test/stage/engine-stage.js";
+import { LineStage } from "../../../test/stage/line-stage.js";
 import { encodeFrame, type EncodedFrame } from "../../protocol/index.js";
 import { VirtualClock } from "../../testkit/virtual-clock.js";
 import { Incidents } from "./incidents.js";
@@ -16,7 +17,7 @@ beforeEach(() => {
 /** A message of 10,000 characters, its digit included, that begins with a name. */
 const large = (name: string): EncodedFrame => encodeFrame("message", name.padEnd(9_999, "."));
 const small = (name: string): EncodedFrame => encodeFrame("message", name);
-const names = (contents: readonly (string | Uint8Array)[]): string[] =>
+const names = (contents: readonly unknown[]): string[] =>
   contents.map((content) => String(content).slice(1).replaceAll(".", ""));
 
 /** A client over a WebSocket that has stopped reading. */
@@ -143,6 +144,31 @@ describe("too much for a client", () => {
     expect([await drained, session.isBehind]).toEqual([true, false]);
     session.terminate();
     expect(await session.drained()).toBe(false);
+  });
+});
+
+describe("a client of ours that is given up", () => {
+  it("comes back to everything, in order, and nobody has heard of it as gone", () => {
+    const lines = new LineStage({ highWaterMark: 100_000 });
+    stage = lines;
+    const { client, heard } = lines.join();
+    client.take();
+    client.link.stall();
+    overload(heard);
+    expect([heard.heard, client.link.closeCode]).toEqual([["behind"], 1013]);
+    expect([lines.engine.awayCount, lines.engine.waitingBytes]).toEqual([1, 0]);
+    lines.send(heard, "z");
+    const [, ...missed] = lines.comeBack(client.grant, 0).take();
+    expect(names(missed)).toEqual(["a", "0", "1", "2", "3", "4", "z"]);
+  });
+
+  it("is waited for by whoever waits until all has been taken", async () => {
+    const lines = new LineStage({ highWaterMark: 100_000 });
+    const { client, heard } = lines.join();
+    client.link.end();
+    const drained = heard.now.drained();
+    lines.comeBack(client.grant, 0);
+    expect(await drained).toBe(true);
   });
 });
 
