@@ -18,14 +18,15 @@ import { soak } from "./scenarios/soak.mjs";
  * | field             | meaning                                                                                           |
  * |-------------------|---------------------------------------------------------------------------------------------------|
  * | name, title(size) | for the command line, for the table                                                               |
- * | sizes             | `quick`, `usual`, `full`: what is run, one after the other; `size.lanes` servers share the work   |
+ * | sizes             | `quick`, `usual`, `full`: what is run, one after the other. `lanes`: so many servers share it;    |
+ * |                   | `isOnce`: it is run once, and for ours alone                                                      |
  * | options(size)     | the server's options, where the defaults do not do                                                |
  * | serverFlags       | flags of Node for the server                                                                      |
  * | serve(io, size)   | the application, against Socket.IO's API; may give a function that counts what `sample` shall have |
  * | load(port, size)  | in the load's process: `{ warmUp?, connect?, run(durationMs, isCalm), leave? }`                   |
  * | others            | `{ clients, perSecond }` of those whose answers are timed meanwhile, first in calm                |
  * | durationMs(size)  | how long `run` works                                                                              |
- * | sampleEveryMs     | how often the server is sampled meanwhile, where growth is the question                           |
+ * | isWatched         | whether the server is sampled meanwhile, because growth is the question                           |
  * | figures(measured) | what came of it, see figure.mjs                                                                   |
  *
  * An attack has the same fields, made by attack.mjs.

@@ -32,8 +32,8 @@ if (runs.some(({ problem }) => problem !== undefined)) process.exitCode = 1;
 async function runAll() {
   const plan = [...options.scenarios, ...options.attacks].flatMap((chosen) =>
     chosen.sizes[form].flatMap((size) =>
-      Array.from({ length: options.runs }, () =>
-        sidesOf(chosen).map((peer) => ({ chosen, size, peer })),
+      Array.from({ length: size.isOnce ? 1 : options.runs }, () =>
+        sidesOf(chosen, size).map((peer) => ({ chosen, size, peer })),
       ).flat(),
     ),
   );
@@ -53,9 +53,9 @@ async function runAll() {
   return done;
 }
 
-/** Beside whom an attack is shown is only said where it has long been known. */
-function sidesOf(chosen) {
-  return chosen.isOursAlone ? [subject] : everybody;
+/** What takes a night is run once, and for ours. What an attack does to others is shown where it has long been known. */
+function sidesOf(chosen, size) {
+  return chosen.isOursAlone || size.isOnce ? [subject] : everybody;
 }
 
 /** Writes and prints one of the two tables, if any of its cases was run. What was measured before in the same way stays in it. */

@@ -6,6 +6,8 @@ import { Child } from "../../bench/requests.mjs";
 
 const here = import.meta.dirname;
 const calmMs = 3000;
+/** Of a run that is watched. Each costs a full collection, and all pairs of them are looked at. */
+const mostSamples = 300;
 /** Longer than any deadline of a session that a peer has left half open. */
 const recoverMs = 45_000;
 
@@ -91,7 +93,7 @@ class Lane {
   async #window(durationMs, isCalm, timeline) {
     const began = performance.now();
     let isOver = false;
-    const watching = timeline && this.#watch(timeline, () => isOver);
+    const watching = timeline && this.#watch(timeline, durationMs, () => isOver);
     const [outcome, others] = await Promise.all([
       this.#load.ask("run", { durationMs, isCalm }),
       this.#others?.ask("measure", { durationMs }),
@@ -102,9 +104,9 @@ class Lane {
     return { outcome, others, wallMs };
   }
 
-  async #watch(timeline, isOver) {
-    const { sampleEveryMs } = this.#case;
-    if (sampleEveryMs === undefined) return;
+  async #watch(timeline, durationMs, isOver) {
+    if (!this.#case.isWatched) return;
+    const sampleEveryMs = Math.max(2000, durationMs / mostSamples);
     const began = performance.now();
     while (!isOver()) {
       await pause(sampleEveryMs);

@@ -14,7 +14,7 @@ const help = `Loads and attacks a server: what it takes, what it costs, and what
                     What was measured before in the same way stays in the tables
   --peer NAME       beside whom; may be given more than once      (socket.io; none with --quick)
   --runs N          runs of each, alternating; the median counts  (1; with --full 5)
-  --full            as large and as long as it is meant: most of a night, and a machine of its own
+  --full            as large and as long as it is meant: a night, eight hours of it for L9, and a machine of its own
   --quick           small and short, to see that it works; the figures say nothing
   --help            this text
 

@@ -18,7 +18,7 @@ export const churn = {
     full: [{ perSecond: 500, seconds: 600 }],
   },
   durationMs: ({ seconds }) => 1000 * seconds,
-  sampleEveryMs: 2000,
+  isWatched: true,
   serve(io) {
     let served = 0;
     io.on("connection", (socket) => {

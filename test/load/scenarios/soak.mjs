@@ -20,10 +20,10 @@ export const soak = {
   sizes: {
     quick: [{ clients: 40, perSecond: 200, seconds: 1.5 }],
     usual: [{ clients: 500, perSecond: 500, seconds: 60 }],
-    full: [{ clients: 2000, perSecond: 1000, seconds: 8 * 3600 }],
+    full: [{ clients: 2000, perSecond: 1000, seconds: 8 * 3600, isOnce: true }],
   },
   durationMs: ({ seconds }) => 1000 * seconds,
-  sampleEveryMs: 3000,
+  isWatched: true,
   serve(io) {
     const told = new Map();
     io.on("connection", (socket) => {
