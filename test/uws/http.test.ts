@@ -44,6 +44,19 @@ async function expectAlive(session: RawPolling): Promise<void> {
   expect((await session.poll()).body).toBe("437[]");
 }
 
+it("answers probes, and closes what it has when it is drained", async () => {
+  const { io, url } = await startOwn({ healthChecks: true });
+  const probe = async (): Promise<number[]> =>
+    Promise.all(["live", "ready"].map(async (name) => (await request(`${url}/socket.io/${name}`)).status));
+  expect(await probe()).toEqual([200, 200]);
+  const line = await connectWebSocket(url);
+  const drained = io.engine.drain(0);
+  expect(await probe()).toEqual([200, 503]);
+  expect(await line.closed).toBe(1012);
+  await drained;
+  expect(io.engine.clientsCount).toBe(0);
+});
+
 describe("a server on uWebSockets.js answers", () => {
   let running: RunningUws;
   beforeAll(async () => {
