@@ -33,10 +33,10 @@ export class HttpConnection {
     );
   }
 
-  /** Resets the connection. */
+  /** Ends the connection as browsers do. A reset would make Node's server take down an error with its stack. */
   close() {
     this.#isClosed = true;
-    this.#socket.resetAndDestroy();
+    this.#socket.destroy();
   }
 
   #connect() {
