@@ -72,7 +72,10 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
     };
     this.#reconnect = createReconnect(parts, this.opts, {
       onAttempt: (attempt) => this.#attempt(attempt),
-      onGiveUp: () => this.#tell("reconnect_failed"),
+      onGiveUp: () => {
+        this.engine.close();
+        this.#tell("reconnect_failed");
+      },
     });
     if (this.opts.autoConnect) this.open();
   }
@@ -86,10 +89,12 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
     const decoder = codec.createDecoder({ maxAttachmentBytes: Infinity });
     this.engine = openSession(this.#address, this.opts, {
       onListenerError,
-      open: () => this.#opened(),
+      open: (isResumed) => this.#opened(isResumed),
       ping: () => this.#tell("ping"),
       data: (content) => this.#receive(decoder.add(content)),
-      close: (reason, details) => this.#closed(reason, details),
+      close: (reason, details, isLost) => this.#closed(reason, details, isLost),
+      lose: (reason, details) => this.#tellMembers("close", reason, details),
+      retry: (event) => this.#members.get(event.nsp)?.retry(event),
     });
     return this;
   }
@@ -117,7 +122,15 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
 
   /** Tells the listeners, and then the namespaces that want to know. Of those a copy: listeners join and leave meanwhile. */
   #tell(event: keyof ManagerEvents, ...args: readonly unknown[]): void {
+    this.#fire(event, ...args);
+    this.#tellMembers(event, ...args);
+  }
+
+  #fire(event: keyof ManagerEvents, ...args: readonly unknown[]): void {
     fire(this, event, args, this.#mux.onListenerError);
+  }
+
+  #tellMembers(event: keyof ManagerEvents, ...args: readonly unknown[]): void {
     for (const member of Array.from(this.#members.values())) {
       const tell = (member as Partial<ManagerEvents>)[event] as ((...details: unknown[]) => void) | undefined;
       tell?.(...args);
@@ -128,7 +141,8 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
     const isNew = !this.#members.has(member.nsp);
     this.#members.set(member.nsp, member);
     if (!this.#reconnect.attempts || !this.opts.reconnection) this.open();
-    if (isNew && this.#state === "open") member.open();
+    // While the connection is away, what it says is kept.
+    if (isNew && (this.#state === "open" || this.engine.line?.isOn)) member.open();
   }
 
   #leave({ nsp }: MuxMember): void {
@@ -138,22 +152,27 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
     this.#onIdle?.();
   }
 
-  #opened(): void {
+  /** @param isResumed to the namespaces nothing has happened */
+  #opened(isResumed?: boolean): void {
     const attempts = this.#reconnect.stop();
     this.#state = "open";
-    this.#tell("open");
+    this.#fire("open");
+    if (!isResumed) this.#tellMembers("open");
     this.#onOutcome?.();
     if (attempts) this.#tell("reconnect", attempts);
   }
 
-  #closed(reason: CloseReason, details?: CloseDetails): void {
+  /** @param isLost the namespaces need not know, for the session may go on */
+  #closed(reason: CloseReason, details?: CloseDetails, isLost?: boolean): void {
     if (this.#state === "closed") return;
     const hasFailed = this.#state === "opening" && this.#isWanted;
     this.#state = "closed";
     const error = details instanceof Error ? details : hasFailed && new TransportError(reason, details);
     if (error) this.#tell("error", error);
-    if (!hasFailed) this.#tell("close", reason, details);
-    else if (this.#reconnect.attempts) this.#tell("reconnect_error", error);
+    if (!hasFailed) {
+      this.#fire("close", reason, details);
+      if (!isLost) this.#tellMembers("close", reason, details);
+    } else if (this.#reconnect.attempts) this.#tell("reconnect_error", error);
     if (hasFailed && this.#onOutcome) this.#onOutcome(error || undefined);
     // A listener may have opened the connection again, or closed it for good.
     else if (this.#isAway) this.#reconnect.schedule((error as Refusal).context?.retryAfterMs);
@@ -163,7 +182,7 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
     if (packet instanceof Fault) {
       this.engine.close("parse error", { description: packet.message, context: packet });
     } else if (packet !== undefined) {
-      fire(this, "packet", [packet], this.#mux.onListenerError);
+      this.#fire("packet", packet);
       this.#members.get(packet.nsp)?.onPacket(packet);
     }
   }

@@ -27,6 +27,7 @@ import {
   type Packet,
 } from "../protocol/index.js";
 import type { ClientDisconnectReason } from "../protocol/index.js";
+import type { Gap, Waiting } from "./engine.js";
 import type { ExtendedError } from "./errors.js";
 import type { BaseManagerFace } from "./manager-face.js";
 import type { Mux, MuxMember } from "./mux.js";
@@ -34,14 +35,6 @@ import type { Auth, SocketOptions } from "./options.js";
 import { Outgoing, type EmitFlags, type Send } from "./outgoing.js";
 import type { Ack, RetryQueue, SendOnce } from "./retry-queue.js";
 import type { CloseDetails } from "./transport.js";
-
-/** The contents of the messages that one packet becomes. */
-type Contents = readonly (string | Uint8Array)[];
-
-/** An event that waits, and what it was encoded to when the caller could still be told that it cannot be. */
-interface Waiting extends EventPacket {
-  readonly contents: Contents;
-}
 
 /** True for what an offset may be: "Q85dNIs.1" in memory, "1700000000000-0" in a Redis stream, an ObjectId in MongoDB. */
 const isOffset = (value: unknown): boolean =>
@@ -63,6 +56,8 @@ export interface SocketReservedEvents {
   connect(): void;
   connect_error(error: ExtendedError): void;
   disconnect(reason: ClientDisconnectReason, details?: CloseDetails): void;
+  /** After a connection that could not be made up for: something may be missing, before anything newer. */
+  gap(gap: Gap): void;
 }
 
 /**
@@ -102,6 +97,7 @@ export class BaseSocket<
   #nextId = 0;
   /** Counts connections, so that a late answer finds out that its own is gone. */
   #connection = 0;
+  #gap: Gap | undefined;
   #pid: string | undefined;
   #offset: unknown;
 
@@ -125,11 +121,20 @@ export class BaseSocket<
         if (!this.connected) this.#fire("connect_error", [error]);
       },
       close: (reason, details) => this.#onClose(reason, details),
+      retry: (event) => void this.sendBuffer.push(event),
       onPacket: (packet) => this.#onPacket(packet),
     };
     this.#options = options;
     this.#onAny = extras?.onAny;
     this.#queue = extras?.createQueue(this.#sendOnce);
+  }
+
+  /**
+   * How often an event arrives that is sent on this connection, one way and the other: between two ends of ours `once`, and in order, also over
+   * lost connections (docs/delivery.md says for how long).
+   */
+  get guarantee(): "once" | "at-most-once" {
+    return this.connected && this.io.engine.line?.isOn ? "once" : "at-most-once";
   }
 
   /** Connects, unless that is under way. */
@@ -192,8 +197,8 @@ export class BaseSocket<
     fire(this, event, args, this.#mux.onListenerError);
   }
 
-  #write(packet: Packet, contents: Contents = this.#mux.codec.encode(packet), compress = true): void {
-    for (const content of contents) this.io.engine.write(content, { compress });
+  #write(packet: Packet): void {
+    for (const content of this.#mux.codec.encode(packet)) this.io.engine.write(content);
   }
 
   readonly #send: Send = (flags, args) => {
@@ -208,18 +213,23 @@ export class BaseSocket<
   readonly #sendOnce: SendOnce = (flags, data, ack) => {
     const packet: EventPacket = { type: EVENT, nsp: this.nsp, data, id: ack && this.#nextId };
     // Before anything changes: it throws when the caller's data cannot be written down.
-    const contents = this.#mux.codec.encode(packet);
-    if (ack !== undefined) this.#await(this.#nextId++, ack, flags);
+    const event: Waiting = { ...packet, contents: this.#mux.codec.encode(packet) };
     const { engine } = this.io;
+    if (this.connected && engine.line?.isFull && !flags.volatile)
+      throw new HoldfastError("ERR_OUTBOX_FULL", "too much waits for the server");
+    if (ack !== undefined) this.#await(this.#nextId++, ack, flags);
     const isReady = this.connected && !engine.isStale;
     if (flags.volatile && !(isReady && engine.transport.isWritable)) return;
-    if (isReady) this.#sendPacket(packet, contents, flags.compress);
-    else this.sendBuffer.push({ ...packet, contents });
+    if (isReady) this.#sendEvent(event, flags);
+    else this.sendBuffer.push(event);
   };
 
-  #sendPacket(packet: EventPacket, contents?: Contents, mayCompress?: boolean): void {
-    this.#onAny?.("outgoing", packet.data);
-    this.#write(packet, contents, mayCompress);
+  #sendEvent(event: Waiting, { compress, volatile: isWorthless }: EmitFlags = {}): void {
+    this.#onAny?.("outgoing", event.data);
+    event.contents.forEach((content, index, { length }) => {
+      const isLast = index + 1 === length && !isWorthless;
+      this.io.engine.write(content, { compress, event: isLast ? event : undefined });
+    });
   }
 
   #await(
@@ -293,8 +303,10 @@ export class BaseSocket<
     if (!this.recovered) this.#offset = undefined;
     this.#pid = typeof pid === "string" ? pid : undefined;
     this.connected = true;
+    if (this.#gap && !this.recovered) this.#fire("gap", [this.#gap]);
+    this.#gap = undefined;
     for (const args of this.receiveBuffer.splice(0)) this.#dispatch(args);
-    for (const packet of this.sendBuffer.splice(0)) this.#sendPacket(packet, packet.contents);
+    for (const event of this.sendBuffer.splice(0)) this.#sendEvent(event);
     this.#queue?.restart();
     this.#fire("connect", []);
   }
@@ -332,7 +344,10 @@ export class BaseSocket<
     this.#connection++;
     this.connected = false;
     this.id = undefined;
-    if (wasConnected) this.#fire("disconnect", [reason, details]);
+    if (wasConnected) {
+      if (this.active) this.#gap = this.io.engine.line?.gap;
+      this.#fire("disconnect", [reason, details]);
+    }
     // What waits in the buffer may still be answered. Copies: a callback may await anew, and that is not to fail.
     const waiting = this.sendBuffer.map((packet) => packet.id);
     for (const [id, settle] of Array.from(this.#acks)) {

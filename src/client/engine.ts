@@ -1,11 +1,34 @@
 // What a manager and its sockets ask of a session, whatever carries it: the contract of `manager.engine`.
 import type { Emitter, OnListenerError } from "../core/index.js";
-import type { ClientDisconnectReason, Frame, Handshake } from "../protocol/index.js";
+import type { ClientDisconnectReason, EventPacket, Frame, Handshake } from "../protocol/index.js";
 import type { TransportError } from "./errors.js";
 import type { ClientTransport, CloseDetails, OutgoingFrame } from "./transport.js";
 
 /** Why a session ended. */
 export type CloseReason = Exclude<ClientDisconnectReason, "io server disconnect" | "io client disconnect">;
+
+/** An event, and the contents of the messages that it becomes. */
+export interface Waiting extends EventPacket {
+  readonly contents: readonly (string | Uint8Array)[];
+  /** The name by which it was sent before, on a session that is gone. */
+  readonly again?: string;
+}
+
+/** What is said of one message. */
+export interface WriteOptions {
+  /** @default true */
+  readonly compress?: boolean | undefined;
+  /** The event whose last message it is; absent where that is worth nothing on another session. */
+  readonly event?: Waiting | undefined;
+}
+
+/** What is missing after a session that could not go on: all that the server sent behind what arrived, up to now. */
+export interface Gap {
+  /** The line that was lost. */
+  readonly line: string;
+  /** How many of its messages arrived. */
+  readonly received: number;
+}
 
 /** The events of `manager.engine`. */
 export interface SessionEvents {
@@ -33,8 +56,26 @@ export interface SessionEvents {
 }
 
 /** What a session tells its owner, before it tells the listeners. Nothing follows `close`. */
-export interface SessionOwner extends Pick<SessionEvents, "open" | "ping" | "data" | "close"> {
+export interface SessionOwner extends Pick<SessionEvents, "ping" | "data"> {
   readonly onListenerError: OnListenerError;
+  /** @param isResumed it goes on where an earlier one was lost */
+  open(isResumed?: boolean): void;
+  /** @param isLost a later one may go on with it */
+  close(reason: CloseReason, details?: CloseDetails, isLost?: boolean): void;
+  /** No later one has gone on with the one that was lost. */
+  lose?(reason: CloseReason, details?: CloseDetails): void;
+  /** An event may not have arrived on a session that has ended. */
+  retry?(event: Waiting): void;
+}
+
+/** What sessions share that go on after a lost connection. */
+export interface SharedLine {
+  /** A line is there, and makes up for lost connections. */
+  readonly isOn: boolean;
+  /** No more can be kept. */
+  readonly isFull: boolean;
+  /** What was missed when the last line was lost. */
+  readonly gap: Gap | undefined;
 }
 
 /** One session, as every build has it. */
@@ -48,8 +89,10 @@ export interface BaseEngine {
    * pages. Asking ends such a session, at the end of this turn.
    */
   readonly isStale: boolean;
+  /** Absent where sessions do not go on. */
+  readonly line?: SharedLine | undefined;
   /** Sends a message. */
-  write(content: string | Uint8Array, options?: { readonly compress?: boolean }): void;
+  write(content: string | Uint8Array, options?: WriteOptions): void;
   /** Ends the session politely, after what was sent. */
   close(reason?: CloseReason, details?: CloseDetails): void;
 }
@@ -61,8 +104,8 @@ export interface Engine extends BaseEngine, Emitter<object, SessionEvents> {
   readonly upgrading: boolean;
   /** Frames that have not left. */
   readonly writeBuffer: readonly OutgoingFrame[];
-  write(content: string | Uint8Array, options?: { readonly compress?: boolean }): this;
+  write(content: string | Uint8Array, options?: WriteOptions): this;
   /** Alias of {@link write}. */
-  send(content: string | Uint8Array, options?: { readonly compress?: boolean }): this;
+  send(content: string | Uint8Array, options?: WriteOptions): this;
   close(reason?: CloseReason, details?: CloseDetails): this;
 }

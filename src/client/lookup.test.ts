@@ -77,6 +77,6 @@ it.each([
   const { io, runtime } = start();
   io(`http://example.org/${query}`, { query: option });
   const { searchParams } = runtime.socket.url;
-  for (const name of ["EIO", "transport", "t"]) searchParams.delete(name);
+  for (const name of ["EIO", "transport", "t", "hf"]) searchParams.delete(name);
   expect(searchParams.toString()).toBe(told);
 });

@@ -269,12 +269,12 @@ it("says nothing of missing transports to a caller who has left in the meantime"
 it("writes nothing into the caller's options, and lets its own be changed between sessions", () => {
   const options: ClientOptions = Object.freeze({ transports: ["websocket"] as const, query: { a: "1" } });
   const { runtime, manager } = start(options);
-  expect(runtime.socket.url.search).toBe("?a=1&EIO=4&transport=websocket");
+  expect(runtime.socket.url.search).toBe("?a=1&EIO=4&transport=websocket&hf=1");
   manager.opts.query = "b=2";
   manager.reconnectionDelay(10).timeout(false);
   runtime.socket.happen("error");
   runtime.clock.advance(10);
-  expect(runtime.socket.url.search).toBe("?b=2&EIO=4&transport=websocket");
+  expect(runtime.socket.url.search).toBe("?b=2&EIO=4&transport=websocket&hf=1");
 });
 
 it("reports what a listener throws, and goes on (the other listeners hear it too)", () => {

@@ -1,6 +1,7 @@
 // The manager of the builds that have it all: sessions over several transports, retries, the program's own timers.
 import { BaseManager, type ManagerParts } from "./base-manager.js";
 import type { Engine } from "./engine.js";
+import { createLineKeeper } from "./line-keeper.js";
 import type { ManagerFace } from "./manager-face.js";
 import type { ManagerOptions, SocketOptions } from "./options.js";
 import type { Program } from "./runtime.js";
@@ -29,10 +30,11 @@ export class Manager extends BaseManager<Socket, Engine> implements ManagerFace<
   ) {
     const [address, given] = typeof uri === "object" ? [undefined, uri] : [uri, options];
     const runtime = { ...program, clock: program.clockFor(given) };
+    const line = given.resume === false ? undefined : createLineKeeper(runtime.clock);
     const parts: ManagerParts<Socket, Engine> = {
       ...runtime,
       Socket,
-      openSession: (at, resolved, owner) => new Session(at, resolved, runtime, owner),
+      openSession: (at, resolved, owner) => new Session(at, resolved, runtime, owner, line),
     };
     super(locate(address, given), given, parts, onIdle);
   }

@@ -2,11 +2,14 @@
 import type { Clock, OnListenerError } from "../core/index.js";
 import type { Packet } from "../protocol/index.js";
 import type { ClientCodec } from "./json-codec.js";
+import type { Waiting } from "./engine.js";
 import type { ManagerEvents } from "./manager-face.js";
 
 /** A namespace that has joined. It hears of the session by the names that the manager's listeners know. */
 export interface MuxMember extends Pick<ManagerEvents, "open" | "error" | "close"> {
   readonly nsp: string;
+  /** An event may not have arrived on a session that has ended; that it has is told afterwards. */
+  retry(event: Waiting): void;
   onPacket(packet: Packet): void;
 }
 

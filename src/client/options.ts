@@ -65,6 +65,8 @@ export interface ManagerOptions extends ChannelOptions {
   path: string;
   /** End the path with a slash. @default true */
   addTrailingSlash: boolean;
+  /** Go on with the session after a lost connection, where the server knows how: docs/delivery.md. @default true */
+  resume: boolean;
   /** Connect at once. @default true */
   autoConnect: boolean;
   /** Come back after a lost connection. @default true */
@@ -118,6 +120,7 @@ export interface ManagerOptions extends ChannelOptions {
 export const defaults: Readonly<ManagerOptions> = {
   path: "/socket.io",
   addTrailingSlash: true,
+  resume: true,
   autoConnect: true,
   reconnection: true,
   reconnectionAttempts: Infinity,

@@ -1,7 +1,8 @@
 // One Engine.IO session: handshake, heartbeat, upgrade, close. It moves messages and knows no packet; `manager.engine`.
 import { Emitter, fire, type Timer, type TransportName } from "../core/index.js";
 import { Fault, frameContent, HoldfastError, type Frame, type FrameType } from "../protocol/index.js";
-import type { CloseReason, Engine, SessionEvents, SessionOwner } from "./engine.js";
+import type { CloseReason, Engine, SessionEvents, SessionOwner, WriteOptions } from "./engine.js";
+import type { Kept, LineCarrier, LineKeeper } from "./line-keeper.js";
 import type { ManagerOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
 import type { ClientTransport, CloseDetails, OutgoingFrame } from "./transport.js";
@@ -14,7 +15,7 @@ import { transportUrl, type Address } from "./url.js";
  * @example
  * socket.io.engine.on("upgrade", (transport) => console.log(transport.name)); // "websocket"
  */
-export class Session extends Emitter<object, SessionEvents> implements Engine {
+export class Session extends Emitter<object, SessionEvents> implements Engine, LineCarrier {
   /** The server's name for the session; empty before the handshake and after the end. */
   id = "";
   readyState: "opening" | "open" | "closed" = "opening";
@@ -22,20 +23,31 @@ export class Session extends Emitter<object, SessionEvents> implements Engine {
   declare transport: ClientTransport;
   /** True while the session moves to a better transport. */
   upgrading = false;
+  readonly line: LineKeeper | undefined;
   /** Outlives `id`: what was written before the end leaves after it. */
   #sid = "";
   readonly #runtime: Runtime;
   readonly #owner: SessionOwner;
+  readonly #options: ManagerOptions;
   readonly #undos: (() => void)[] = [];
   /** Waits for the handshake, and then for each ping. */
   #timer: Timer = null;
   #pingWaitMs = 0;
   #pingDeadline = Infinity;
 
-  constructor(address: Address, options: ManagerOptions, runtime: Runtime, owner: SessionOwner) {
+  /** @param line what goes on after the session has lost its connection; without it nothing does */
+  constructor(
+    address: Address,
+    options: ManagerOptions,
+    runtime: Runtime,
+    owner: SessionOwner,
+    line?: LineKeeper,
+  ) {
     super();
+    this.line = line;
     this.#runtime = runtime;
     this.#owner = owner;
+    this.#options = options;
     const { clock, onPage, random } = runtime;
     const atEnd = (undo: () => void): void => void this.#undos.push(undo);
     // The loopback interface stays when the network goes.
@@ -43,7 +55,7 @@ export class Session extends Emitter<object, SessionEvents> implements Engine {
       const description = "network connection lost";
       atEnd(onPage("offline", () => this.#end("transport close", { description })));
     }
-    if (options.closeOnBeforeunload) atEnd(onPage("beforeunload", () => this.transport.terminate()));
+    if (options.closeOnBeforeunload) atEnd(onPage("beforeunload", () => this.transport.close()));
     if (options.timeout !== false) {
       this.#wait(options.timeout, () =>
         this.#fail("transport error", new HoldfastError("ERR_CONNECT_TIMEOUT", "timeout")),
@@ -57,6 +69,7 @@ export class Session extends Emitter<object, SessionEvents> implements Engine {
         const { timestampRequests = name === "polling", timestampParam } = own;
         return transportUrl(address, name, own, {
           sid: this.#sid,
+          hf: !this.#sid && line !== undefined && (line.isOn ? "2" : "1"),
           // Keeps caches away.
           [timestampParam]: timestampRequests && random().toString(36).slice(2),
         });
@@ -89,22 +102,36 @@ export class Session extends Emitter<object, SessionEvents> implements Engine {
     const { clock } = this.#runtime;
     const isStale = clock.now() > this.#pingDeadline;
     if (isStale) clock.defer(() => this.#end("ping timeout"));
-    return isStale;
+    // What is written into a dead connection is kept, where there is a line.
+    return isStale && !this.line?.isOn;
   }
 
   /** Sends a message. */
-  write(content: string | Uint8Array, options?: { readonly compress?: boolean }): this {
-    if (this.readyState === "open") this.#send("message", content, options?.compress);
+  write(content: string | Uint8Array, options?: WriteOptions): this {
+    if (this.line) this.line.write({ content, ...options });
+    else this.post({ content, ...options });
     return this;
   }
 
+  post({ content, compress, event }: Pick<Kept, "content" | keyof WriteOptions>): void {
+    if (this.readyState !== "open") return;
+    if (event?.again) this.note(`d${event.again}`);
+    this.#send("message", content, compress);
+  }
+
+  /** Writes a noop frame with content. No listener hears of it: there are secrets in it. */
+  note(data: string): void {
+    this.transport.send({ data: frameContent("noop", data), mayCompress: true });
+  }
+
   /** Alias of {@link write}. */
-  send(content: string | Uint8Array, options?: { readonly compress?: boolean }): this {
+  send(content: string | Uint8Array, options?: WriteOptions): this {
     return this.write(content, options);
   }
 
   /** Ends the session politely, after what was sent. */
   close(reason: CloseReason = "forced close", details?: CloseDetails): this {
+    if (this.readyState === "closed") this.line?.end();
     return this.#end(reason, details, true);
   }
 
@@ -113,6 +140,10 @@ export class Session extends Emitter<object, SessionEvents> implements Engine {
       | ((...args: readonly unknown[]) => void)
       | undefined;
     tell?.(...args);
+    this.#tell(event, ...args);
+  }
+
+  #tell(event: keyof SessionEvents, ...args: readonly unknown[]): void {
     fire(this, event, args, this.#owner.onListenerError);
   }
 
@@ -124,18 +155,22 @@ export class Session extends Emitter<object, SessionEvents> implements Engine {
 
   #receive(frame: Frame): void {
     if (this.readyState === "closed") return;
+    const { type, data } = frame;
+    if (type === "noop" && data) return this.line?.hear(String(data));
     this.#fire("packet", frame);
     this.#fire("heartbeat");
-    const { type, data } = frame;
     if (type === "open") this.#open(String(data));
     if (type === "ping") {
       this.#send("pong", "");
       this.#awaitPing();
+      this.line?.beat();
       this.#fire("ping");
     }
     if (type === "message") {
-      this.#fire("data", data);
-      this.#fire("message", data);
+      if (this.line) this.line.receive(data);
+      else this.#owner.data(data);
+      this.#tell("data", data);
+      this.#tell("message", data);
     }
   }
 
@@ -151,7 +186,9 @@ export class Session extends Emitter<object, SessionEvents> implements Engine {
     this.#pingWaitMs = handshake.pingInterval + handshake.pingTimeout;
     this.#awaitPing();
     this.transport.onHandshake?.(handshake);
-    this.#fire("open");
+    if (this.line) this.line.open(handshake, this, this.#owner);
+    else this.#owner.open();
+    this.#tell("open");
   }
 
   #wait(delayMs: number, onDue: () => void): void {
@@ -181,7 +218,8 @@ export class Session extends Emitter<object, SessionEvents> implements Engine {
     const transport = this.transport as ClientTransport | undefined;
     if (isPolite) transport?.close();
     else transport?.terminate();
-    this.#fire("close", reason, details);
+    this.#owner.close(reason, details, this.line?.lose(this.#options.reconnection, reason, details));
+    this.#tell("close", reason, details);
     return this;
   }
 }

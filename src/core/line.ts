@@ -16,9 +16,6 @@ const unbounded: LineBounds = { maxMessages: Infinity, maxBytes: Infinity };
 const messagesPerReceipt = 64;
 const bytesPerReceipt = 65_536;
 
-/** Below this, copying what is left costs more than the places that were left behind. */
-const minCompaction = 64;
-
 /**
  * One end of a line. Messages have numbers 1, 2, 3 … in each direction, which never travel with them: both ends count.
  *
@@ -42,9 +39,7 @@ const minCompaction = 64;
  */
 export class Line<Message extends { readonly length: number }> {
   readonly #bounds: LineBounds;
-  #kept: (Message | undefined)[] = [];
-  /** Where in `#kept` the oldest is. */
-  #start = 0;
+  readonly #kept: Message[] = [];
   #bytes = 0;
   #sent = 0;
   #acknowledged = 0;
@@ -75,7 +70,7 @@ export class Line<Message extends { readonly length: number }> {
 
   /** Messages that are kept. */
   get size(): number {
-    return this.#kept.length - this.#start;
+    return this.#kept.length;
   }
 
   /** The sum of their lengths. */
@@ -90,7 +85,7 @@ export class Line<Message extends { readonly length: number }> {
 
   /** The messages that are kept, oldest first; the last has the number {@link sent}. */
   get kept(): readonly Message[] {
-    return this.#kept.slice(this.#start) as Message[];
+    return this.#kept;
   }
 
   /** Counts a message that is sent now, or as soon as there is a connection. False: an older one was given up to keep it. */
@@ -99,10 +94,12 @@ export class Line<Message extends { readonly length: number }> {
     this.#bytes += message.length;
     this.#kept.push(message);
     const { maxMessages, maxBytes } = this.#bounds;
-    // Fast path: almost always there is room.
-    if (this.size <= maxMessages && this.#bytes <= maxBytes) return true;
-    while (this.size > maxMessages || this.#bytes > maxBytes) this.#forgetOldest();
-    return false;
+    let isWhole = true;
+    while (this.size > maxMessages || this.#bytes > maxBytes) {
+      this.#forget(1);
+      isWhole = false;
+    }
+    return isWhole;
   }
 
   /** Counts a message that has come. True: a receipt is due. */
@@ -122,7 +119,7 @@ export class Line<Message extends { readonly length: number }> {
   acknowledge(number: number): Fault | undefined {
     if (number < this.#acknowledged || number > this.#sent) return new Fault("impossible-receipt");
     this.#acknowledged = number;
-    while (this.#oldest <= number) this.#forgetOldest();
+    this.#forget(number - this.#sent + this.size);
     return undefined;
   }
 
@@ -131,22 +128,12 @@ export class Line<Message extends { readonly length: number }> {
    * `undefined`, and nothing has changed, if some of that was given up, or the number is not one that the peer can have now.
    */
   resume(received: number): readonly Message[] | undefined {
-    if (received < this.#oldest - 1 || this.acknowledge(received)) return undefined;
-    return this.kept;
+    if (received < this.#sent - this.size || this.acknowledge(received)) return undefined;
+    return this.#kept;
   }
 
-  /** The number of the oldest message that is kept. */
-  get #oldest(): number {
-    return this.#sent - this.size + 1;
-  }
-
-  #forgetOldest(): void {
-    const message = this.#kept[this.#start];
-    this.#kept[this.#start++] = undefined;
-    this.#bytes -= message?.length ?? 0;
-    if (this.size > 0 && (this.#start < minCompaction || this.#start * 2 < this.#kept.length)) return;
-    // As many were let go of as are moved now, so each is moved once on average. A copy, to give memory back.
-    this.#kept = this.#kept.slice(this.#start);
-    this.#start = 0;
+  #forget(count: number): void {
+    // Fewer than none, where what is acknowledged was given up before.
+    for (const { length } of this.#kept.splice(0, Math.max(0, count))) this.#bytes -= length;
   }
 }

@@ -23,7 +23,7 @@ export interface WebSocketLike {
   ): void;
   /** The second argument is for `ws` only. */
   send(data: string | Uint8Array, options?: { readonly compress: boolean }): void;
-  close(): void;
+  close(code?: number): void;
   /** Ends at once, where it can be done. */
   terminate?(): void;
 }
@@ -65,7 +65,8 @@ function openTransport(
   const terminate = (): void => {
     state = "ended";
     if (socket?.terminate) socket.terminate();
-    else close();
+    // So that the server knows that we come back.
+    else socket?.close(4000);
   };
   const end = (reason: TransportEndReason, details: CloseDetails): void => {
     if (state === "ended") return;

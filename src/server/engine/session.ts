@@ -272,6 +272,7 @@ export class Session
   #closeTransport(): void {
     this.release(Infinity);
     this.readyState = "closing";
+    this.line?.farewell();
     this.#heartbeat.stop();
     // A client that has probed may be on the link already, and comes for the rest there and not by polling.
     if (this.#upgrade?.isProbed === false) this.#upgrade.abandon();
@@ -297,7 +298,7 @@ export class Session
     this.readyState = "closed";
     if (this.knownConn !== null) keepUnsent(this.knownConn);
     this.dropWaiting();
-    this.line?.drop();
+    this.line?.close();
     this.#detach(reason);
     this.#tell(reason, description);
   }

@@ -204,6 +204,17 @@ export class SessionLine implements LineFace {
     return true;
   }
 
+  /** Its session is about to end, and that is meant: its client need not come back to it. */
+  farewell(): void {
+    this.#write({ kind: "unknown" });
+  }
+
+  /** Its session ends, by whoever's doing. */
+  close(): void {
+    this.farewell();
+    this.drop();
+  }
+
   /** Its session has ended for good. */
   drop(): void {
     this.#ports.onDropped(this);

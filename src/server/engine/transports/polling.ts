@@ -278,13 +278,18 @@ export class PollingTransport extends WheelEntry implements Transport {
     if (this.#state === "ended") return;
     this.#state = "ended";
     this.#ports.wheel.clear(this);
-    this.#answer([closeFrame]);
+    // What was said of the session itself is as good as the close.
+    this.#answer([...this.#queue.filter(isNote), closeFrame]);
     this.#post?.answer({ status: 400 });
     this.#post = null;
     this.#owner.onEnd(end);
     // Its owner may have looked at what is lost.
     this.#queue = [];
   }
+}
+
+function isNote({ data }: EncodedFrame): boolean {
+  return typeof data === "string" && data.startsWith("6");
 }
 
 /** Internet Explorer 8 took answers for pages with scripts in them. */
