@@ -57,6 +57,7 @@ describe("a client that is asked to leave", () => {
     void stage.engine.drain(0);
     expect(link.sent.at(-1)).toBe("close");
     link.receive("4sent before it knew");
+    expect(heard.session.deliver([encodeFrame("message", "too late")])).toBe(false);
     link.end();
     expect(heard.heard).toEqual(["sent before it knew", "closed (server shutting down)"]);
   });

@@ -97,7 +97,9 @@ export abstract class Sender<Session> implements ConnSession, TransportEvents, B
 
   /** Sends the messages of a packet. All frames of one turn of the event loop leave in one write. */
   deliver(frames: readonly EncodedFrame[], whenSlow?: WhenSlow | null): boolean {
-    if (this.readyState !== "open" && this.readyState !== "opening" && !this.isParting) return false;
+    // A client that polls takes its replies until it is asked to leave; behind the close of a link nothing goes any more.
+    const isHeard = this.isParting && this.transport === this.polling;
+    if (this.readyState !== "open" && this.readyState !== "opening" && !isHeard) return false;
     if (this.knownConn !== null) for (const frame of frames) noteSent(this.knownConn, frame);
     // Between two GETs there is nobody to take it.
     if (this.transport === this.polling && !this.polling.canTake) this.onBlocked();
