@@ -37,7 +37,7 @@ test(
 );
 
 // Files are begun and removed after 8 MiB, so there it speaks in long words.
-const longWords = { payloadBytes: 65_536, tickMs: 15, recovery: { maxLogEntries: 150 } };
+const longWords = { payloadBytes: 262_144, isInStep: true, recovery: { maxLogEntries: 60 } };
 
 test.each(crashPoints)("killed %s: the same", { timeout: 40_000 }, async (point) => {
   const isOfFiles = point.includes("a file");

@@ -4,11 +4,13 @@ import { openFileLog } from "../../../dist/esm/log/file/index.js";
 import { Server } from "../../../dist/esm/index.js";
 import { armCrash } from "./crash-points.mjs";
 
-const { path, port, life, fsync, payloadBytes, tickMs, recovery } = JSON.parse(process.argv[2]);
+const { path, port, life, fsync, payloadBytes, isInStep, recovery } = JSON.parse(process.argv[2]);
 const log = await openFileLog({ path, fsync });
 const http = createServer();
 const io = new Server(http, {
   maxEventLoopLag: Infinity,
+  // It talks as fast as it can, and nobody shall be sent away for being slower.
+  slowPolicy: "keep",
   connectionStateRecovery: { ...recovery, log },
 });
 const padding = "x".repeat(payloadBytes);
@@ -52,11 +54,18 @@ function say(text) {
   if (count % 5 === 0) io.volatile.emit("weather", "sunny");
 }
 
-let timer;
-process.on("message", ({ talk, crash }) => {
-  if (talk) timer = setInterval(() => [1, 2, 3].forEach(() => say(padding)), tickMs);
-  else clearInterval(timer);
+/** Three things every 2 ms, or as fast as the slowest client hears them. */
+async function talk() {
+  for (;;) {
+    for (let times = 0; times < 3; times++) say(padding);
+    if (isInStep) await io.emitWithAck("did you hear");
+    else await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+process.on("message", ({ crash }) => {
   if (crash) armCrash(crash.point, crash.countdown);
+  void talk();
 });
 process.on("disconnect", () => process.exit());
 

@@ -12,8 +12,8 @@ import { io as connectOurs } from "../../../src/client/node.js";
 export interface ServerSettings {
   readonly fsync?: "each" | "never" | number;
   readonly payloadBytes?: number;
-  /** How often it says three things. */
-  readonly tickMs?: number;
+  /** It says the next things when everybody has heard the last. */
+  readonly isInStep?: boolean;
   readonly recovery?: object;
 }
 
@@ -51,9 +51,9 @@ export class MortalServer {
 
   /** Begins a life; gives why what was left could not be used, or null. */
   async start(): Promise<string | null> {
-    const { fsync = 1_000, payloadBytes = 10, tickMs = 2, recovery = {} } = this.#settings;
+    const { fsync = 1_000, payloadBytes = 10, isInStep = false, recovery = {} } = this.#settings;
     const life = ++this.#life;
-    const given = { path: this.folder, port: this.#port, life, fsync, payloadBytes, tickMs, recovery };
+    const given = { path: this.folder, port: this.#port, life, fsync, payloadBytes, isInStep, recovery };
     const child = fork(new URL("server.mjs", import.meta.url), [JSON.stringify(given)]);
     this.#child = child;
     const [{ port, loss }] = (await Promise.race([
@@ -64,8 +64,8 @@ export class MortalServer {
     return loss;
   }
 
-  talk(isTalking = true): void {
-    this.#child?.send({ talk: isTalking });
+  talk(): void {
+    this.#child?.send({});
   }
 
   /** Lets it talk, and die by itself at the point. */
@@ -73,7 +73,7 @@ export class MortalServer {
     const child = this.#child;
     if (child === null) return;
     const exit = once(child, "exit");
-    child.send({ talk: true, crash: { point, countdown } });
+    child.send({ crash: { point, countdown } });
     const [, signal] = (await exit) as [number | null, string | null];
     expect(signal).toBe("SIGKILL");
     this.#child = null;
@@ -104,6 +104,7 @@ export class Listener {
     this.socket = socket;
     onTestFinished(() => void socket.disconnect());
     socket.on("number", (life: number, count: number) => this.heard.push([life, count]));
+    socket.on("did you hear", (reply: () => void) => reply());
     socket.on("connect", () => {
       if (this.#connects++ > 0) this.recoveries.push(socket.recovered);
     });
