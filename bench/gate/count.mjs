@@ -9,7 +9,7 @@ const [entry, name, measure] = process.argv.slice(2);
 const warmUpTurns = 400;
 // So few that V8 has no reason to collect anything: from 32 MB of buffers on it would.
 const turns = 80;
-const rounds = 5;
+const rounds = 11;
 
 // Before the library is compiled: only then are its blocks counted.
 const takeSteps = measure === "steps" ? await startCoverage(new URL(".", entry).href) : null;
