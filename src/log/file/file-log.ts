@@ -81,6 +81,7 @@ export class FileLog implements LogStore {
   #writes = 0;
   #isPaused = false;
   #isEnded = false;
+  #isClosed = false;
   #isSyncing = false;
   #syncTimer: NodeJS.Timeout | null = null;
   readonly #beatTimer: NodeJS.Timeout;
@@ -107,7 +108,8 @@ export class FileLog implements LogStore {
         `The namespace ${nsp} is open in this log already; each server needs a log of its own.`,
       );
     }
-    const saved = this.#unclaimed.get(nsp)?.log ?? { epoch, tail: 0, entries: [], sessions: [] };
+    const found = this.#unclaimed.get(nsp)?.log ?? { epoch, tail: 0, entries: [], sessions: [] };
+    const saved = aged(found, Date.now() - this.#openedAtMs);
     this.#unclaimed.delete(nsp);
     const head = { name: nsp, epoch: saved.epoch, tail: saved.tail, keepMs: keeper.keepMs };
     const place = this.#makePlace(this.#nextPlace++, head, keeper);
@@ -118,14 +120,14 @@ export class FileLog implements LogStore {
 
   async flush(): Promise<void> {
     this.#guard(() => this.#commit());
-    if (this.#fsync === "each") return;
-    return new Promise((resolve) => this.#syncAll(resolve));
+    if (this.#fsync !== "each") await this.#syncAll();
   }
 
   /** Flushes, and lets go of the folder. A server that still has this log keeps to its memory. */
   async close(): Promise<void> {
     await this.flush();
-    if (this.#isEnded) return;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#end();
     this.#segment.close();
     this.#unlock();
@@ -184,7 +186,7 @@ export class FileLog implements LogStore {
     this.#isPaused = false;
     // That all is on the disk must not be the last word there any more when the first of this leaves.
     if (this.#fsync === "each" || wasPaused) this.#segment.syncNow();
-    if (typeof this.#fsync === "number") this.#syncLater(this.#fsync);
+    this.#syncLater();
   }
 
   #beat(): void {
@@ -204,13 +206,9 @@ export class FileLog implements LogStore {
     for (const { number, head, keeper } of this.#places.values()) {
       this.#writePlace(number, { ...head, tail: keeper.tail }, keeper.sessions());
     }
-    const sinceOpenedMs = Date.now() - this.#openedAtMs;
     for (const [name, { keepMs, log }] of this.#unclaimed) {
-      const sessions = log.sessions.map((session) => ({
-        ...session,
-        awayMs: session.awayMs + sinceOpenedMs,
-      }));
-      this.#writePlace(this.#nextPlace++, { name, epoch: log.epoch, tail: log.tail, keepMs }, sessions);
+      const { epoch, tail, sessions } = aged({ ...log, entries: [] }, Date.now() - this.#openedAtMs);
+      this.#writePlace(this.#nextPlace++, { name, epoch, tail, keepMs }, sessions);
     }
     segment.write(this.#batch.bytes, Date.now());
     this.#batch.clear();
@@ -248,39 +246,36 @@ export class FileLog implements LogStore {
     }
   }
 
-  #syncLater(delayMs: number): void {
-    if (this.#syncTimer !== null || this.#isSyncing) return;
-    this.#syncTimer = setTimeout(() => this.#syncAll(), delayMs).unref();
+  #syncLater(): void {
+    if (typeof this.#fsync !== "number" || this.#syncTimer !== null || this.#isSyncing) return;
+    this.#syncTimer = setTimeout(() => void this.#syncAll(), this.#fsync).unref();
   }
 
   /** Forces all to the disk, and then a word that all is there, unless something was written meanwhile. */
-  #syncAll(done: () => void = () => {}): void {
+  async #syncAll(): Promise<void> {
     if (this.#syncTimer !== null) clearTimeout(this.#syncTimer);
     this.#syncTimer = null;
-    if (this.#isEnded || this.#isPaused) return done();
+    if (this.#isEnded || this.#isPaused) return;
+    const segment = this.#segment;
     const writes = this.#writes;
-    this.#isSyncing = true;
-    this.#segment.sync((error) => {
+    try {
+      this.#isSyncing = true;
+      await segment.sync();
       this.#isSyncing = false;
-      if (error !== null) this.#fail(error);
-      else this.#guard(() => this.#afterSync(writes, done));
-    });
+      if (this.#isEnded) return;
+      if (this.#writes !== writes) return this.#syncLater();
+      if (!this.#isPaused) this.#pause();
+      await segment.sync();
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
-  #afterSync(writes: number, done: () => void): void {
-    if (this.#isEnded) return done();
-    if (this.#writes !== writes) {
-      if (typeof this.#fsync === "number") this.#syncLater(this.#fsync);
-      return done();
-    }
+  #pause(): void {
     const frame = new ByteWriter(frameHeadBytes);
     writePause(frame);
     this.#segment.write(frame.bytes, Date.now());
     this.#isPaused = true;
-    this.#segment.sync((error) => {
-      if (error !== null) this.#fail(error);
-      done();
-    });
   }
 
   #guard(step: () => void): void {
@@ -311,4 +306,13 @@ export class FileLog implements LogStore {
     clearImmediate(this.#turn);
     if (this.#syncTimer !== null) clearTimeout(this.#syncTimer);
   }
+}
+
+/** What was saved, when some time has passed since it was read. */
+function aged(log: SavedLog, passedMs: number): SavedLog {
+  return {
+    ...log,
+    entries: log.entries.map((entry) => ({ ...entry, ageMs: entry.ageMs + passedMs })),
+    sessions: log.sessions.map((session) => ({ ...session, awayMs: session.awayMs + passedMs })),
+  };
 }

@@ -8,6 +8,7 @@ import {
   readFileSync,
   writeSync,
 } from "node:fs";
+import { promisify } from "node:util";
 import { crc32 } from "node:zlib";
 
 /*
@@ -20,6 +21,8 @@ import { crc32 } from "node:zlib";
  * | 8     | wall time in milliseconds, a double              |
  * | …     | records                                          |
  */
+
+const syncFile = promisify(fdatasync);
 
 /** How many bytes stand before the records of a frame. */
 export const frameHeadBytes = 16;
@@ -91,7 +94,7 @@ export class Segment {
   readonly path: string;
   readonly #file: number;
   #bytes = 0;
-  #isSyncing = false;
+  #syncs = 0;
   #isClosed = false;
 
   /** @throws what Node throws if the file is there, or cannot be made */
@@ -122,18 +125,18 @@ export class Segment {
     fdatasyncSync(this.#file);
   }
 
-  /** Forces what was written to the disk while the program goes on. One at a time. */
-  sync(done: (error: Error | null) => void): void {
-    this.#isSyncing = true;
-    fdatasync(this.#file, (error) => {
-      this.#isSyncing = false;
-      if (this.#isClosed) closeSync(this.#file);
-      done(error);
-    });
+  /** Forces what was written to the disk while the program goes on. */
+  async sync(): Promise<void> {
+    this.#syncs++;
+    try {
+      await syncFile(this.#file);
+    } finally {
+      if (--this.#syncs === 0 && this.#isClosed) closeSync(this.#file);
+    }
   }
 
   close(): void {
     this.#isClosed = true;
-    if (!this.#isSyncing) closeSync(this.#file);
+    if (this.#syncs === 0) closeSync(this.#file);
   }
 }
