@@ -96,7 +96,7 @@ export class Line<Message extends { readonly length: number }> {
     const { maxMessages, maxBytes } = this.#bounds;
     let isWhole = true;
     while (this.size > maxMessages || this.#bytes > maxBytes) {
-      this.#forget(1);
+      this.#bytes -= this.#kept.shift()?.length ?? 0;
       isWhole = false;
     }
     return isWhole;
