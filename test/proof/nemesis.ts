@@ -5,8 +5,10 @@ import type { World } from "./world/world.js";
 
 /** What it may do to programs. */
 export interface Victims {
-  killServer(): void;
-  startServer(): void;
+  /** It comes back after so long. */
+  killServer(forMs: number): void;
+  /** In the middle of its next handler. */
+  killServerLater(forMs: number): void;
 }
 
 type Fault = (world: World, random: SeededRandom, victims: Victims) => void;
@@ -48,14 +50,11 @@ const slowness: Fault = (world, random) => {
   for (const connection of someConnections(world, random)) connection.conditions = slow;
 };
 
-const stall: Fault = ({ clock }, random) => clock.setTimer(() => {}, random.between(1, 100));
+const crash: Fault = (_world, random, victims) => victims.killServer(random.between(10, 3000));
 
-const crash: Fault = (world, random, victims) => {
-  victims.killServer();
-  world.clock.setTimer(() => victims.startServer(), random.between(10, 3000));
-};
+const fatalHandler: Fault = (_world, random, victims) => victims.killServerLater(random.between(10, 3000));
 
-const faults: readonly Fault[] = [cut, cut, cut, blackHole, blackHole, outage, slowness, stall, crash];
+const faults: readonly Fault[] = [cut, cut, cut, blackHole, blackHole, outage, slowness, crash, fatalHandler];
 
 /** Breaks something now and then for a time, then mends all of it. */
 export function torment(world: World, victims: Victims, forMs: number): void {

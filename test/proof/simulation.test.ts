@@ -10,7 +10,7 @@ const base = Math.floor(Date.now() / 86_400_000) * 2000;
 
 it(
   "loses nothing in 2,000 worlds in which everything fails, and tells what it could not keep",
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async () => {
     const { failures, counts } = await runSeeds(await bundleRunner(), { base, count: 2000 });
     expect(failures).toEqual([]);
@@ -26,7 +26,7 @@ it("gives the same for the same seed", async () => {
 });
 
 describe("a wrong line is noticed:", () => {
-  it.each(mutants)("$name", { timeout: 120_000 }, async (mutant) => {
+  it.each(mutants)("$name", { timeout: 300_000 }, async (mutant) => {
     const { failures } = await runSeeds(await bundleRunner(mutant), {
       base: 1,
       count: 1000,

@@ -12,21 +12,22 @@ export class Client {
   /** How often it had to begin a connection anew. */
   reconnections = 0;
 
-  constructor(name, socket, history) {
+  /** @param tellsGaps by an event; otherwise a connection that was not recovered says so */
+  constructor(name, socket, history, tellsGaps) {
     this.name = name;
     this.#socket = socket;
     this.#history = history;
-    const channels = ["news", `to-${name}`];
-    let isFirst = true;
+    const note = (kind) => {
+      for (const channel of ["news", `to-${name}`]) history.push({ kind, by: name, channel });
+    };
     socket.io.on("reconnect", () => this.reconnections++);
     socket.on("connect", () => {
       history.push({ kind: "connected", by: name });
-      if (isFirst) for (const channel of channels) history.push({ kind: "join", by: name, channel });
-      else if (!socket.recovered)
-        for (const channel of channels) history.push({ kind: "gap", by: name, channel });
-      isFirst = false;
+      if (!this.isReady) note("join");
+      else if (!tellsGaps && !socket.recovered) note("gap");
       this.isReady = true;
     });
+    if (tellsGaps) socket.on("gap", () => note("gap"));
     socket.on("down", (channel, seq) => {
       this.last.set(channel, seq);
       history.push({ kind: "receive", by: name, channel, from: "server", seq });

@@ -42,7 +42,8 @@ export async function run(subject, options) {
     const name = `client${index}`;
     const own = { auth: { name }, transports: transports[index % transports.length] };
     history.push({ kind: "join", by: "server", channel: `from-${name}` });
-    clients.push(new Client(name, await subjects[subject].connect(proxy.url, own), history));
+    const { connect, tellsGaps } = subjects[subject];
+    clients.push(new Client(name, await connect(proxy.url, own), history, tellsGaps));
   }
   await until(() => clients.every(({ isReady }) => isReady), 10_000);
 
@@ -76,7 +77,8 @@ export async function run(subject, options) {
 }
 
 async function killNowAndThen(server, random, everyMs, isOver) {
-  while (everyMs !== undefined) {
+  if (everyMs === undefined) return;
+  for (;;) {
     for (
       let waitMs = random.between(everyMs / 2, everyMs + everyMs / 2);
       waitMs > 0 && !isOver();

@@ -9,6 +9,8 @@ const retries = { retries: 10, ackTimeout: 1000 };
 
 export const subjects = {
   holdfast: {
+    /** Clients are told by an event that something is missing. */
+    tellsGaps: true,
     async listen(port, folder) {
       const [{ Server }, { openFileLog }] = await Promise.all([
         import("holdfast"),
@@ -23,10 +25,11 @@ export const subjects = {
     },
     async connect(url, options) {
       const { io } = await import("holdfast/client");
-      return io(url, { ...reconnection, ...retries, ...options });
+      return io(url, { ...reconnection, ...options });
     },
   },
   "socket.io": {
+    tellsGaps: false,
     async listen(port) {
       const { Server } = await import("socket.io");
       return new Server(port, { ...heartbeat, connectionStateRecovery: window });

@@ -20,12 +20,21 @@ export class SimulatedClient {
   readonly name: string;
   readonly #socket: Socket;
   readonly #world: World;
+  readonly #hasLine: boolean;
   #seq = 0;
 
-  constructor(name: string, world: World, random: SeededRandom, options: Partial<ManagerOptions>) {
+  /** @param hasLine its messages are kept until the server has them, and it is told by an event what is missing */
+  constructor(
+    name: string,
+    world: World,
+    random: SeededRandom,
+    options: Partial<ManagerOptions>,
+    hasLine: boolean,
+  ) {
     const { clock, history, membership } = world;
     this.name = name;
     this.#world = world;
+    this.#hasLine = hasLine;
     const runtime = virtualRuntime(world, serverName, new ProcessClock(clock), random);
     const manager = new Manager(
       "http://server.test",
@@ -33,15 +42,17 @@ export class SimulatedClient {
       runtime,
     );
     this.#socket = manager.socket("/", { ...manager.opts, auth: { name } });
+    const noteGap = (): void => {
+      for (const channel of [news, letters(name)]) history.record({ kind: "gap", by: name, channel });
+    };
     let isFirst = true;
     this.#socket.on("connect", () => {
       history.record({ kind: "connected", by: name });
       if (isFirst) membership.confirm(name);
-      else if (!this.#socket.recovered) {
-        for (const channel of [news, letters(name)]) history.record({ kind: "gap", by: name, channel });
-      }
+      else if (!hasLine && !this.#socket.recovered) noteGap();
       isFirst = false;
     });
+    this.#socket.on("gap", noteGap);
     this.#socket.on("down", (channel: string, seq: number) =>
       history.record({ kind: "receive", by: name, channel, from: serverName, seq }),
     );
@@ -63,14 +74,22 @@ export class SimulatedClient {
     const seq = this.#note();
     const ask = { by: this.name, id: `ask ${seq}` };
     history.record({ kind: "ask", ...ask, withinMs: replyWithinMs });
-    this.#socket.timeout(replyWithinMs).emit("ask", seq, () => history.record({ kind: "answer", ...ask }));
+    this.#socket.timeout(replyWithinMs).emit("ask", seq, (error: Error | null) => {
+      history.record({ kind: "answer", ...ask });
+      if (error !== null) this.#noteUnknown(seq);
+    });
   }
 
   /** @returns the number of the message that is about to be sent */
   #note(): number {
     const [by, channel, seq] = [this.name, upwards(this.name), ++this.#seq];
     this.#world.history.record({ kind: "send", by, channel, seq });
-    this.#world.history.record({ kind: "outcome", by, channel, seq, outcome: "unknown" });
+    if (!this.#hasLine) this.#noteUnknown(seq);
     return seq;
+  }
+
+  #noteUnknown(seq: number): void {
+    const [by, channel] = [this.name, upwards(this.name)];
+    this.#world.history.record({ kind: "outcome", by, channel, seq, outcome: "unknown" });
   }
 }

@@ -25,6 +25,8 @@ export interface Recovery {
   readonly maxLogEntries: number;
   /** On the world's disk, too. */
   readonly isDurable: boolean;
+  /** The option of this name. */
+  readonly resume: false | { readonly windowMs: number; readonly maxMessages: number };
 }
 
 const timings: ServerOptions = {
@@ -42,6 +44,7 @@ export class SimulatedServer {
   readonly #history: History;
   readonly #membership: Membership;
   readonly #counters: Map<string, number>;
+  #onHandler: (() => void) | null = null;
 
   /** @param recovery how long clients may be away, and what is kept for them */
   constructor(
@@ -50,7 +53,7 @@ export class SimulatedServer {
     recovery: Recovery,
   ) {
     this.#clock = new ProcessClock(clock);
-    const { isDurable, ...bounds } = recovery;
+    const { isDurable, resume, ...bounds } = recovery;
     const connectionStateRecovery = { ...bounds, ...(isDurable && { log: disk.mount(this.#clock) }) };
     this.#history = history;
     this.#membership = membership;
@@ -58,7 +61,7 @@ export class SimulatedServer {
     this.#io = new Server(
       new VirtualHost(network, this.#clock, random),
       { listen: serverName },
-      { ...timings, connectionStateRecovery },
+      { ...timings, connectionStateRecovery, resume },
     );
     this.#io.on("connection", (socket) => {
       const name = String(socket.handshake.auth["name"]);
@@ -67,7 +70,11 @@ export class SimulatedServer {
         membership.enter(name, socket.id, [news, letters(name)]);
       }
       const note = (seq: number): void => {
-        history.record({ kind: "receive", by: serverName, channel: upwards(name), from: name, seq });
+        this.#onHandler?.();
+        if (this.#clock.isDead) return;
+        const isRedelivered = socket.delivery?.redelivered ?? false;
+        const channel = upwards(name);
+        history.record({ kind: "receive", by: serverName, channel, from: name, seq, isRedelivered });
       };
       socket.on("up", note);
       socket.on("ask", (seq: number, reply: (seq: number) => void) => {
@@ -93,17 +100,15 @@ export class SimulatedServer {
     this.#io.to(room).volatile.emit("noise", "volatile text");
   }
 
-  /** Says who is there. */
-  tellMembers(): void {
-    for (const [room, members] of this.#io.of("/").adapter.rooms) {
-      if (room !== news) continue;
-      this.#history.record({
-        kind: "members",
-        by: serverName,
-        channel: news,
-        members: [...members].map((id) => this.#membership.nameOf(id)),
-      });
-    }
+  /** Who is in the room of everybody. */
+  members(): Set<string> {
+    const ids = this.#io.of("/").adapter.rooms.get(news) ?? [];
+    return new Set(Array.from(ids, (id) => this.#membership.nameOf(id)));
+  }
+
+  /** In the middle of its next handler, before that has done anything, this happens. */
+  inNextHandler(happen: () => void): void {
+    this.#onHandler = happen;
   }
 
   /** As kill -9 does. */
