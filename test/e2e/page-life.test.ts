@@ -34,8 +34,8 @@ const http = createServer((request, response) => {
   response.writeHead(200, { "content-type": "text/html" });
   response.end(request.url === "/elsewhere" ? "<title>Elsewhere</title>" : page);
 });
-// A page that is asleep is missed within a second.
-const io = new Server(http, { pingInterval: 300, pingTimeout: 500 });
+// A page that is asleep is missed within a second, and is to come back as it does everywhere: to a new session.
+const io = new Server(http, { pingInterval: 300, pingTimeout: 500, resume: false });
 /** What pages said by "note". */
 let notes: unknown[] = [];
 io.on("connection", (socket) => {

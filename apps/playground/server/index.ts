@@ -14,7 +14,8 @@ const wantedPort = Number(process.env["PORT"] ?? 3000);
 
 const http = createServer(pageFiles(fileURLToPath(new URL("../page", import.meta.url))));
 // Heartbeats more often than by default, so that one can watch them.
-const io = new Server(http, { pingInterval: 10_000, pingTimeout: 8_000 });
+// Without sessions that go on: the page shows what an application does about a lost connection by itself.
+const io = new Server(http, { pingInterval: 10_000, pingTimeout: 8_000, resume: false });
 const chat = serveChat(io.of("/"));
 serveBoard(io.of("/board"));
 
