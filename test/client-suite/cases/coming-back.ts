@@ -31,7 +31,8 @@ export const comingBack: readonly Case[] = [
     name: "after a crash of the server it comes back with a new id, in every namespace, and sends what has gathered",
     async run(scene) {
       const server = await scene.openServer();
-      const socket = await scene.connect({}, server.url + scene.nsp);
+      // With a line it would be told of the loss only when the new server does not know it.
+      const socket = await scene.connect({ resume: false }, server.url + scene.nsp);
       const other = scene.closeLater(socket.io.socket(`${scene.nsp}-other`));
       await nextEvent(other, "connect");
       await scene.settleOnTransport(socket);
@@ -99,7 +100,8 @@ export const comingBack: readonly Case[] = [
     name: "with recovery it gets its id back, and what it missed in its rooms, in order",
     async run(scene) {
       const server = await scene.openServer({ connectionStateRecovery: {} });
-      const slow = { reconnectionDelay: 200, reconnectionDelayMax: 200 };
+      // What a line brings back, recovery need not.
+      const slow = { reconnectionDelay: 200, reconnectionDelayMax: 200, resume: false };
       const socket = await scene.connect(slow, server.url + scene.nsp);
       await scene.settleOnTransport(socket);
       const heard: unknown[][] = [];
