@@ -76,20 +76,6 @@ export const mutants: readonly Mutant[] = [
     to: "this.#writes.splice(-5);",
   },
   {
-    name: "upgrade loses its queue",
-    breaks: "what waited for a poll does not go over the WebSocket",
-    file: "src/server/engine/session.ts",
-    from: "for (const frame of unsent) transport.send(frame);",
-    to: "",
-  },
-  {
-    name: "upgrade sends twice",
-    breaks: "what waited for a poll goes over the WebSocket twice",
-    file: "src/server/engine/session.ts",
-    from: "for (const frame of unsent) transport.send(frame);",
-    to: "for (const frame of [...unsent, ...unsent]) transport.send(frame);",
-  },
-  {
     name: "forgets the offset",
     breaks: "the client shows an offset that is one behind",
     file: "src/client/base-socket.ts",
