@@ -215,6 +215,21 @@ describe("receipts", () => {
   });
 });
 
+describe("a session that is ended here", () => {
+  it("tells its client what has come, so that nothing is sent again, and that it need not come back", () => {
+    const stage = new LineStage();
+    const { client, heard } = stage.join();
+    client.link.receive("4one");
+    heard.session.part();
+    client.link.receive("4two");
+    stage.clock.endTurn();
+    expect(client.take()).toEqual(["6a1", "6n", "close"]);
+    expect(heard.heard).toEqual(["one", "two"]);
+    client.link.end();
+    expect(stage.comeBack(client.grant, 0).take()).toEqual(["6n"]);
+  });
+});
+
 describe("a frame of a line", () => {
   it.each([
     ["that is none", "6x", "invalid-line-frame"],

@@ -92,6 +92,7 @@ export class SessionLine implements LineFace {
   #isNew = true;
   #isDispatching = false;
   #isReceiptDue = false;
+  #isEnding = false;
   /** What the client says of the message that is next: it was sent before, by this name. */
   #again: string | null = null;
 
@@ -143,7 +144,8 @@ export class SessionLine implements LineFace {
   end(): void {
     this.#isDispatching = false;
     this.#again = null;
-    if (this.#isReceiptDue) this.#writeReceipt();
+    // Of one that is ending, the last receipt counts.
+    if (this.#isReceiptDue || this.#isEnding) this.#writeReceipt();
   }
 
   /** A heartbeat is due, and takes along what the client has not been told. */
@@ -204,8 +206,10 @@ export class SessionLine implements LineFace {
     return true;
   }
 
-  /** Its session is about to end, and that is meant: its client need not come back to it. */
+  /** Its session is about to end, and that is meant: its client need not come back to it, nor send again what has been handled. */
   farewell(): void {
+    this.#isEnding = true;
+    if (this.#line.owesReceipt) this.#writeReceipt();
     this.#write({ kind: "unknown" });
   }
 
