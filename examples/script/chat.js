@@ -17,6 +17,8 @@ const onEnd = () => showStatus(socket.active ? "reconnecting" : "disconnected");
 socket.on("connect", () => showStatus("connected"));
 socket.on("disconnect", onEnd);
 socket.on("connect_error", onEnd);
+// A lost connection that comes back in time goes on with the same session: only the manager tells of it.
+socket.io.on("close", onEnd).on("open", () => socket.connected && showStatus("connected"));
 
 socket.on("here", (people) => {
   find(".people").replaceChildren(

@@ -47,11 +47,13 @@ function createStore(socket: BaseSocket): ConnectionStore {
   let away: ConnectionStatus = "connecting";
   let error: Error | undefined;
   let attempt = 0;
+  let isLost = false;
 
   const changed = (): void => {
     for (const onChange of subscribers) onChange();
   };
   const beginAnew = (): void => {
+    isLost = false;
     away = "connecting";
     error = undefined;
     attempt = 0;
@@ -67,6 +69,14 @@ function createStore(socket: BaseSocket): ConnectionStore {
     attempt = number;
     changed();
   };
+  const onLoss = (reason: unknown): void => {
+    isLost = true;
+    onEnd(reason);
+  };
+  /** The connection is there again, and the session may have gone on: then the socket itself has nothing to tell. */
+  const onOpen = (): void => {
+    if (socket.connected) beginAnew();
+  };
   const onGiveUp = (): void => {
     away = "disconnected";
     changed();
@@ -76,6 +86,8 @@ function createStore(socket: BaseSocket): ConnectionStore {
     socket[verb]("connect", beginAnew);
     socket[verb]("disconnect", onEnd);
     socket[verb]("connect_error", onEnd);
+    socket.io[verb]("close", onLoss);
+    socket.io[verb]("open", onOpen);
     socket.io[verb]("reconnect_attempt", onAttempt);
     socket.io[verb]("reconnect_failed", onGiveUp);
     // Absent on Node.
@@ -85,7 +97,8 @@ function createStore(socket: BaseSocket): ConnectionStore {
   };
 
   const readStatus = (): ConnectionStatus => {
-    if (socket.connected) return "connected";
+    // While the connection is away and the session may go on, the socket is connected all the same.
+    if (socket.connected && !isLost) return "connected";
     if (!socket.active) return isAwaited(socket) ? "connecting" : "disconnected";
     // Absent on Node before 21.
     const { navigator }: { navigator?: { onLine?: boolean } } = globalThis;

@@ -4,6 +4,7 @@ import { act, render, renderHook, screen, waitFor } from "@testing-library/react
 import { StrictMode, type ReactNode } from "react";
 import { expect, it, onTestFinished, vi } from "vitest";
 import type { Connection, ProviderOptions } from "../../src/react/index.js";
+import { FaultProxy } from "../../src/testkit/index.js";
 import { HoldfastProvider, hurried, openSocket, startServer, useConnection, useSocket } from "./stage.js";
 
 function Status(): ReactNode {
@@ -56,6 +57,22 @@ it("tells a restart of the server: connecting, connected, reconnecting, connecte
   await reaches({ status: "connected", attempt: 0, error: undefined, recovered: false });
   expect(statuses()).toEqual(["connecting", "connected", "reconnecting", "connected"]);
   expect(second.connections).toBe(1);
+});
+
+it("tells a lost connection that comes back in time, although the socket was never disconnected", async () => {
+  const server = await startServer();
+  const proxy = await FaultProxy.open({ port: server.port });
+  onTestFinished(() => proxy.close());
+  const { statuses, reaches, result } = renderConnection(proxy.url);
+  await reaches({ status: "connected" });
+  const { id } = result.current.socket;
+  act(() => proxy.goDown());
+  await reaches({ status: "reconnecting" });
+  expect(result.current.socket.connected).toBe(true);
+  act(() => proxy.restore());
+  await reaches({ status: "connected", attempt: 0, error: undefined });
+  expect(statuses()).toEqual(["connecting", "connected", "reconnecting", "connected"]);
+  expect([server.connections, result.current.socket.id]).toEqual([1, id]);
 });
 
 it("says when what was missed was brought back", async () => {

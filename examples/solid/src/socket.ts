@@ -21,5 +21,9 @@ export function createStatus(): Accessor<string> {
   createListener("connect", () => setStatus("connected"));
   createListener("disconnect", onEnd);
   createListener("connect_error", onEnd);
+  // A lost connection that comes back in time goes on with the same session: only the manager tells of it.
+  const onReturn = (): void => void (socket.connected && setStatus("connected"));
+  socket.io.on("close", onEnd).on("open", onReturn);
+  onCleanup(() => socket.io.off("close", onEnd).off("open", onReturn));
   return status;
 }

@@ -21,6 +21,12 @@ export const status = readable("connecting", (set) => {
   const onConnect = (): void => set("connected");
   const onEnd = (): void => set(socket.active ? "reconnecting" : "disconnected");
   if (socket.connected) onConnect();
+  // A lost connection that comes back in time goes on with the same session: only the manager tells of it.
+  const onReturn = (): void => void (socket.connected && onConnect());
   socket.on("connect", onConnect).on("disconnect", onEnd).on("connect_error", onEnd);
-  return () => void socket.off("connect", onConnect).off("disconnect", onEnd).off("connect_error", onEnd);
+  socket.io.on("close", onEnd).on("open", onReturn);
+  return () => {
+    socket.off("connect", onConnect).off("disconnect", onEnd).off("connect_error", onEnd);
+    socket.io.off("close", onEnd).off("open", onReturn);
+  };
 });

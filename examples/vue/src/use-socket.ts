@@ -26,5 +26,9 @@ export function useStatus(): Readonly<Ref<string>> {
   useEvent("connect", () => (status.value = "connected"));
   useEvent("disconnect", onEnd);
   useEvent("connect_error", onEnd);
+  // A lost connection that comes back in time goes on with the same session: only the manager tells of it.
+  const onReturn = (): void => void (socket.connected && (status.value = "connected"));
+  socket.io.on("close", onEnd).on("open", onReturn);
+  onScopeDispose(() => socket.io.off("close", onEnd).off("open", onReturn));
   return readonly(status);
 }

@@ -33,7 +33,7 @@ const bridge = {
       try {
         let text = "";
         for await (const chunk of incoming.setEncoding("utf8")) text += chunk;
-        tell(incoming.statusCode, text);
+        tell(incoming.statusCode, text, JSON.stringify(incoming.headers));
       } catch {
         tell(0, "");
       }

@@ -74,12 +74,13 @@ globalThis.WebSocket = class WebSocket extends Listeners {
 globalThis.fetch = (url, { method = "GET", headers = {}, body = null, signal } = {}) =>
   new Promise((resolve, reject) => {
     const fail = (message) => reject(new TypeError(message));
-    const abort = bridge.request(url, method, JSON.stringify(headers), body, (status, text) => {
+    const abort = bridge.request(url, method, JSON.stringify(headers), body, (status, text, answered) => {
       if (status === 0) fail("Network request failed");
       else
         resolve({
           status,
           ok: status >= 200 && status < 300,
+          headers: new Map(Object.entries(JSON.parse(answered))),
           text: async () => text,
           json: async () => JSON.parse(text),
         });
