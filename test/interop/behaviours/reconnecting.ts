@@ -4,12 +4,15 @@ import { settle, stateOf } from "../context.js";
 import { collect, nextEvent } from "../next-event.js";
 import type { Behaviour } from "./behaviour.js";
 
+/** Between two ends of ours a session goes on after a cut, unless it is told not to. Clients of Socket.IO pass over it. */
+const asSocketIo: object = { resume: false };
+
 export const reconnecting: readonly Behaviour[] = [
   {
     name: "a cut line is noticed by both ends, and the client comes back as a new socket without its rooms",
     async run(context) {
       const wire = await context.openWire();
-      const before = await context.pair({}, { url: wire.url });
+      const before = await context.pair(asSocketIo, { url: wire.url });
       await context.onFinalTransport(before);
       await settle(before);
       await before.server.join("red");
@@ -43,7 +46,7 @@ export const reconnecting: readonly Behaviour[] = [
       const heard: number[] = [];
       context.nsp.on("connection", (socket) => socket.on("n", (n: number) => heard.push(n)));
       const wire = await context.openWire();
-      const pair = await context.pair({}, { url: wire.url });
+      const pair = await context.pair(asSocketIo, { url: wire.url });
       await context.onFinalTransport(pair);
       pair.client.emit("n", 0);
       await settle(pair);
@@ -63,7 +66,7 @@ export const reconnecting: readonly Behaviour[] = [
     async run(context) {
       const other = context.server.io.of(`${context.nsp.name}-other`);
       const wire = await context.openWire();
-      const pair = await context.pair({}, { url: wire.url });
+      const pair = await context.pair(asSocketIo, { url: wire.url });
       const second = pair.client.io.socket(other.name);
       await nextEvent(second, "connect");
       await context.onFinalTransport(pair);
@@ -80,7 +83,7 @@ export const reconnecting: readonly Behaviour[] = [
     name: "a client comes back when its server is back on the same port",
     async run(context) {
       const first = await context.startServer();
-      const pair = await context.pair({}, { url: first.url, nsp: first.io.of("/") });
+      const pair = await context.pair(asSocketIo, { url: first.url, nsp: first.io.of("/") });
       await context.onFinalTransport(pair);
       await settle(pair);
       const down = nextEvent(pair.client, "disconnect");
@@ -118,7 +121,7 @@ export const reconnecting: readonly Behaviour[] = [
     async run(context) {
       const wire = await context.openWire();
       const pair = await context.pair(
-        { reconnectionDelay: 60_000, reconnectionDelayMax: 60_000 },
+        { ...asSocketIo, reconnectionDelay: 60_000, reconnectionDelayMax: 60_000 },
         { url: wire.url },
       );
       await context.onFinalTransport(pair);
