@@ -66,6 +66,7 @@ function createStore(socket: BaseSocket): ConnectionStore {
     changed();
   };
   const onAttempt = (number: number): void => {
+    isLost = true;
     attempt = number;
     changed();
   };
@@ -108,6 +109,8 @@ function createStore(socket: BaseSocket): ConnectionStore {
   return {
     subscribe(onChange) {
       if (subscribers.size === 0) {
+        // It may have come back while nobody watched; if it has not, the next attempt tells.
+        isLost = false;
         // It may have been lost, and let go of, while nobody watched.
         if (!socket.active) beginAnew();
         watch("on");
