@@ -1,7 +1,7 @@
 // A Redis of the test's own: a free port of the loopback, nothing on disk. Redis itself is installed by scripts/peers.mjs.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { freePort } from "../programs/free-port.js";
 
 export interface RedisServer {
   readonly port: number;
@@ -23,15 +23,6 @@ export async function startRedis(): Promise<RedisServer> {
       await once(child, "exit");
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }
 
 function isReady(child: ChildProcess, program: string): Promise<void> {

@@ -2,10 +2,10 @@
 import { execFileSync, spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, chownSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { postgresPath } from "../../scripts/peers.mjs";
+import { freePort } from "./free-port.js";
 
 export interface PostgresServer {
   readonly url: string;
@@ -63,13 +63,4 @@ async function isReady(server: ChildProcess): Promise<void> {
       if (said.includes("database system is ready to accept connections")) resolve();
     });
   });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }

@@ -1,12 +1,11 @@
 // Our server on uWebSockets.js, listening on a loopback port until it is closed; around it an application that answers everything else.
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import type { Server as PublishedServer } from "socket.io";
 import { Server, type UwsServerOptions } from "../../src/hosts/uws/index.js";
 import { codecOf, ours } from "../interop/peers/ours.js";
 import type { Parser, Peer } from "../interop/peers/peer.js";
 import type { ListeningServer, ServerSettings } from "../interop/running-server.js";
 import { loadUws, type TestApp, type UwsPackage } from "./uws-package.js";
+import { freePort } from "../programs/free-port.js";
 
 export const uws: UwsPackage = loadUws();
 
@@ -22,7 +21,7 @@ export interface RunningApp {
 /** Listens with an app; what no server takes gets 404. */
 export async function startApp(port?: number): Promise<RunningApp> {
   // uWebSockets.js binds port 0 in such a way that the port cannot be listened on again while a connection is left.
-  const chosen = port ?? (await findFreePort());
+  const chosen = port ?? (await freePort());
   const app = uws.App();
   app.any("/*", (response) => {
     response.cork(() => {
@@ -42,15 +41,6 @@ export async function startApp(port?: number): Promise<RunningApp> {
       fulfil({ app, port: chosen, url: `http://127.0.0.1:${chosen}`, close });
     });
   });
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }
 
 /** A server on uWebSockets.js that listens. */

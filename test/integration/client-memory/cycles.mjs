@@ -1,6 +1,7 @@
 // Connects and disconnects clients many times and tells its parent what the process still holds. Started by
 // client-memory.test.ts with --expose-gc: an address, a transport, how connections are shared, and how many cycles.
 import { io } from "holdfast/client";
+import { collectGarbage } from "../../programs/collect-garbage.mjs";
 
 const [url, transport, sharing, count] = process.argv.slice(2);
 const cycles = Number(count);
@@ -41,19 +42,6 @@ async function waitForResources() {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return left();
-}
-
-/** The size of the heap when no collection makes it smaller: what is finalized frees more the next time. */
-async function collectGarbage() {
-  let heapBytes = Infinity;
-  for (let vain = 0; vain < 5; vain++) {
-    globalThis.gc();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const { heapUsed } = process.memoryUsage();
-    if (heapUsed < heapBytes - 10_000) vain = 0;
-    heapBytes = Math.min(heapBytes, heapUsed);
-  }
-  return heapBytes;
 }
 
 async function take() {

@@ -4,6 +4,7 @@ import { createHook } from "node:async_hooks";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import { collectGarbage } from "../../programs/collect-garbage.mjs";
 
 // Timers that keep no process alive are in no list of Node's.
 const timers = new Set();
@@ -105,17 +106,4 @@ async function waitForEnds() {
     before = timers.size;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-}
-
-/** The size of the heap when no collection makes it smaller: what is finalized frees more the next time. */
-async function collectGarbage() {
-  let heapBytes = Infinity;
-  for (let vain = 0; vain < 5; vain++) {
-    globalThis.gc();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const { heapUsed } = process.memoryUsage();
-    if (heapUsed < heapBytes - 10_000) vain = 0;
-    heapBytes = Math.min(heapBytes, heapUsed);
-  }
-  return heapBytes;
 }

@@ -1,0 +1,13 @@
+// A port of the loopback interface that nobody listens on. Not reserved: whoever wants it takes it soon.
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+
+/** Finds one. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
