@@ -10,11 +10,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   log: ["protocol"],
   once: ["protocol"],
   adapters: ["protocol", "core", "log"],
+  bus: ["protocol", "core"],
+  cluster: ["protocol", "core", "log", "adapters", "bus", "server"],
   server: ["protocol", "websocket", "core", "log", "adapters"],
   client: ["protocol", "core"],
   react: ["protocol", "client", "core"],
   hosts: ["server", "websocket", "core"],
-  testkit: ["protocol", "core", "websocket", "adapters", "server"],
+  testkit: ["protocol", "core", "websocket", "adapters", "bus", "server"],
   ".": ["server", "hosts", "protocol", "core", "adapters"],
 };
 
@@ -24,6 +26,9 @@ const contracts: ReadonlySet<string> = new Set([
   "core/transport.ts",
   "websocket/link.ts",
   "server/host.ts",
+  "server/cluster-port.ts",
+  "bus/bus.ts",
+  "bus/bus-error.ts",
   "adapters/adapter.ts",
   "adapters/socket-io-adapter.ts",
   // The server's default adapter; the others are the user's choice and must not be pulled in with it.
@@ -31,8 +36,20 @@ const contracts: ReadonlySet<string> = new Set([
 ]);
 
 /** Folders that run anywhere: no Node module, no package. The Node face of the client is the one file that knows `ws`; the log in files is Node's. */
-const pureFolders = new Set(["protocol", "websocket", "core", "log", "once", "adapters", "server", "client"]);
-const nodeFiles = /^(client\/(node|transports\/node-[a-z-]+)|log\/file\/[a-z-]+)\.ts$/;
+const pureFolders = new Set([
+  "protocol",
+  "websocket",
+  "core",
+  "log",
+  "once",
+  "adapters",
+  "bus",
+  "cluster",
+  "server",
+  "client",
+]);
+const nodeFiles =
+  /^(client\/(node|transports\/node-[a-z-]+)|log\/file\/[a-z-]+|bus\/workers(\/[a-z-]+)?|cluster\/seal)\.ts$/;
 
 const files = readSourceTree();
 const folderOf = (path: string): string => (path.includes("/") ? path.slice(0, path.indexOf("/")) : ".");
@@ -91,6 +108,15 @@ describe("the layers of src/", () => {
       .filter((file) => pureFolders.has(folderOf(file.path)) && !nodeFiles.test(file.path))
       .flatMap((file) => file.externals.map((external) => `${file.path} -> ${external}`));
     expect(impure).toEqual([]);
+  });
+
+  it("lets src/cluster know of the server its contracts alone", () => {
+    const contractOnly = forEachArrow((file, target) =>
+      folderOf(file.path) === "cluster" && folderOf(target) === "server" && !contracts.has(target)
+        ? `${file.path} -> ${target}`
+        : undefined,
+    );
+    expect(contractOnly).toEqual([]);
   });
 
   it("keeps server/engine below namespaces and sockets", () => {
