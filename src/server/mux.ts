@@ -66,6 +66,8 @@ export class Mux implements SessionShare, SessionEvents {
   #connectTimer: Timer = null;
   #isOverdue = false;
   #incomingSize = 0;
+  /** How often it asked for one namespace more than it may have. */
+  #excess = 0;
   #attachmentsTimer: Timer = null;
   #isClosed = false;
 
@@ -206,8 +208,11 @@ export class Mux implements SessionShare, SessionEvents {
 
   #connect({ nsp, data }: ConnectPacket): void {
     const { context } = this.#ports;
-    if (this.#seats.size >= context.limits().maxNamespaces) {
+    const { maxNamespaces } = context.limits();
+    if (this.#seats.size >= maxNamespaces) {
       context.incidents.report("too-many-namespaces", "Too many namespaces", this.session);
+      // A megabyte holds tens of thousands of such packets, and each answer has its price.
+      if (++this.#excess > maxNamespaces) return this.#end();
       return this.#refuse(nsp, { message: "Too many namespaces" });
     }
     const namespace = this.#ports.namespace(nsp);

@@ -115,6 +115,21 @@ export const packetRows: readonly Row[] = [
     compat: '44/many-100,{"message":"Too many namespaces"}',
     incident: "too-many-namespaces",
   },
+  {
+    id: "S11",
+    input: "a hundred more after the answer that there are too many",
+    options: { maxNamespaces: 2 } as object,
+    play: async (stage) => {
+      stage.io.of(/^\/many-\d+$/);
+      const { line, gone } = await stage.webSocket();
+      for (let n = 1; n <= 4; n++) line.send(`40/many-${n},`);
+      return [await gone, await line.closed];
+    },
+    // It takes them all.
+    stock: unplayed,
+    compat: ["forced server close", 1005],
+    incident: "too-many-namespaces",
+  },
   unexpected("S12", "an event to a namespace that was not joined", '42/admin,["a"]'),
   unexpected("S12", "a goodbye to a namespace that was not joined", "41/admin,"),
   {

@@ -25,6 +25,9 @@ export interface PollingPorts {
 /** How long a closing transport waits for the GET that takes the rest; as Socket.IO. */
 const lastPollTimeoutMs = 30_000;
 
+/** The same where there is no rest: for a client that polls no more, or never did, it would be kept for nothing. */
+const lastEmptyPollTimeoutMs = 5_000;
+
 /** How long a client must have posted nothing before it is asked to leave: what it holds back behind a POST would be lost. */
 const quietMs = 500;
 
@@ -128,7 +131,7 @@ export class PollingTransport extends WheelEntry implements Transport {
   close(): void {
     if (this.#state !== "open") return;
     this.#state = "closing";
-    this.#ports.wheel.set(this, lastPollTimeoutMs);
+    this.#ports.wheel.set(this, this.#queue.length > 0 ? lastPollTimeoutMs : lastEmptyPollTimeoutMs);
     this.#flushSoon();
   }
 
