@@ -1,7 +1,8 @@
 // The contract of an adapter: who is in which room of one namespace, and how a broadcast reaches them, here and elsewhere.
 // It knows packets and room names; what stands behind a member is none of its business.
 import type { Clock, Emitter, OnListenerError, WhenSlow } from "../core/index.js";
-import type { EncodedFrame, EventPacket } from "../protocol/index.js";
+import type { Codec, EncodedFrame, EventPacket } from "../protocol/index.js";
+import type { ClusterError } from "./cluster-error.js";
 
 /** Who shall get a broadcast, and how. A value: nobody changes one, every operator makes another. */
 export interface Audience {
@@ -50,20 +51,51 @@ export interface Member extends MemberRecord {
   disconnect(close?: boolean): unknown;
 }
 
-/** Told what becomes of a broadcast that awaits replies. Replies of this process's members do not pass the adapter. */
+/**
+ * Told what becomes of a broadcast that awaits replies. Replies of this process's members do not pass the adapter. Those of others it
+ * tells by name, if it hears whom the broadcast reached, or else by number.
+ */
 export interface BroadcastWatch {
-  /** A member of this process got the broadcast. */
+  /** A member got the broadcast. */
   onReached(id: string): void;
-  /** This many replies of other processes' members are still to come; Infinity while that is not known. */
-  onAwaitedElsewhere(count: number): void;
-  /** A member of another process replied. */
+  /** A member of another process, of which `onReached` was told, replied. */
+  onReply(id: string, reply: unknown): void;
+  /** A member of another process, of which `onReached` was told, will not reply. */
+  onLeft(id: string): void;
+  /**
+   * This many replies of members without a name are still to come; Infinity while that is not known.
+   *
+   * @param silent the processes that have not said whom they reached; it may change afterwards
+   */
+  onAwaitedElsewhere(count: number, silent?: ReadonlySet<string>): void;
+  /** A member without a name replied. */
   onReplyElsewhere(reply: unknown): void;
-  /** No more replies of other processes' members will come, and some are missing. */
+  /** No more replies of members without a name will come, and some are missing. */
   onLostElsewhere(): void;
 }
 
 /** Told once: the replies of the other processes, and an error if some did not reply. */
 export type OnServerReplies = (error: Error | null, replies: unknown[]) => void;
+
+/** Told once, when the other processes that have members in the audience have a broadcast, or some of them never will. */
+export type OnPublished = (error: ClusterError | null) => void;
+
+/** The members of an audience: those of this process themselves, the others as their processes describe them. */
+export interface Fetched {
+  readonly members: readonly (Member | MemberRecord)[];
+  /** Names the processes that did not answer. */
+  readonly error: ClusterError | null;
+}
+
+/** A broadcast that the other processes did not get. */
+export interface Unpublished {
+  readonly namespace: string;
+  readonly event: string;
+  /** As they were given; empty: it was for everyone. */
+  readonly rooms: readonly string[];
+  /** The names of the processes. */
+  readonly missing: readonly string[];
+}
 
 /** What an adapter tells those who watch the rooms. Each event is fired once per real change. */
 export interface AdapterEvents {
@@ -78,15 +110,18 @@ export interface AdapterPorts {
   /** The name of the namespace. */
   readonly nsp: string;
   readonly clock: Clock;
+  /** Reads what the other processes have encoded. */
+  readonly codec: Codec;
   /** @throws EncodeError when the caller's data cannot be written */
   encode(packet: EventPacket, mayCompress: boolean): readonly EncodedFrame[];
   /**
    * Makes of a broadcast what members are given; where the namespace has a log, it is appended. To be called once for each,
    * in the order of their deliveries.
    *
+   * @param frames what another process with the same codec made of the packet
    * @throws EncodeError when the caller's data cannot be written
    */
-  makeDelivery(packet: EventPacket, audience: Audience): Delivery;
+  makeDelivery(packet: EventPacket, audience: Audience, frames?: readonly EncodedFrame[]): Delivery;
   /** Where failures of the listeners of {@link AdapterEvents} go. */
   readonly onListenerError: OnListenerError;
   /** Another process emitted to the servers. A function at the end replies; only the first call counts. */
@@ -98,8 +133,10 @@ export interface AdapterPorts {
   mayJoin?(memberId: string, rooms: readonly string[]): boolean;
   /** An id that no other event of this namespace has, for a broadcast with replies that another process began. */
   takeReplyId(): number;
-  /** Calls `onReply` when the member replies to the event with `id`; not at all if it leaves. */
-  awaitReply(memberId: string, id: number, onReply: (...args: unknown[]) => void): void;
+  /** Calls `onReply` when the member replies to the event with `id`, or `onLost` when it leaves before that. */
+  awaitReply(memberId: string, id: number, onReply: (...args: unknown[]) => void, onLost?: () => void): void;
+  /** A broadcast that nobody awaits did not get to all processes. */
+  onUnpublished?(unpublished: Unpublished): void;
 }
 
 /** An adapter as applications see it, whichever contract it was written for: who is in which room, and of whom else it knows. */
@@ -133,11 +170,12 @@ export interface Adapter extends Emitter<AdapterEvents> {
    * Delivers to everyone in the audience.
    *
    * @param watch given if the packet has an id, and so replies are awaited
+   * @param onPublished given if the caller awaits that the other processes have it
    * @throws EncodeError before anybody got anything
    */
-  broadcast(packet: EventPacket, audience: Audience, watch?: BroadcastWatch): void;
-  /** The members in the audience: those of this process themselves, the others as their processes describe them. */
-  fetchSockets(audience: Audience): Promise<readonly (Member | MemberRecord)[]>;
+  broadcast(packet: EventPacket, audience: Audience, watch?: BroadcastWatch, onPublished?: OnPublished): void;
+  /** The members in the audience. */
+  fetchSockets(audience: Audience): Promise<Fetched>;
   addSockets(audience: Audience, rooms: readonly string[]): void;
   delSockets(audience: Audience, rooms: readonly string[]): void;
   disconnectSockets(audience: Audience, close: boolean): void;

@@ -7,9 +7,12 @@ export type {
   Audience,
   BroadcastWatch,
   Delivery,
+  Fetched,
   Member,
   MemberRecord,
+  OnPublished,
   OnServerReplies,
+  Unpublished,
 } from "./adapter.js";
 export type {
   SocketIoAdapter,
@@ -18,3 +21,4 @@ export type {
   SocketIoPacket,
 } from "./socket-io-adapter.js";
 export { MemoryAdapter } from "./memory.js";
+export { ClusterError, type ClusterErrorCode } from "./cluster-error.js";

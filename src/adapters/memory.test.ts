@@ -26,6 +26,7 @@ beforeEach(() => {
     clock: new VirtualClock(),
     takeReplyId: () => 0,
     awaitReply: () => undefined,
+    codec: jsonCodec,
     encode: () => [],
     makeDelivery(given, { mayCompress, isVolatile }) {
       encodings++;
@@ -148,7 +149,7 @@ test("behaviour 97: joining, leaving and disconnecting reach the audience and no
   adapter.delSockets(everyone, ["new"]);
   expect(adapter.rooms.has("new")).toBe(false);
   const others = await adapter.fetchSockets({ ...everyone, except: ["x"] });
-  expect(others.map(({ id }) => id)).toEqual(["b"]);
+  expect(others.members.map(({ id }) => id)).toEqual(["b"]);
   adapter.disconnectSockets({ ...everyone, rooms: ["x"] }, false);
   expect(reached({})).toEqual(["b"]);
 });
@@ -180,6 +181,8 @@ test("it is told whom a broadcast reached, as opposed to who was busy", () => {
   const ids: string[] = [];
   adapter.broadcast(packet, everyone, {
     onReached: (id) => ids.push(id),
+    onReply: () => undefined,
+    onLeft: () => undefined,
     onAwaitedElsewhere: () => undefined,
     onReplyElsewhere: () => undefined,
     onLostElsewhere: () => undefined,

@@ -7,8 +7,10 @@ import type {
   AdapterPorts,
   Audience,
   BroadcastWatch,
+  Delivery,
+  Fetched,
   Member,
-  MemberRecord,
+  OnPublished,
   OnServerReplies,
 } from "./adapter.js";
 
@@ -62,31 +64,35 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
     for (const room of mine ?? []) this.#forget(id, room);
   }
 
-  broadcast(packet: EventPacket, audience: Audience, watch?: BroadcastWatch): void {
-    const delivery = this.#ports.makeDelivery(packet, audience);
-    this.#each(audience, (member) => {
-      if (member.deliver(delivery)) watch?.onReached(member.id);
-    });
+  broadcast(
+    packet: EventPacket,
+    audience: Audience,
+    watch?: BroadcastWatch,
+    onPublished?: OnPublished,
+  ): void {
+    this.deliver(this.#ports.makeDelivery(packet, audience), audience, watch);
+    // There is no other process.
+    onPublished?.(null);
   }
 
-  async fetchSockets(audience: Audience): Promise<(Member | MemberRecord)[]> {
-    return this.#select(audience);
+  async fetchSockets(audience: Audience): Promise<Fetched> {
+    return { members: this.select(audience), error: null };
   }
 
   addSockets(audience: Audience, rooms: readonly string[]): void {
-    for (const { id } of this.#select(audience)) {
+    for (const { id } of this.select(audience)) {
       if (this.#ports.mayJoin?.(id, rooms) !== false) this.addAll(id, rooms);
     }
   }
 
   delSockets(audience: Audience, rooms: readonly string[]): void {
-    for (const member of this.#select(audience)) {
+    for (const member of this.select(audience)) {
       for (const room of rooms) this.del(member.id, room);
     }
   }
 
   disconnectSockets(audience: Audience, close: boolean): void {
-    for (const member of this.#select(audience)) member.disconnect(close);
+    for (const member of this.select(audience)) member.disconnect(close);
   }
 
   serverSideEmit(_data: readonly unknown[], onReplies?: OnServerReplies): void {
@@ -102,8 +108,15 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
     // Nothing is held outside this process.
   }
 
-  // A copy: what is done to members may change who they are.
-  #select(audience: Audience): Member[] {
+  /** Delivers to the members of this process. */
+  protected deliver(delivery: Delivery, audience: Audience, watch?: Pick<BroadcastWatch, "onReached">): void {
+    this.#each(audience, (member) => {
+      if (member.deliver(delivery)) watch?.onReached(member.id);
+    });
+  }
+
+  /** The members of this process. A copy: what is done to members may change who they are. */
+  protected select(audience: Audience): Member[] {
     const found: Member[] = [];
     this.#each(audience, (member) => found.push(member));
     return found;

@@ -6,8 +6,9 @@ import type {
   AdapterPorts,
   Audience,
   BroadcastWatch,
+  Fetched,
   Member,
-  MemberRecord,
+  OnPublished,
   OnServerReplies,
 } from "../adapters/adapter.js";
 import type {
@@ -18,6 +19,7 @@ import type {
 import { Emitter, fire, isThenable } from "../core/index.js";
 import type { EventPacket } from "../protocol/index.js";
 import { NamespaceFace, SocketFace } from "./adapter-face.js";
+import { ServerError } from "./errors.js";
 
 const events: readonly (keyof AdapterEvents)[] = ["create-room", "delete-room", "join-room", "leave-room"];
 
@@ -82,7 +84,18 @@ export class AdapterBridge extends Emitter<AdapterEvents> implements Adapter {
     this.#face.sockets.delete(id);
   }
 
-  broadcast(packet: EventPacket, audience: Audience, watch?: BroadcastWatch): void {
+  broadcast(
+    packet: EventPacket,
+    audience: Audience,
+    watch?: BroadcastWatch,
+    onPublished?: OnPublished,
+  ): void {
+    if (onPublished !== undefined) {
+      throw new ServerError(
+        "ERR_UNSUPPORTED",
+        "This adapter was written for Socket.IO and cannot tell whether other servers got an event.",
+      );
+    }
     const given = this.#face.prepare(packet);
     if (watch === undefined || packet.id === undefined) {
       this.#run("broadcast", () => this.foreign.broadcast(given, optionsOf(audience)));
@@ -108,9 +121,10 @@ export class AdapterBridge extends Emitter<AdapterEvents> implements Adapter {
     );
   }
 
-  async fetchSockets(audience: Audience): Promise<(Member | MemberRecord)[]> {
+  async fetchSockets(audience: Audience): Promise<Fetched> {
     const found = await this.foreign.fetchSockets(optionsOf(audience));
-    return found.map((record) => (record instanceof SocketFace ? record.member : record));
+    const members = found.map((record) => (record instanceof SocketFace ? record.member : record));
+    return { members, error: null };
   }
 
   addSockets(audience: Audience, rooms: readonly string[]): void {

@@ -4,6 +4,7 @@ import type { EventMap } from "../core/index.js";
 import { excluding, including } from "./audience.js";
 import type { Broadcast } from "./broadcast.js";
 import { DistantSocket } from "./distant-socket.js";
+import { FetchError } from "./errors.js";
 import type { RemoteSocket } from "./remote-socket.js";
 import { refuseRooms } from "./socket-limits.js";
 import type {
@@ -11,6 +12,7 @@ import type {
   BroadcastParams,
   EventNames,
   EventNamesWithAck,
+  EventParams,
   MessageParams,
   ParamsWithoutAck,
 } from "./typed-events.js";
@@ -104,6 +106,22 @@ export class BroadcastOperator<EmitEvents extends EventMap, SocketData> {
     return this.#broadcast.emitWithAck(this.#audience, [event, ...(args as unknown[])]);
   }
 
+  /**
+   * Sends an event and resolves when every node of the cluster that has sockets of the audience has it; without a cluster at once.
+   * The sockets of this process get it in any case, unless the nodes are known to be out of reach before it is sent.
+   *
+   * @throws ClusterError (as rejection) naming the nodes that have not got it; ServerError `ERR_UNSUPPORTED` if the adapter is one of
+   *   Socket.IO's, which cannot tell
+   * @example
+   * await io.to("orders").emitReliable("order", order);
+   */
+  emitReliable<E extends EventNames<EmitEvents>>(
+    event: E,
+    ...args: EventParams<EmitEvents, E>
+  ): Promise<void> {
+    return this.#broadcast.emitReliable(this.#audience, [event, ...(args as unknown[])]);
+  }
+
   /** Sends the event `message`. */
   send(...args: MessageParams<EmitEvents>): this {
     this.#broadcast.emit(this.#audience, ["message", ...(args as unknown[])]);
@@ -115,15 +133,21 @@ export class BroadcastOperator<EmitEvents extends EventMap, SocketData> {
     return this.send(...args);
   }
 
-  /** The sockets of the audience: those of this process themselves, of the others a snapshot. */
+  /**
+   * The sockets of the audience: those of this process themselves, of the others a snapshot.
+   *
+   * @throws FetchError (as rejection) if nodes of the cluster have not answered; its `sockets` are those of the others
+   */
   async fetchSockets(): Promise<RemoteSocket<EmitEvents, SocketData>[]> {
-    const found = await this.#broadcast.adapter.fetchSockets(this.#audience);
-    return found.map((member) =>
+    const { members, error } = await this.#broadcast.adapter.fetchSockets(this.#audience);
+    const sockets = members.map((member) =>
       "deliver" in member
         ? // The members that a namespace enters into its adapter are its sockets.
           (member as unknown as RemoteSocket<EmitEvents, SocketData>)
         : new DistantSocket<EmitEvents, SocketData>(member, this.#broadcast),
     );
+    if (error !== null) throw new FetchError(error, sockets);
+    return sockets;
   }
 
   /**
@@ -132,7 +156,7 @@ export class BroadcastOperator<EmitEvents extends EventMap, SocketData> {
    * @deprecated use `fetchSockets`
    */
   async allSockets(): Promise<Set<string>> {
-    return new Set((await this.#broadcast.adapter.fetchSockets(this.#audience)).map(({ id }) => id));
+    return new Set((await this.fetchSockets()).map(({ id }) => id));
   }
 
   /**

@@ -2,7 +2,7 @@
 // hold) are made of it; which socket stands behind an id it learns from the map it is given.
 import type { Adapter, Audience, Delivery } from "../adapters/adapter.js";
 import { callListener, type Listener } from "../core/index.js";
-import { PacketType, type EventPacket } from "../protocol/index.js";
+import { PacketType, type EncodedFrame, type EventPacket } from "../protocol/index.js";
 import { encodePacket, type Context } from "./context.js";
 import { refuseReserved } from "./errors.js";
 import { Gathering, Gatherings, type OnReplies } from "./gathering.js";
@@ -40,12 +40,16 @@ export class Broadcast {
     return this.#nextReplyId++;
   }
 
-  /** Makes of a packet what each member of the audience is given. */
-  prepare(packet: EventPacket, audience: Audience): Delivery {
+  /**
+   * Makes of a packet what each member of the audience is given.
+   *
+   * @param frames those that another process made of it: they serve as they are where nothing is added to them
+   */
+  prepare(packet: EventPacket, audience: Audience, frames?: readonly EncodedFrame[]): Delivery {
     // Whoever awaits replies cannot be given them later, so what awaits them is not logged.
     const delivery =
       this.recovery === null || packet.id !== undefined
-        ? this.#encode(packet, audience)
+        ? this.#encode(packet, audience, frames)
         : this.recovery.prepare(packet, audience, audience.rooms, audience.except);
     // Fast path: nothing is said of those who read slowly.
     if (this.slowPolicies === null && audience.conflationKey === undefined) return delivery;
@@ -90,6 +94,17 @@ export class Broadcast {
     });
   }
 
+  /** Emits to an audience, and resolves when the nodes that have members in it have the event; rejects with a ClusterError. */
+  emitReliable(audience: Audience, data: unknown[]): Promise<void> {
+    refuseReserved(data[0]);
+    const packet: EventPacket = { type: PacketType.EVENT, nsp: this.nsp, data };
+    return new Promise((resolve, reject) => {
+      this.adapter.broadcast(packet, audience, undefined, (error) =>
+        error === null ? resolve() : reject(error),
+      );
+    });
+  }
+
   /** Emits to an audience, and resolves with the replies of all; rejects with a BroadcastError if some do not come. */
   emitWithAck(audience: Audience, data: unknown[]): Promise<unknown[]> {
     refuseReserved(data[0]);
@@ -103,16 +118,18 @@ export class Broadcast {
   #encode(
     packet: EventPacket,
     { isVolatile, mayCompress }: Pick<Audience, "isVolatile" | "mayCompress">,
+    frames: readonly EncodedFrame[] = encodePacket(this.context.codec, packet, mayCompress),
   ): Delivery {
-    return { packet, frames: encodePacket(this.context.codec, packet, mayCompress), isVolatile };
+    return { packet, frames, isVolatile };
   }
 
-  #emitAwaiting(audience: Audience, data: readonly unknown[], onReplies: OnReplies): void {
+  #emitAwaiting(given: Audience, data: readonly unknown[], onReplies: OnReplies): void {
+    const { timeoutMs = this.context.limits().ackDeadline } = given;
+    const audience = timeoutMs === Infinity ? given : { ...given, timeoutMs };
     const id = this.takeReplyId();
     const gathering = new Gathering();
     const packet: EventPacket = { type: PacketType.EVENT, nsp: this.nsp, data, id };
     this.adapter.broadcast(packet, audience, gathering);
-    const { timeoutMs = this.context.limits().ackDeadline } = audience;
     this.gatherings.open(id, gathering, timeoutMs, onReplies);
   }
 }

@@ -9,6 +9,7 @@ import type {
   BroadcastParams,
   EventNames,
   EventNamesWithAck,
+  EventParams,
   MessageParams,
   ParamsWithoutAck,
 } from "./typed-events.js";
@@ -76,6 +77,14 @@ export abstract class Broadcaster<
     ...args: ParamsWithoutAck<EmitEvents, E>
   ): Promise<AckReply<EmitEvents, E>[]> {
     return this.everyone.emitWithAck(event, ...args);
+  }
+
+  /** Sends an event and resolves when all nodes concerned have it: see {@link BroadcastOperator.emitReliable}. */
+  emitReliable<E extends EventNames<EmitEvents>>(
+    event: E,
+    ...args: EventParams<EmitEvents, E>
+  ): Promise<void> {
+    return this.everyone.emitReliable(event, ...args);
   }
 
   /** Sends the event `message` to everybody. */

@@ -1,4 +1,5 @@
 // What a server lends to all its namespaces and sessions: time, the codec, new ids, and an ear for failures of handlers.
+import type { Unpublished } from "../adapters/adapter.js";
 import type { Clock, OnListenerError } from "../core/index.js";
 import type { Codec, EncodedFrame, Packet } from "../protocol/index.js";
 import { encodeFrame } from "../protocol/index.js";
@@ -18,6 +19,8 @@ export interface Context {
   errorReply(): ErrorReply | undefined;
   /** What one socket may hold. */
   limits(): SocketLimits;
+  /** Tells of a broadcast that some nodes of the cluster did not get. */
+  onUnpublished(unpublished: Unpublished): void;
   /** Counts what peers do wrong. */
   readonly incidents: Incidents;
 }

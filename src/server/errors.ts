@@ -1,4 +1,5 @@
 // The mistakes of those who call the server. Not what peers do wrong (Fault), and not refused acknowledgements (ReplyError).
+import { ClusterError } from "../adapters/cluster-error.js";
 import { ReplyError, type ReplyErrorCode } from "../core/index.js";
 import { explainErrors, HoldfastError, reservedEvents, sentenceOf, type Fault } from "../protocol/index.js";
 
@@ -16,7 +17,8 @@ export type ServerErrorCode =
   | "ERR_NO_ANSWER"
   | "ERR_NOT_A_FUNCTION"
   | "ERR_TOO_MANY_ROOMS"
-  | "ERR_UNAUTHORIZED";
+  | "ERR_UNAUTHORIZED"
+  | "ERR_UNSUPPORTED";
 
 /**
  * A call that cannot be right; thrown at once, before anything has changed.
@@ -46,16 +48,39 @@ export class BroadcastError extends ReplyError {
   readonly responses: readonly unknown[];
   /** The ids of the sockets whose replies did not. */
   readonly missing: readonly string[];
+  /** The names of the nodes of a cluster of which not even that is known. */
+  readonly missingNodes: readonly string[];
 
   constructor(
     code: ReplyErrorCode,
-    responses: readonly unknown[],
-    missing: readonly string[],
+    { responses, missing, missingNodes }: Pick<BroadcastError, "responses" | "missing" | "missingNodes">,
     message?: string,
   ) {
     super(code, message);
     this.responses = responses;
     this.missing = missing;
+    this.missingNodes = missingNodes;
+  }
+}
+
+/**
+ * Some nodes of the cluster have not said which sockets they have.
+ *
+ * @example
+ * try {
+ *   await io.fetchSockets();
+ * } catch (error) {
+ *   if (error instanceof FetchError) error.sockets; // those that were found; error.missing: the silent nodes
+ * }
+ */
+export class FetchError<FoundSocket = unknown> extends ClusterError {
+  override readonly name = "FetchError";
+  /** The sockets of the nodes that answered. */
+  readonly sockets: readonly FoundSocket[];
+
+  constructor({ code, message, missing }: ClusterError, sockets: readonly FoundSocket[]) {
+    super(code, message, missing);
+    this.sockets = sockets;
   }
 }
 

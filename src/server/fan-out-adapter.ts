@@ -3,11 +3,12 @@ import type {
   AdapterPorts,
   Audience,
   BroadcastWatch,
-  Member,
-  MemberRecord,
+  Fetched,
+  OnPublished,
   OnServerReplies,
 } from "../adapters/adapter.js";
 import { MemoryAdapter } from "../adapters/memory.js";
+import { mergeClusterErrors, type ClusterError } from "../adapters/cluster-error.js";
 import type { EventPacket } from "../protocol/index.js";
 import type { Broadcast } from "./broadcast.js";
 import type { BroadcastError } from "./errors.js";
@@ -21,17 +22,29 @@ export class FanOutAdapter extends MemoryAdapter {
     this.#children = children;
   }
 
-  override broadcast(packet: EventPacket, audience: Audience, watch?: BroadcastWatch): void {
+  override broadcast(
+    packet: EventPacket,
+    audience: Audience,
+    watch?: BroadcastWatch,
+    onPublished?: OnPublished,
+  ): void {
     const children = this.#children();
+    if (onPublished !== undefined) return publishTo(children, packet, audience, onPublished);
     if (watch === undefined) {
       for (const child of children) child.emit(audience, [...packet.data]);
       return;
     }
     let awaited = children.length;
     let isLost = false;
-    watch.onAwaitedElsewhere(awaited === 0 ? 0 : Infinity);
+    const silent = new Set<string>();
+    watch.onAwaitedElsewhere(awaited === 0 ? 0 : Infinity, silent);
     const onReplies = (error: BroadcastError | null, replies: readonly unknown[]): void => {
       for (const reply of replies) watch.onReplyElsewhere(reply);
+      for (const id of error?.missing ?? []) {
+        watch.onReached(id);
+        watch.onLeft(id);
+      }
+      for (const node of error?.missingNodes ?? []) silent.add(node);
       // Whoever watches has the same time limit, and is about to see it pass.
       if (error?.code === "ERR_REPLY_TIMEOUT") return;
       isLost ||= error !== null;
@@ -42,9 +55,12 @@ export class FanOutAdapter extends MemoryAdapter {
     for (const child of children) child.emit(audience, [...packet.data, onReplies]);
   }
 
-  override async fetchSockets(audience: Audience): Promise<(Member | MemberRecord)[]> {
+  override async fetchSockets(audience: Audience): Promise<Fetched> {
     const found = await Promise.all(this.#children().map((child) => child.adapter.fetchSockets(audience)));
-    return found.flat();
+    return {
+      members: found.flatMap(({ members }) => members),
+      error: mergeClusterErrors(found.map(({ error }) => error)),
+    };
   }
 
   override addSockets(audience: Audience, rooms: readonly string[]): void {
@@ -76,5 +92,20 @@ export class FanOutAdapter extends MemoryAdapter {
         if (--awaited === 0) onReplies(failure, gathered);
       });
     }
+  }
+}
+
+function publishTo(
+  children: readonly Broadcast[],
+  { type, data }: EventPacket,
+  audience: Audience,
+  onPublished: OnPublished,
+): void {
+  if (children.length === 0) return onPublished(null);
+  const errors: (ClusterError | null)[] = [];
+  for (const { nsp, adapter } of children) {
+    adapter.broadcast({ type, nsp, data }, audience, undefined, (error) => {
+      if (errors.push(error) === children.length) onPublished(mergeClusterErrors(errors));
+    });
   }
 }

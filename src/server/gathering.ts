@@ -13,6 +13,7 @@ export class Gathering implements BroadcastWatch {
   readonly awaited: Set<string> = new Set();
   /** The ids of those who left without a reply. */
   readonly gone: string[] = [];
+  #silent: ReadonlySet<string> = new Set();
   #awaitedElsewhere = 0;
   #isLostElsewhere = false;
   #onComplete: (() => void) | null = null;
@@ -25,15 +26,34 @@ export class Gathering implements BroadcastWatch {
   /** What is wrong with the replies when there are no more to come. */
   get error(): BroadcastError | null {
     if (this.gone.length === 0 && !this.#isLostElsewhere) return null;
-    return new BroadcastError("ERR_REPLY_DISCONNECTED", this.responses, this.gone);
+    return new BroadcastError("ERR_REPLY_DISCONNECTED", this);
+  }
+
+  /** The ids of the sockets that have not replied. */
+  get missing(): readonly string[] {
+    return [...this.gone, ...this.awaited];
+  }
+
+  /** The names of the nodes that have not said whom they reached. */
+  get missingNodes(): readonly string[] {
+    return [...this.#silent];
   }
 
   onReached(id: string): void {
     this.awaited.add(id);
   }
 
-  onAwaitedElsewhere(count: number): void {
+  onReply(id: string, reply: unknown): void {
+    this.reply(id, [reply]);
+  }
+
+  onLeft(id: string): void {
+    this.leave(id);
+  }
+
+  onAwaitedElsewhere(count: number, silent: ReadonlySet<string> = this.#silent): void {
     this.#awaitedElsewhere = count;
+    this.#silent = silent;
     this.#endIfComplete();
   }
 
@@ -108,8 +128,7 @@ export class Gatherings {
       this.#open.delete(id);
       gathering.end();
       if (error === null) return onReplies(gathering.error, responses);
-      const missing = [...gathering.gone, ...gathering.awaited];
-      onReplies(new BroadcastError(error.code, responses, missing, error.message), responses);
+      onReplies(new BroadcastError(error.code, gathering, error.message), responses);
     };
     this.#replies.expect(id, onEnd, timeoutMs);
   }

@@ -5,6 +5,7 @@ export { observeNamespaces } from "./debug/observe-namespaces.js";
 export { BroadcastOperator } from "./broadcast-operator.js";
 export {
   BroadcastError,
+  FetchError,
   ParseError,
   ServerError,
   type ExtendedError,

@@ -201,16 +201,19 @@ export class Namespace<
     return makeAdapter(factory, {
       nsp: this.name,
       clock: context.clock,
+      codec: context.codec,
       encode: (packet, mayCompress) => encodePacket(context.codec, packet, mayCompress),
-      makeDelivery: (packet, audience) => this.#broadcast.prepare(packet, audience),
+      makeDelivery: (packet, audience, frames) => this.#broadcast.prepare(packet, audience, frames),
       onListenerError: context.onHandlerError,
       onServerSideEmit: (data) => hearOtherServer(this, data, context.onHandlerError),
       mayJoin: (id, rooms) => this.#mayJoin(id, rooms),
       takeReplyId: () => this.#broadcast.takeReplyId(),
-      awaitReply: (id, replyId, onReply) => {
+      awaitReply: (id, replyId, onReply, onLost) => {
         const socket = this.#sockets.get(id);
-        if (socket !== undefined) awaitReplyOf(socket, replyId, onReply);
+        if (socket === undefined) onLost?.();
+        else awaitReplyOf(socket, replyId, onReply, onLost);
       },
+      onUnpublished: (unpublished) => context.onUnpublished(unpublished),
     });
   }
 

@@ -10,6 +10,7 @@ const reserved: ReadonlySet<string> = new Set([
   "new_namespace",
   "handler_error",
   "incident",
+  "unpublished",
   "slow",
 ]);
 

@@ -76,6 +76,7 @@ beforeEach(() => {
     onHandlerError: (error: unknown) => {
       throw error;
     },
+    onUnpublished: () => undefined,
     incidents,
   };
 });

@@ -43,6 +43,7 @@ function make(options: RecoveryOptions): void {
     onHandlerError: (error) => {
       throw error;
     },
+    onUnpublished: () => undefined,
     incidents: new Incidents(clock, ({ code }) => {
       throw new Error(code);
     }),
@@ -262,6 +263,7 @@ describe("what it keeps", () => {
       nsp: "/",
       clock,
       encode: () => [],
+      codec: jsonCodec,
       makeDelivery: (packet) => ({ packet, frames: [], isVolatile: false }),
       onListenerError: () => undefined,
       onServerSideEmit: () => undefined,

@@ -1,4 +1,5 @@
 // What a server tells its listeners by itself, beside the events of other servers.
+import type { Unpublished } from "../adapters/adapter.js";
 import type { Incident } from "./engine/incidents.js";
 import type { NamespaceEvents } from "./namespace.js";
 import type { AnySocket } from "./socket.js";
@@ -18,4 +19,6 @@ export interface ServerEvents<ConnectedSocket, AddedNamespace> extends Namespace
   handler_error(error: unknown, details: HandlerErrorDetails): void;
   /** A peer did something wrong, or was refused; of a kind, at most one in ten seconds is told. Without listeners: see `logIncidents`. */
   incident(incident: Incident): void;
+  /** Nodes of the cluster did not get a broadcast; where `emitReliable` was called, that tells instead. */
+  unpublished(unpublished: Unpublished): void;
 }

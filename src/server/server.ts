@@ -35,6 +35,7 @@ import { resolveOptions, type ResolvedServerOptions, type ServerOptions } from "
 import { closeSocket } from "./socket-core.js";
 import { Socket } from "./socket.js";
 import type { UndeclaredData } from "./typed-events.js";
+import { tellUnpublished } from "./unpublished.js";
 
 /** What a server needs of the program it runs in. */
 export interface Host<Target> {
@@ -114,6 +115,7 @@ export class Server<
       onHandlerError: (error, event, emitter) => this.#report(error, event, emitter),
       errorReply: () => this.#options.errorReply,
       limits: () => this.#options.limits,
+      onUnpublished: (unpublished) => tellUnpublished(this, unpublished, this.#context),
       incidents: new Incidents(host.clock, (incident) => this.#tellIncident(incident)),
     };
     this.#namespaces = new Namespaces(() => ({

@@ -76,7 +76,12 @@ let refuseEvent: (socket: AnySocketCore, packet: EventPacket, error: Error) => v
 let pendingOf: (socket: AnySocketCore) => { readonly awaited: number; readonly owed: number };
 let close: (socket: AnySocketCore, reason: ServerDisconnectReason, description?: unknown) => void;
 let fail: (socket: AnySocketCore, error: Error) => void;
-let awaitReply: (socket: AnySocketCore, id: number, onReply: (...args: unknown[]) => void) => void;
+let awaitReply: (
+  socket: AnySocketCore,
+  id: number,
+  onReply: (...args: unknown[]) => void,
+  onLost?: () => void,
+) => void;
 
 /** The machine under a socket. */
 export abstract class SocketCore<ListenEvents extends EventMap>
@@ -115,10 +120,8 @@ export abstract class SocketCore<ListenEvents extends EventMap>
     fail = (socket, error) => {
       fire(socket, "error", [error], socket.channel.context.onHandlerError);
     };
-    awaitReply = (socket, id, onReply) => {
-      socket.#expect(id, (error, args) => {
-        if (error === null) onReply(...args);
-      });
+    awaitReply = (socket, id, onReply, onLost) => {
+      socket.#expect(id, (error, args) => (error === null ? onReply(...args) : onLost?.()));
     };
   }
 

@@ -47,9 +47,9 @@ it("every code has the place on the page that an error of the server names", () 
 it("every class that is thrown, and no other", () => {
   // What peers do is not thrown, but told: see what is counted.
   const ofPeers = new Set(["WebSocketProtocolError", "PeerError"]);
-  const classes = found(/class (\w+Error)(?:<[^{]*>)? extends (?:HoldfastError|ReplyError|Error)\b/g).filter(
-    (name) => !ofPeers.has(name),
-  );
+  const classes = found(
+    /class (\w+Error)(?:<[^{]*>)? extends (?:HoldfastError|ReplyError|ClusterError|Error)\b/g,
+  ).filter((name) => !ofPeers.has(name));
   const told = rowsBelow("## What is thrown").flatMap(([, names = ""]) =>
     names === "" ? [] : names.split(", "),
   );

@@ -30,6 +30,7 @@ const contracts: ReadonlySet<string> = new Set([
   "bus/bus.ts",
   "bus/bus-error.ts",
   "adapters/adapter.ts",
+  "adapters/cluster-error.ts",
   "adapters/socket-io-adapter.ts",
   // The server's default adapter; the others are the user's choice and must not be pulled in with it.
   "adapters/memory.ts",

@@ -138,6 +138,7 @@ export class Stage {
       onHandlerError: (error, event, emitter) => this.failures.push({ error, event, emitter }),
       errorReply: () => this.errorReply,
       limits: () => this.limits,
+      onUnpublished: () => undefined,
       incidents: new Incidents(this.clock, ({ code }) => this.incidents.push(code)),
     };
     for (const name of ["/", ...names]) {

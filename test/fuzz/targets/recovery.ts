@@ -33,6 +33,7 @@ function createRecovery(): Recovery {
     onHandlerError: () => undefined,
     errorReply: () => undefined,
     limits: () => defaultSocketLimits,
+    onUnpublished: () => undefined,
     incidents: new Incidents(clock, () => undefined),
   });
   const client = recovery.begin({}, () => undefined);
