@@ -8,10 +8,10 @@ import {
   type Random,
   TimerWheel,
 } from "../../core/index.js";
-import { refusals } from "../../protocol/index.js";
+import { Answers } from "./answers.js";
 import { type Clients, viewClients } from "./clients-view.js";
 import { serializeCookie } from "./cookie.js";
-import { DecoratedExchange, type GatheredHeaders } from "./decorated-exchange.js";
+import type { GatheredHeaders } from "./decorated-exchange.js";
 import { drain } from "./drain.js";
 import type { EngineEvents } from "./engine-events.js";
 import { endAnswer, type EngineMiddleware, runEngineMiddlewares } from "./engine-middleware.js";
@@ -19,18 +19,12 @@ import type { ResolvedEngineOptions } from "./engine-options.js";
 import { Gate } from "./gate.js";
 import { createGreeting, type Greeting } from "./greeting.js";
 import { answerProbe } from "./health.js";
-import type {
-  HttpExchange,
-  HttpRequest,
-  UpgradeExchange,
-  WebTransportRequest,
-  WebTransportSession,
-} from "../host.js";
+import type { HttpExchange, UpgradeExchange, WebTransportRequest, WebTransportSession } from "../host.js";
 import { NodeEmitter } from "../node-emitter.js";
 import { Incidents } from "./incidents.js";
 import { type Lines, openLines } from "./line/lines.js";
 import type { SessionLine } from "./line/session-line.js";
-import { badRequest, type Refused } from "./refusal.js";
+import { badRequest } from "./refusal.js";
 import type { SessionEvents } from "./session-face.js";
 import { Session } from "./session.js";
 import type { SessionPorts } from "./session-ports.js";
@@ -87,6 +81,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
   readonly #lines: Lines | null;
   readonly #greeting: Greeting;
   readonly #incidents: Incidents;
+  readonly #answers: Answers;
   #middlewares: readonly EngineMiddleware[] | null = null;
 
   constructor(options: ResolvedEngineOptions, ports: EnginePorts, onSession: OnSession) {
@@ -101,6 +96,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
     this.#onSession = onSession;
     this.#greeting = createGreeting(options);
     this.#incidents = ports.incidents ?? new Incidents(clock, () => {});
+    this.#answers = new Answers(this, { options, incidents: this.#incidents, onListenerError });
     const { maxHttpBufferSize: maxBodyBytes, bodyTimeout: bodyTimeoutMs } = options;
     this.#sessionPorts = {
       options,
@@ -196,9 +192,13 @@ export class Engine extends NodeEmitter<EngineEvents> {
         case "preflight":
           return exchange.answer({ status: verdict.status, headers: verdict.headers });
         case "refused":
-          return this.#refuse(exchange, verdict, {});
+          return this.#answers.refuse(exchange, verdict, {});
         case "failed":
-          return this.#refuse(exchange, badRequest("MIDDLEWARE_FAILURE", { error: verdict.error }), {});
+          return this.#answers.refuse(
+            exchange,
+            badRequest("MIDDLEWARE_FAILURE", { error: verdict.error }),
+            {},
+          );
       }
     });
   }
@@ -219,7 +219,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
     this.#fromWelcomePage(exchange, () => {
       this.#throughMiddlewares(exchange, (error) => {
         if (error === undefined) this.#routeUpgrade(exchange, "upgrade");
-        else this.#reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error }));
+        else this.#answers.reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error }));
       });
     });
   }
@@ -234,28 +234,28 @@ export class Engine extends NodeEmitter<EngineEvents> {
     // Without the check, these transports are open to all pages: what `cors` says of answers is not about them.
     if (!this.opts.checkOrigin) return proceed();
     this.#gate.judgePage(exchange.request, (verdict) => {
-      if (verdict.kind === "refused") return this.#reject(exchange, verdict, verdict.refusal.status);
+      if (verdict.kind === "refused") return this.#answers.reject(exchange, verdict, verdict.refusal.status);
       if (verdict.kind !== "failed") return proceed();
-      this.#reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error: verdict.error }));
+      this.#answers.reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error: verdict.error }));
     });
   }
 
   async #meet(exchange: WebTransportExchange): Promise<void> {
     const { maxHttpBufferSize: maxPayloadBytes, upgradeTimeout: timeoutMs } = this.opts;
     const isGreeted = await exchange.greet({ maxPayloadBytes, timeoutMs });
-    if (!isGreeted) return this.#reject(exchange, badRequest("TRANSPORT_HANDSHAKE_ERROR", {}));
+    if (!isGreeted) return this.#answers.reject(exchange, badRequest("TRANSPORT_HANDSHAKE_ERROR", {}));
     const isNew = exchange.request.query["sid"] === undefined;
     if (!isNew || this.#middlewares === null) {
       // Where nobody knows the origin, no cookie came with the request either: a page gains nothing by asking from a browser.
       return this.#fromWelcomePage(exchange, () => this.#routeUpgrade(exchange, "stream"));
     }
-    this.#reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error: new Error(noRequest) }));
+    this.#answers.reject(exchange, badRequest("MIDDLEWARE_FAILURE", { error: new Error(noRequest) }));
   }
 
   #runMiddlewares(exchange: HttpExchange, headers: GatheredHeaders): void {
     this.#throughMiddlewares(exchange, (error) => {
       if (error === undefined) this.#routeExchange(exchange, headers);
-      else this.#refuse(exchange, badRequest("MIDDLEWARE_FAILURE", { error }), headers);
+      else this.#answers.refuse(exchange, badRequest("MIDDLEWARE_FAILURE", { error }), headers);
     });
   }
 
@@ -273,12 +273,12 @@ export class Engine extends NodeEmitter<EngineEvents> {
     const verdict = this.#gate.verify(request, "exchange");
     switch (verdict.kind) {
       case "refused":
-        return this.#refuse(exchange, verdict, headers);
+        return this.#answers.refuse(exchange, verdict, headers);
       case "session":
-        return verdict.session.onExchange(this.#decorate(exchange, headers));
+        return verdict.session.onExchange(this.#answers.decorate(exchange, headers));
       case "handshake":
         return this.#gate.admit(exchange, this.generateId, (admitted) => {
-          if (typeof admitted !== "string") return this.#refuse(exchange, admitted, headers);
+          if (typeof admitted !== "string") return this.#answers.refuse(exchange, admitted, headers);
           this.#openPolling(admitted, exchange, headers);
         });
     }
@@ -290,12 +290,12 @@ export class Engine extends NodeEmitter<EngineEvents> {
     const verdict = this.#gate.verify(request, entrance);
     switch (verdict.kind) {
       case "refused":
-        return this.#reject(exchange, verdict);
+        return this.#answers.reject(exchange, verdict);
       case "session":
-        return verdict.session.onUpgradeExchange(name, exchange, this.#headersOf(name, request));
+        return verdict.session.onUpgradeExchange(name, exchange, this.#answers.headersOf(name, request));
       case "handshake":
         return this.#gate.admit(exchange, this.generateId, (admitted) => {
-          if (typeof admitted !== "string") return this.#reject(exchange, admitted);
+          if (typeof admitted !== "string") return this.#answers.reject(exchange, admitted);
           this.#openLink(name, admitted, exchange);
         });
     }
@@ -307,7 +307,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
     const session = new Session(id, exchange.request, "polling", this.#sessionPorts);
     const opened = this.#lines?.open(session);
     session.openPolling(
-      this.#decorate(exchange, first, true),
+      this.#answers.decorate(exchange, first, true),
       this.#greeting(id, this.upgrades("polling"), opened?.grant),
     );
     this.#start(session, opened?.line);
@@ -316,7 +316,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
   #openLink(name: LinkTransportName, id: string, exchange: UpgradeExchange): void {
     const session = new Session(id, exchange.request, name, this.#sessionPorts);
     const opened = this.#lines?.open(session);
-    const headers = this.#headersOf(name, exchange.request, true);
+    const headers = this.#answers.headersOf(name, exchange.request, true);
     session.openLink(exchange, headers, this.#greeting(id, [], opened?.grant));
     this.#start(session, opened?.line);
   }
@@ -336,62 +336,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
     if (session !== undefined) this.#fire("connection", [session.conn]);
   }
 
-  #decorate(exchange: HttpExchange, headers: GatheredHeaders, isInitial = false): HttpExchange {
-    // Fast path: nobody has anything to add.
-    if (!this.hasListeners("headers") && !isInitial && this.opts.cors === false) return exchange;
-    return new DecoratedExchange(exchange, headers, (gathered) => {
-      this.#tellHeaders(gathered, exchange.request, isInitial);
-    });
-  }
-
-  #headersOf(name: LinkTransportName, request: HttpRequest, isInitial = false): GatheredHeaders {
-    const headers: GatheredHeaders = {};
-    // A WebTransport session was answered before it came to us.
-    if (name === "websocket") this.#tellHeaders(headers, request, isInitial);
-    return headers;
-  }
-
-  #tellHeaders(headers: GatheredHeaders, request: HttpRequest, isInitial: boolean): void {
-    // Fast path: where nobody listens the request is not asked for, and may be let go of.
-    if (isInitial && this.hasListeners("initial_headers")) {
-      this.#fire("initial_headers", [headers, request.raw]);
-    }
-    if (this.hasListeners("headers")) this.#fire("headers", [headers, request.raw]);
-  }
-
-  #refuse(exchange: HttpExchange, refused: Refused, headers: GatheredHeaders): void {
-    const { code, message, status } = this.#tellRefusal(exchange.request, refused);
-    exchange.answer({
-      status,
-      headers: { ...headers, ...retryAfter(refused), "Content-Type": "application/json" },
-      body: JSON.stringify({ code, message }),
-    });
-  }
-
-  /** @param status 400 also where `allowRequest` forbids it: Socket.IO's clients know no other */
-  #reject(
-    exchange: UpgradeExchange,
-    refused: Refused,
-    status: number = refused.refusal === refusals.forbidden ? 400 : refused.refusal.status,
-  ): void {
-    exchange.reject(status, this.#tellRefusal(exchange.request, refused).message, retryAfter(refused));
-  }
-
-  #tellRefusal(request: HttpRequest, refused: Refused): { code: number; message: string; status: number } {
-    const { refusal, context } = refused;
-    const { code, status } = refusal;
-    this.#incidents.reportRefusal(refused, { request });
-    this.#fire("connection_error", [{ req: request.raw, code, message: refusal.message, context }]);
-    // Only `allowRequest` chooses its own words.
-    const message = typeof context["message"] === "string" ? context["message"] : refusal.message;
-    return { code, message, status };
-  }
-
   #fire<Event extends keyof EngineEvents>(event: Event, args: Parameters<EngineEvents[Event]>): void {
     fire(this, event, args, this.#sessionPorts.conn.onListenerError);
   }
-}
-
-function retryAfter({ retryAfterSeconds }: Refused): { readonly "Retry-After"?: string } {
-  return retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) };
 }
