@@ -26,8 +26,8 @@ export interface Delivery {
   readonly packet: EventPacket;
   readonly frames: readonly EncodedFrame[];
   readonly isVolatile: boolean;
-  /** What becomes of it where it has to wait. Absent: what the server's options say. */
-  readonly whenSlow?: WhenSlow | undefined;
+  /** What becomes of it where it has to wait. Absent: what the server's options say; null: it must not be lost. */
+  readonly whenSlow?: WhenSlow | null | undefined;
   /** Its place in the namespace's log, where there is one. */
   readonly offset?: number | undefined;
 }

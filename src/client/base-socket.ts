@@ -12,6 +12,7 @@ import {
   type EventNamesWithAck,
   type EventParams,
   type Listener,
+  type ParamsToKeep,
   type ParamsWithoutAck,
 } from "../core/index.js";
 import {
@@ -41,7 +42,7 @@ const isOffset = (value: unknown): boolean =>
   typeof value === "string" && /^[\w-]{7,}(\.[\w-]+)?$/.test(value);
 
 /** Ends the wait for one acknowledgement: with the reply, or without one. */
-type Settle = (error: ReplyError | null, args?: readonly unknown[]) => void;
+type Settle = (error: HoldfastError | null, args?: readonly unknown[]) => void;
 
 /** What a larger build has beside; handed in at birth. */
 export interface SocketExtras {
@@ -178,6 +179,22 @@ export class BaseSocket<
     return new Outgoing<EmitEvents>(this.#send, {}).emitWithAck(event, ...args);
   }
 
+  /**
+   * Emits an event, and resolves when the server has it and has called its handlers: what they go on with, `emitWithAck` tells. Until then
+   * the event waits for the server over lost connections, as every event does.
+   *
+   * @throws HoldfastError (as rejection) `ERR_NO_RECEIPT` if the server gives no receipts, which only ours do: nothing was sent then.
+   * ReplyError `ERR_REPLY_DISCONNECTED` if the socket has left, or after `timeout()` `ERR_REPLY_TIMEOUT`: then it may have arrived, or not
+   * @example
+   * await socket.timeout(60_000).emitReliable("placed", order);
+   */
+  async emitReliable<E extends EventNames<EmitEvents>>(
+    event: E,
+    ...args: ParamsToKeep<EmitEvents, E>
+  ): Promise<void> {
+    return new Outgoing<EmitEvents>(this.#send, {}).emitReliable(event, ...args);
+  }
+
   /** The next emit is dropped where it cannot leave at once: not connected, or the pipe is full. */
   get volatile(): Outgoing<EmitEvents> {
     return new Outgoing(this.#send, { volatile: true });
@@ -211,9 +228,16 @@ export class BaseSocket<
   };
 
   readonly #sendOnce: SendOnce = (flags, data, ack) => {
-    const packet: EventPacket = { type: EVENT, nsp: this.nsp, data, id: ack && this.#nextId };
-    // Before anything changes: it throws when the caller's data cannot be written down.
-    const event: Waiting = { ...packet, contents: this.#mux.codec.encode(packet) };
+    const { isReliable } = flags;
+    const id = ack && this.#nextId;
+    const packet: EventPacket = { type: EVENT, nsp: this.nsp, data, id: isReliable ? undefined : id };
+    const event: Waiting = {
+      ...packet,
+      id,
+      // Before anything changes: it throws when the caller's data cannot be written down.
+      contents: this.#mux.codec.encode(packet),
+      onReceived: isReliable ? (error) => this.#acks.get(id as number)?.(error) : undefined,
+    };
     const { engine } = this.io;
     if (this.connected && engine.line?.isFull && !flags.volatile)
       throw new HoldfastError("ERR_OUTBOX_FULL", "too much waits for the server");
@@ -225,10 +249,13 @@ export class BaseSocket<
   };
 
   #sendEvent(event: Waiting, { compress, volatile: isWorthless }: EmitFlags = {}): void {
+    const { engine } = this.io;
+    if (event.onReceived && !engine.line?.isOn)
+      return event.onReceived(explained("ERR_NO_RECEIPT", this.nsp));
     this.#onAny?.("outgoing", event.data);
     event.contents.forEach((content, index, { length }) => {
       const isLast = index + 1 === length && !isWorthless;
-      this.io.engine.write(content, { compress, event: isLast ? event : undefined });
+      engine.write(content, { compress, event: isLast ? event : undefined });
     });
   }
 

@@ -1,6 +1,12 @@
 // What a manager and its sockets ask of a session, whatever carries it: the contract of `manager.engine`.
 import type { Emitter, OnListenerError } from "../core/index.js";
-import type { ClientDisconnectReason, EventPacket, Frame, Handshake } from "../protocol/index.js";
+import type {
+  ClientDisconnectReason,
+  EventPacket,
+  Frame,
+  Handshake,
+  HoldfastError,
+} from "../protocol/index.js";
 import type { TransportError } from "./errors.js";
 import type { ClientTransport, CloseDetails, OutgoingFrame } from "./transport.js";
 
@@ -12,6 +18,8 @@ export interface Waiting extends EventPacket {
   readonly contents: readonly (string | Uint8Array)[];
   /** The name by which it was sent before, on a session that is gone. */
   readonly again?: string;
+  /** The server has it; or it gives no receipts, and has not been sent it. */
+  readonly onReceived?: ((error: HoldfastError | null) => void) | undefined;
 }
 
 /** What is said of one message. */

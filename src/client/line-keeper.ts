@@ -69,6 +69,7 @@ export function createLineKeeper(clock: Clock): LineKeeper {
   let loss: [reason: CloseReason, details?: CloseDetails | undefined] | undefined;
   let timer: Timer;
   let isReceiptDue = false;
+  let isAskDue = false;
 
   const end = (mayRetry = true): void => {
     clock.clearTimer(timer);
@@ -89,7 +90,7 @@ export function createLineKeeper(clock: Clock): LineKeeper {
     end();
     gap = undefined;
     grant = next;
-    line = next && new Line();
+    line = next && new Line(undefined, ({ event }) => event?.onReceived?.(null));
     reader = owner;
     fresh = undefined;
     state = "on";
@@ -100,6 +101,16 @@ export function createLineKeeper(clock: Clock): LineKeeper {
     isReceiptDue = false;
     if (line?.owesReceipt) tell();
   };
+  const post = (message: Kept): void => {
+    if (message.event?.onReceived && !isAskDue) {
+      isAskDue = true;
+      clock.defer(() => {
+        isAskDue = false;
+        carrier?.note("?");
+      });
+    }
+    carrier?.post(message);
+  };
   const resume = (number: number, token: string): void => {
     const lacking = line?.resume(number);
     // We have given it up meanwhile.
@@ -108,7 +119,7 @@ export function createLineKeeper(clock: Clock): LineKeeper {
     loss = fresh = undefined;
     grant = { ...grant, token };
     state = "on";
-    for (const message of lacking) carrier?.post(message);
+    lacking.forEach(post);
     tell();
     owner.open(true);
   };
@@ -150,7 +161,7 @@ export function createLineKeeper(clock: Clock): LineKeeper {
     write(message) {
       const kept = { ...message, length: message.content.length + overhead };
       line?.send(kept);
-      if (state !== "away") carrier?.post(kept);
+      if (state !== "away") post(kept);
     },
     receive(content) {
       if (line?.receive(content) && !isReceiptDue) {

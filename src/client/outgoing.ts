@@ -7,6 +7,7 @@ import type {
   EventNamesWithAck,
   EventParams,
   MessageParams,
+  ParamsToKeep,
   ParamsWithoutAck,
   TimedParams,
 } from "../core/index.js";
@@ -18,6 +19,8 @@ export interface EmitFlags {
   readonly timeout?: number;
   /** The acknowledgement gets an error first, whether or not there is a timeout. */
   readonly isErrorFirst?: boolean;
+  /** The acknowledgement is the receipt of the server's line, and not a reply. */
+  readonly isReliable?: boolean;
 }
 
 /** Sends one event: its name, its arguments, and at the end its acknowledgement. */
@@ -73,16 +76,27 @@ export class Outgoing<EmitEvents extends EventMap = DefaultEventsMap, IsTimed ex
     event: E,
     ...args: ParamsWithoutAck<EmitEvents, E>
   ): Promise<AckReply<EmitEvents, E>> {
-    return new Promise((resolve, reject) => {
-      const ack = (error: Error | null, reply: AckReply<EmitEvents, E>): void =>
-        error ? reject(error) : resolve(reply);
-      this.#send({ ...this.#flags, isErrorFirst: true }, [event, ...(args as unknown[]), ack]);
-    });
+    return this.#settled<AckReply<EmitEvents, E>>({}, event, args);
+  }
+
+  /** Emits an event, and resolves when the server has it: see `Socket.emitReliable`. It is never `volatile`. */
+  async emitReliable<E extends EventNames<EmitEvents>>(
+    event: E,
+    ...args: ParamsToKeep<EmitEvents, E>
+  ): Promise<void> {
+    return this.#settled({ isReliable: true, volatile: false }, event, args);
   }
 
   /** Emits `message`. */
   send(...args: MessageParams<EmitEvents>): this {
     this.#send(this.#flags, ["message", ...(args as unknown[])]);
     return this;
+  }
+
+  #settled<Reply>(flags: EmitFlags, event: string, args: readonly unknown[]): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      const ack = (error: Error | null, reply: Reply): void => (error ? reject(error) : resolve(reply));
+      this.#send({ ...this.#flags, ...flags, isErrorFirst: true }, [event, ...args, ack]);
+    });
   }
 }

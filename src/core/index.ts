@@ -35,6 +35,7 @@ export type {
   EventNamesWithAck,
   EventParams,
   MessageParams,
+  ParamsToKeep,
   ParamsWithoutAck,
   TimedParams,
   UndeclaredArgument,

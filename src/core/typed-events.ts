@@ -41,6 +41,10 @@ export type ParamsWithoutAck<Events extends EventMap, E extends EventNames<Event
       ? Head
       : never;
 
+/** The parameters of an event whose reply nobody asks for: what `emitReliable` takes. */
+export type ParamsToKeep<Events extends EventMap, E extends EventNames<Events>> =
+  E extends EventNamesWithAck<Events> ? ParamsWithoutAck<Events, E> : EventParams<Events, E>;
+
 /** The arguments of a callback. Applications may declare it error-first; the error is then not part of the reply. */
 export type WithoutError<Args extends readonly unknown[]> = Args extends readonly [infer First, ...infer Rest]
   ? [First] extends [Error | null | undefined]

@@ -12,6 +12,7 @@ import {
   type OnReply,
 } from "../core/index.js";
 import {
+  explained,
   PacketType,
   type AckPacket,
   type EncodedFrame,
@@ -222,6 +223,23 @@ export abstract class SocketCore<ListenEvents extends EventMap>
     refuseReserved(data[0]);
     return new Promise((resolve, reject) => {
       this.#await(data, mode, (error, args) => (error === null ? resolve(args[0]) : reject(error)));
+    });
+  }
+
+  protected emitDataReliably(data: unknown[], { mayCompress, timeoutMs }: EmitMode): Promise<void> {
+    refuseReserved(data[0]);
+    if (this.#state === "gone") return Promise.reject(new ReplyError("ERR_REPLY_DISCONNECTED"));
+    const { line } = this.share.session;
+    if (line === null) return Promise.reject(explained("ERR_NO_RECEIPT", this.channel.nsp));
+    const packet: EventPacket = { type: PacketType.EVENT, nsp: this.channel.nsp, data };
+    const mode = { isVolatile: false, mayCompress };
+    const delivery = this.channel.prepareFor(this.id, packet, mode, this.#continuity?.own);
+    const id = this.channel.takeReplyId();
+    return new Promise((resolve, reject) => {
+      this.#expect(id, (error) => (error === null ? resolve() : reject(error)), timeoutMs);
+      const last = delivery.frames.at(-1);
+      if (last !== undefined) line.watch(last, () => this.#replies?.settle(id, []));
+      this.deliver({ ...delivery, whenSlow: null });
     });
   }
 

@@ -10,6 +10,7 @@ import type {
   EventNamesWithAck,
   EventParams,
   MessageParams,
+  ParamsToKeep,
   ParamsWithoutAck,
   TimedParams,
 } from "./typed-events.js";
@@ -22,6 +23,7 @@ export interface EmitTarget {
   readonly broadcast: Broadcast;
   emit(data: unknown[], mode: EmitMode): boolean;
   emitWithAck(data: unknown[], mode: EmitMode): Promise<unknown>;
+  emitReliable(data: unknown[], mode: EmitMode): Promise<void>;
 }
 
 type Params<
@@ -78,6 +80,14 @@ export class SocketOperator<EmitEvents extends EventMap, SocketData, IsTimed ext
     ...args: ParamsWithoutAck<EmitEvents, E>
   ): Promise<AckReply<EmitEvents, E>> {
     return this.#target.emitWithAck([event, ...(args as unknown[])], this.#others);
+  }
+
+  /** Sends an event to this client and resolves when it is there: see `Socket.emitReliable`. */
+  emitReliable<E extends EventNames<EmitEvents>>(
+    event: E,
+    ...args: ParamsToKeep<EmitEvents, E>
+  ): Promise<void> {
+    return this.#target.emitReliable([event, ...(args as unknown[])], this.#others);
   }
 
   /** Sends the event `message`. */

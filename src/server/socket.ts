@@ -19,6 +19,7 @@ import type {
   EventParams,
   HostRequest,
   MessageParams,
+  ParamsToKeep,
   ParamsWithoutAck,
   UndeclaredData,
 } from "./typed-events.js";
@@ -179,6 +180,22 @@ export class Socket<
     return this.emitDataWithAck([event, ...(args as unknown[])], everyone);
   }
 
+  /**
+   * Sends an event to this client and resolves when it is there and its listeners have been called, over whatever connections that takes. It
+   * is neither volatile nor dropped for a client that reads slowly.
+   *
+   * @throws HoldfastError (as rejection) `ERR_NO_RECEIPT` if the client gives no receipts, which only ours do: nothing was sent then.
+   *   ReplyError `ERR_REPLY_DISCONNECTED`, or after `timeout()` `ERR_REPLY_TIMEOUT`: then it may have arrived, or not
+   * @example
+   * await socket.timeout(60_000).emitReliable("invoice", bytes);
+   */
+  emitReliable<E extends EventNames<EmitEvents>>(
+    event: E,
+    ...args: ParamsToKeep<EmitEvents, E>
+  ): Promise<void> {
+    return this.emitDataReliably([event, ...(args as unknown[])], everyone);
+  }
+
   /** Sends the event `message`. */
   send(...args: MessageParams<EmitEvents>): this {
     this.emitData(["message", ...(args as unknown[])], everyone);
@@ -240,6 +257,7 @@ export class Socket<
       broadcast: this.channel,
       emit: (data, mode) => this.emitData(data, mode),
       emitWithAck: (data, mode) => this.emitDataWithAck(data, mode),
+      emitReliable: (data, mode) => this.emitDataReliably(data, mode),
     };
     return new SocketOperator(target, excluding(everyone, this.id));
   }

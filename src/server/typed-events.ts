@@ -7,6 +7,7 @@ export type {
   EventNamesWithAck,
   EventParams,
   MessageParams,
+  ParamsToKeep,
   ParamsWithoutAck,
   TimedParams,
   UndeclaredArgument,

@@ -105,7 +105,7 @@ export abstract class Sender<Session> implements ConnSession, TransportEvents, B
     if (this.transport === this.polling && !this.polling.canTake) this.onBlocked();
     if (this.#backlog !== null) return this.#backlog.push(frames, whenSlow);
     for (const frame of frames) {
-      if (this.line !== null) this.line.send(frame.data);
+      if (this.line !== null) this.line.send(frame);
       this.transport.send(this.dialect.toWire(frame));
     }
     return true;
@@ -149,7 +149,7 @@ export abstract class Sender<Session> implements ConnSession, TransportEvents, B
     // First: the transport may say that it does not take all of that.
     if (this.#backlog?.isEmpty === true) this.#backlog = null;
     for (const frame of frames) {
-      if (this.line !== null) this.line.send(frame.data);
+      if (this.line !== null) this.line.send(frame);
       this.write(frame);
     }
     return frames.length > 0;
@@ -157,7 +157,7 @@ export abstract class Sender<Session> implements ConnSession, TransportEvents, B
 
   /** What waits is with the line from now on. */
   protected leaveTo(line: SessionLine): void {
-    for (const { data } of this.#backlog?.take(Infinity) ?? []) line.send(data);
+    for (const frame of this.#backlog?.take(Infinity) ?? []) line.send(frame);
     this.#backlog = null;
   }
 

@@ -16,6 +16,8 @@ export interface MessageDelivery {
 export interface LineFace {
   /** How the message came that is being handled; null where none is. */
   readonly delivery: MessageDelivery | null;
+  /** Calls `onReceived` when the client has the message of `frame`, which is about to be sent; never, if the session ends before that. */
+  watch(frame: EncodedFrame, onReceived: () => void): void;
 }
 
 /** A session seen from above. */

@@ -83,8 +83,8 @@ export class AwaySession extends WheelEntry implements Away, SessionFace, ConnSe
     return 2 * this.line.bytes > this.#ports.bounds.maxBytes;
   }
 
-  send({ data }: EncodedFrame): void {
-    if (this.readyState === "open") this.#ports.onKept(this, this.line.send(data));
+  send(frame: EncodedFrame): void {
+    if (this.readyState === "open") this.#ports.onKept(this, this.line.send(frame));
   }
 
   deliver(frames: readonly EncodedFrame[]): boolean {

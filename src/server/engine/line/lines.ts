@@ -64,6 +64,10 @@ export class Lines implements LinePorts, AwayPorts {
     return this.#away.size;
   }
 
+  defer(callback: () => void): void {
+    this.#ports.wheel.clock.defer(callback);
+  }
+
   /** Gives a new session its line, if its client knows what that is. */
   open(carrier: LineCarrier): { readonly line: SessionLine; readonly grant: LineGrant } | null {
     const stage = stageOf(carrier.request);

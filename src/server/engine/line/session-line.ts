@@ -13,6 +13,7 @@ import {
 import type { HttpRequest } from "../../host.js";
 import type { Conn } from "../conn.js";
 import type { LineFace, MessageDelivery, SessionEvents } from "../session-face.js";
+import { AwaitedReceipts } from "./awaited-receipts.js";
 
 type Content = string | Uint8Array;
 
@@ -58,6 +59,8 @@ export type Claim = Extract<LineFrame, { readonly kind: "resume" }>;
 export interface LinePorts {
   readonly bounds: LineBounds;
   newToken(): string;
+  /** Calls back at the end of this turn of the event loop. */
+  defer(callback: () => void): void;
   /** The client of `line` says that it is another one. */
   onClaim(claim: Claim, line: SessionLine): void;
   /** A client that seemed to come back is a new one. */
@@ -93,6 +96,9 @@ export class SessionLine implements LineFace {
   #isDispatching = false;
   #isReceiptDue = false;
   #isEnding = false;
+  /** Null where there are none. */
+  #awaited: AwaitedReceipts | null = null;
+  #isAskDue = false;
   /** What the client says of the message that is next: it was sent before, by this name. */
   #again: string | null = null;
 
@@ -127,9 +133,15 @@ export class SessionLine implements LineFace {
     return { id: this.#again ?? `${this.id}.${this.#line.received}`, redelivered: isAgain };
   }
 
+  watch(frame: EncodedFrame, onReceived: () => void): void {
+    (this.#awaited ??= new AwaitedReceipts()).expect(frame, onReceived);
+  }
+
   /** A message is sent. False: an older one was given up to keep it. */
-  send(data: Content): boolean {
-    return this.#line.send(data);
+  send(frame: EncodedFrame): boolean {
+    const isWhole = this.#line.send(frame.data);
+    if (this.#awaited?.number(frame, this.#line.sent) === true) this.#askLater();
+    return isWhole;
   }
 
   /** A message has come, and is about to be handled. */
@@ -164,7 +176,7 @@ export class SessionLine implements LineFace {
         this.#key.confirm();
         // One that says nothing new is nothing that we asked for.
         if (frame.number === this.#line.acknowledged) this.#carrier.spend();
-        return this.#line.acknowledge(frame.number);
+        return this.#acknowledge(frame.number);
       case "ask":
         if (this.#carrier.spend()) this.#writeReceipt();
         break;
@@ -202,6 +214,8 @@ export class SessionLine implements LineFace {
     this.#isReceiptDue = false;
     this.#write({ kind: "resumed", number: this.#line.takeReceipt(), token: next });
     for (const data of this.#line.kept) carrier.write(new EncodedFrame(data));
+    this.#settle(number);
+    if (this.#awaited?.isWaiting === true) this.#askLater();
     carrier.takeOver(cargo, this);
     return true;
   }
@@ -234,6 +248,27 @@ export class SessionLine implements LineFace {
     if (!this.#isReturning) return;
     this.#isReturning = false;
     this.#ports.onArrived(this.#carrier);
+  }
+
+  /** Once for all of a turn. A client that is away is asked when it is back. */
+  #askLater(): void {
+    if (this.#isAskDue || this.#away !== null) return;
+    this.#isAskDue = true;
+    this.#ports.defer(() => {
+      this.#isAskDue = false;
+      if (this.#away === null) this.#write({ kind: "ask" });
+    });
+  }
+
+  #acknowledge(number: number): Fault | undefined {
+    const fault = this.#line.acknowledge(number);
+    if (fault === undefined) this.#settle(number);
+    return fault;
+  }
+
+  #settle(number: number): void {
+    this.#awaited?.settle(number);
+    if (this.#awaited?.isEmpty === true) this.#awaited = null;
   }
 
   #writeReceipt(): void {
