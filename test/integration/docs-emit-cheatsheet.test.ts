@@ -1,5 +1,5 @@
 // Holds docs/emit-cheatsheet.md to what happens: each of its lines is run as it stands, over two servers of one cluster with
-// three official clients, and whoever hears of it must be who the page says.
+// three official clients, or with ours where only ours can do it; whoever hears of it must be who the page says.
 import { EventEmitter } from "node:events";
 import { compileFunction } from "node:vm";
 import { ClusterAdapterWithHeartbeat, type ClusterMessage, type ClusterResponse } from "socket.io-adapter";
@@ -208,14 +208,27 @@ describe.each(["From the server, with answers", "From server to server, with ans
   });
 });
 
+describe("From both ends, with receipts", () => {
+  test.each(rowsBelow("From both ends, with receipts"))("%s: %s", async (_, line, outcome) => {
+    const node = await startServer();
+    const joined = heard(node.io, "connection");
+    const client = connectOurs(node.url, { forceNew: true });
+    const [socket] = (await joined) as [Socket];
+    socket.join("harbour");
+    expect(await told(line, { io: node.io, socket, client })).toBe(outcome);
+    client.disconnect();
+  });
+});
+
 /** What an operator has beside ways to emit. */
 const others = ["constructor", "allSockets", "socketsJoin", "socketsLeave", "disconnectSockets"];
 
 test.each([
-  ["the server's sockets", ["From the server", "From the server, with answers"], SocketOperator],
-  ["the server's audiences", ["From the server", "From the server, with answers"], BroadcastOperator],
-  ["the client's sockets", ["From the client", "From the client, with answers"], Outgoing],
-] as const)("there is a line for everything that %s can do to emit", (_, headings, operator) => {
+  ["the server's sockets", "From the server", SocketOperator],
+  ["the server's audiences", "From the server", BroadcastOperator],
+  ["the client's sockets", "From the client", Outgoing],
+] as const)("there is a line for everything that %s can do to emit", (_, heading, operator) => {
+  const headings = [heading, `${heading}, with answers`, "From both ends, with receipts"];
   const lines = headings.flatMap((heading) => rowsBelow(heading).map(([, line]) => line)).join("\n");
   const names = Object.getOwnPropertyNames(operator.prototype).filter((name) => !others.includes(name));
   expect(names).toContain("emitWithAck");
@@ -225,7 +238,7 @@ test.each([
 test("every line of the page is run", () => {
   const headings = Array.from(page.matchAll(/^## (From .*)$/gm), ([, heading = ""]) => heading);
   const lines = page.split("\n").filter((line) => /^\| .*\.(\w*[eE]mit\w*|send|write)\(/.test(line));
-  expect(headings).toHaveLength(7);
+  expect(headings).toHaveLength(8);
   expect(headings.flatMap(rowsBelow)).toHaveLength(lines.length);
 });
 
