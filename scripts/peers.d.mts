@@ -1,2 +1,4 @@
+/** The program nats-server: the one that NATS_PATH names, Debian's, or whichever PATH leads to. */
+export function natsPath(): string;
 /** The folder of PostgreSQL's programs on Debian; empty if there is none. */
 export function postgresPath(): string;

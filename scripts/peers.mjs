@@ -1,4 +1,4 @@
-// Finds what the tests talk to and npm cannot bring: Redis, PostgreSQL, OpenSSL, browsers and Python's Socket.IO. Installs them on Debian; elsewhere says how.
+// Finds what the tests talk to and npm cannot bring: Redis, NATS, PostgreSQL, OpenSSL, browsers and Python's Socket.IO. Installs them on Debian; elsewhere says how.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -12,6 +12,12 @@ const peers = [
     packages: ["redis-server"],
     isThere: () => succeeds(process.env.REDIS_PATH ?? "redis-server", ["--version"]),
     otherwise: "install Redis 7 or later and set REDIS_PATH to its program redis-server",
+  },
+  {
+    name: "NATS",
+    packages: ["nats-server"],
+    isThere: () => succeeds(natsPath(), ["--version"]),
+    otherwise: "install NATS 2.9 or later and set NATS_PATH to its program nats-server",
   },
   {
     // Its own script makes a database when it is installed; no test uses that one.
@@ -61,6 +67,12 @@ const peers = [
     otherwise: "pip install 'python-socketio==5.7.2' aiohttp, and set PYTHON_PATH to that Python",
   },
 ];
+
+/** Debian keeps it where only root looks for programs. */
+export function natsPath() {
+  const debian = "/usr/sbin/nats-server";
+  return process.env.NATS_PATH ?? (existsSync(debian) ? debian : "nats-server");
+}
 
 /** Debian keeps the programs of each version by themselves. */
 export function postgresPath() {

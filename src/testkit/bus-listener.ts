@@ -35,7 +35,8 @@ export class BusListener {
   /** Waits until so many have come; copies of them, as what was handed over may not change any more. */
   async untilCount(count: number): Promise<Uint8Array[]> {
     await this.#until(() => this.messages.length >= count, `${count} messages`);
-    return this.messages.map((message) => message.slice());
+    // Not slice: that of a Buffer, which drivers on Node give, is no copy.
+    return this.messages.map((message) => Uint8Array.from(message));
   }
 
   async untilText(text: string): Promise<void> {
