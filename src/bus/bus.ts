@@ -10,7 +10,7 @@
  * await leave();
  */
 export interface Bus {
-  /** A message may not be longer, in bytes; who has more to say cuts it. */
+  /** A message may not be longer, in bytes; who has more to say cuts it. At least 65,536. */
   readonly maxMessageBytes: number;
   /**
    * Hands `message` to everybody who is subscribed to `channel`, to this process too if it is. Resolves when the bus has taken it, and

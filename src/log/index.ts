@@ -1,4 +1,5 @@
 // The face of src/log: what was said in a namespace, who was there, and who may come back. Time comes in as a function.
+export { Fifo } from "./fifo.js";
 export type { LogEntry, MessageEntry } from "./log.js";
 export { defaultMemoryLogBounds, MemoryLog, type MemoryLogBounds } from "./memory.js";
 export { missedBy } from "./missed.js";

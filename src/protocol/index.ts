@@ -41,6 +41,8 @@ export {
 } from "./codec.js";
 export { createJsonCodec, jsonCodec, type JsonCodecOptions } from "./codec-json.js";
 export { msgpackCodec } from "./codec-msgpack.js";
+export { decodeMsgpack } from "./msgpack-decode.js";
+export { encodeMsgpack } from "./msgpack-encode.js";
 export { toCodec, type SocketIoDecoder, type SocketIoEncoder, type SocketIoParser } from "./codec-adapter.js";
 export type { JsonMapper } from "./json-decoder.js";
 export { asEncodeError, EncodeError, explained, explainErrors, HoldfastError } from "./errors.js";

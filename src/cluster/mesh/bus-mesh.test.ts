@@ -1,0 +1,109 @@
+// A mesh of nodes that are all well: who is there, what comes where, and in which order. What faults do to it: see test/faults.
+import { describe, expect, it } from "vitest";
+import { MeshStage } from "../../../test/stage/mesh-stage.js";
+import type { BusMesh } from "./bus-mesh.js";
+
+interface Cluster {
+  readonly stage: MeshStage;
+  readonly nodes: readonly [BusMesh, BusMesh, BusMesh];
+  /** What each node has heard of each topic `say`. */
+  readonly heard: Map<string, unknown[]>;
+}
+
+async function openCluster(): Promise<Cluster> {
+  const stage = new MeshStage();
+  const nodes = [stage.add({ name: "a" }), stage.add({ name: "b" }), stage.add({ name: "c" })] as const;
+  const heard = new Map<string, unknown[]>();
+  for (const mesh of nodes) {
+    const values: unknown[] = [];
+    heard.set(mesh.id, values);
+    mesh.handle("say", (value) => void values.push(value));
+  }
+  await stage.settle();
+  return { stage, nodes: [...nodes], heard };
+}
+
+describe("a mesh", () => {
+  it("knows who is there, by their names", async () => {
+    const { nodes } = await openCluster();
+    const [a, b, c] = nodes;
+    expect([...a.peers.values()].map(({ name }) => name).toSorted()).toEqual(["b", "c"]);
+    expect([...b.peers.keys()].toSorted()).toEqual([a.id, c.id].toSorted());
+    expect(nodes.map(({ isConnected }) => isConnected)).toEqual([true, true, true]);
+  });
+
+  it("gives each node what is for it, in the order of sending, whether to all or to one", async () => {
+    const { stage, nodes, heard } = await openCluster();
+    const [a, b, c] = nodes;
+    a.send("say", 1);
+    a.send("say", "only b", [b.id]);
+    a.send("say", 2);
+    a.send("say", "only c", [c.id]);
+    a.send("say", 3);
+    await stage.settle();
+    expect(heard.get(a.id)).toEqual([]);
+    expect(heard.get(b.id)).toEqual([1, "only b", 2, 3]);
+    expect(heard.get(c.id)).toEqual([1, 2, "only c", 3]);
+    expect(stage.incidents).toEqual([]);
+  });
+
+  it("tells once when all nodes have a message, and who never will", async () => {
+    const { stage, nodes } = await openCluster();
+    const [a, b] = nodes;
+    const told: unknown[] = [];
+    a.send("say", "hello", undefined, (missing) => told.push("to all", missing));
+    await stage.settle();
+    a.send("say", "hello", [b.id, "nobody------"], (missing) => told.push("to two", missing));
+    await stage.settle();
+    expect(told).toEqual(["to all", [], "to two", ["nobody------"]]);
+  });
+
+  it("asks one node and gives its answer", async () => {
+    const { stage, nodes } = await openCluster();
+    const [a, b] = nodes;
+    b.answer("double", (value) => Number(value) * 2);
+    const answer = a.request("double", 21, b.id, 1_000);
+    await stage.settle();
+    await expect(answer).resolves.toBe(42);
+  });
+
+  it("cuts what is too long for the bus, and puts it together again", async () => {
+    const { stage, nodes, heard } = await openCluster();
+    const [a, b, c] = nodes;
+    const long = "x".repeat(900_000);
+    a.send("say", long);
+    a.send("say", "after");
+    await stage.settle();
+    for (const { id } of [b, c]) expect(heard.get(id)).toEqual([long, "after"]);
+  });
+
+  it("refuses to send what is larger than may be", async () => {
+    const { nodes } = await openCluster();
+    expect(() => nodes[0].send("say", "x".repeat(2 ** 20))).toThrow(
+      expect.objectContaining({ code: "ERR_MESSAGE_TOO_LARGE" }),
+    );
+  });
+
+  it("tells the others when a node leaves, at once", async () => {
+    const { stage, nodes, heard } = await openCluster();
+    const [a, b, c] = nodes;
+    const left: string[] = [];
+    for (const mesh of [b, c]) mesh.on("leave", ({ name }) => left.push(name));
+    a.send("say", "goodbye");
+    const closed = a.close();
+    await stage.settle();
+    await closed;
+    expect(left).toEqual(["a", "a"]);
+    expect(heard.get(b.id)).toEqual(["goodbye"]);
+    expect([...b.peers.keys()]).toEqual([c.id]);
+  });
+
+  it("leaves nothing behind when all are closed", async () => {
+    const { stage, nodes } = await openCluster();
+    const closed = Promise.all(nodes.map((mesh) => mesh.close()));
+    await stage.pass(2_000);
+    await closed;
+    expect(stage.medium.size).toBe(0);
+    expect(stage.clock.pendingTimers).toBe(0);
+  });
+});
