@@ -94,6 +94,7 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
       data: (content) => this.#receive(decoder.add(content)),
       close: (reason, details, isLost) => this.#closed(reason, details, isLost),
       lose: (reason, details) => this.#tellMembers("close", reason, details),
+      move: () => this.#reconnect.hurry(),
       retry: (event) => this.#members.get(event.nsp)?.retry(event),
     });
     return this;

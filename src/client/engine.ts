@@ -72,6 +72,8 @@ export interface SessionOwner extends Pick<SessionEvents, "ping" | "data"> {
   close(reason: CloseReason, details?: CloseDetails, isLost?: boolean): void;
   /** No later one has gone on with the one that was lost. */
   lose?(reason: CloseReason, details?: CloseDetails): void;
+  /** The server ends the connection soon, and asks to come back at once. */
+  move?(): void;
   /** An event may not have arrived on a session that has ended. */
   retry?(event: Waiting): void;
 }

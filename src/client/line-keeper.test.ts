@@ -31,6 +31,7 @@ const owner: SessionOwner = {
   ping: () => undefined,
   close: () => undefined,
   lose: (reason) => void told.push(`lost: ${reason}`),
+  move: () => void told.push("move"),
   retry: ({ data, again }) => void told.push(`again: ${String(data[0])} ${again}`),
 };
 
@@ -158,6 +159,53 @@ describe("a session that was meant to end", () => {
     emit("one");
     keeper.lose(true, "forced close");
     expect(take()).toEqual(["open", "one"]);
+  });
+});
+
+it("goes on elsewhere, and at once, when the server says that it stops", () => {
+  keeper.open(granted("a"), carrier, owner);
+  emit("one");
+  keeper.hear("m");
+  expect(keeper.lose(true, "transport close")).toBe(true);
+  keeper.open(granted("b"), carrier, owner);
+  expect(take()).toEqual(["open", "one", "move", "6Ra.token-a.0"]);
+});
+
+describe("an event whose receipt is awaited", () => {
+  const receipts: unknown[] = [];
+  const ask = (name: string): void => {
+    const onReceived = (): void => void receipts.push(name);
+    keeper.write({ content: name, event: { ...event(name), onReceived } });
+  };
+
+  it("lets the server be asked, once for all of a turn and after each connection", () => {
+    receipts.length = 0;
+    keeper.open(granted("a"), carrier, owner);
+    ask("one");
+    ask("two");
+    emit("three");
+    clock.endTurn();
+    expect(take()).toEqual(["open", "one", "two", "three", "6?"]);
+    keeper.hear("a1");
+    expect(receipts).toEqual(["one"]);
+    keeper.lose(true, "transport close");
+    keeper.open(granted("b"), carrier, owner);
+    keeper.hear("r1.next");
+    clock.endTurn();
+    expect(take()).toEqual(["6Ra.token-a.0", "two", "three", "6a0", "resumed", "6?"]);
+    keeper.hear("a3");
+    expect(receipts).toEqual(["one", "two"]);
+  });
+
+  it("is not told of by a server that did not get it", () => {
+    receipts.length = 0;
+    keeper.open(granted("a"), carrier, owner);
+    ask("one");
+    keeper.lose(true, "transport close");
+    keeper.open(granted("b"), carrier, owner);
+    keeper.hear("n");
+    expect(take()).toContain("again: one a.1");
+    expect(receipts).toEqual([]);
   });
 });
 

@@ -144,6 +144,9 @@ export function createLineKeeper(clock: Clock): LineKeeper {
     hear(data) {
       const [number, token = ""] = data.slice(1).split(".");
       switch (data.charAt(0)) {
+        case "m":
+          owner.move?.();
+          break;
         case "a":
           line?.acknowledge(Number(number));
           break;

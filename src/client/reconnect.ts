@@ -19,6 +19,8 @@ export interface Reconnect {
    * @param leastMs how long the server wants to be left alone
    */
   schedule(leastMs?: number): void;
+  /** The next attempt is not to be waited for: the server takes care that not all come at once. */
+  hurry(): void;
   /** Ends the waiting and gives how many attempts were made. */
   stop(): number;
 }
@@ -30,6 +32,7 @@ export function createReconnect(
   { onAttempt, onGiveUp }: ReconnectEvents,
 ): Reconnect {
   let attempts = 0;
+  let isHurried = false;
   let timer: Timer;
   let stopListening: (() => void) | undefined;
 
@@ -59,9 +62,14 @@ export function createReconnect(
         onGiveUp();
         return;
       }
-      timer = clock.setTimer(attempt, Math.max(backoffMs(attempts++, options, random), leastMs));
+      const delayMs = Math.max(backoffMs(attempts++, options, random), leastMs);
+      timer = clock.setTimer(attempt, isHurried ? 0 : delayMs);
+      isHurried = false;
       // The browser knows better than the backoff when there is a network again.
       stopListening = onPage("online", attempt);
+    },
+    hurry() {
+      isHurried = true;
     },
     stop,
   };

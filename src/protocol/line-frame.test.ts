@@ -11,6 +11,7 @@ it.each<[LineFrame, string]>([
   [{ kind: "resume", id: "line-1", token: "secret_2", number: 7 }, "6Rline-1.secret_2.7"],
   [{ kind: "resumed", number: 0, token: "secret_3" }, "6r0.secret_3"],
   [{ kind: "unknown" }, "6n"],
+  [{ kind: "move" }, "6m"],
   [{ kind: "again", id: "line-1", number: 12 }, "6dline-1.12"],
 ])("%j is %j on the wire, and is read from it", (frame, wire) => {
   expect(encodeFrame("noop", encodeLineFrame(frame)).data).toBe(wire);

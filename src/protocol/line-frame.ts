@@ -10,6 +10,7 @@ import { Fault } from "./fault.js";
  * | `R` id `.` token `.` n | client | `resume`   | I am the line of this id, here is my token, and I have your messages up to n |
  * | `r` n `.` token  | server | `resumed`  | you are; I have yours up to n; this is your next token; what you lack follows |
  * | `n`              | server | `unknown`  | I do not know you: this session's own line begins                           |
+ * | `m`              | server | `move`     | this connection ends soon: come back at once, to another server if there are several |
  * | `d` id `.` n     | client | `again`    | what follows was message n of that line, which is gone: it may be known      |
  *
  * Numbers are decimal and have at most 15 digits; ids and tokens have 1 to 64 of `[A-Za-z0-9_-]`.
@@ -20,6 +21,7 @@ export type LineFrame =
   | { readonly kind: "resume"; readonly id: string; readonly token: string; readonly number: number }
   | { readonly kind: "resumed"; readonly number: number; readonly token: string }
   | { readonly kind: "unknown" }
+  | { readonly kind: "move" }
   | { readonly kind: "again"; readonly id: string; readonly number: number };
 
 /**
@@ -40,6 +42,8 @@ export function encodeLineFrame(frame: LineFrame): string {
       return `r${frame.number}.${frame.token}`;
     case "unknown":
       return "n";
+    case "move":
+      return "m";
     case "again":
   }
   return `d${frame.id}.${frame.number}`;
@@ -83,6 +87,9 @@ export function decodeLineFrame(data: string): LineFrame | Fault {
       break;
     case "n":
       if (data === "n") return { kind: "unknown" };
+      break;
+    case "m":
+      if (data === "m") return { kind: "move" };
       break;
   }
   return new Fault("invalid-line-frame");

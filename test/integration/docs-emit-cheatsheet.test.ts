@@ -227,8 +227,8 @@ test.each([
   ["the server's sockets", "From the server", SocketOperator],
   ["the server's audiences", "From the server", BroadcastOperator],
   ["the client's sockets", "From the client", Outgoing],
-] as const)("there is a line for everything that %s can do to emit", (_, heading, operator) => {
-  const headings = [heading, `${heading}, with answers`, "From both ends, with receipts"];
+] as const)("there is a line for everything that %s can do to emit", (_, section, operator) => {
+  const headings = [section, `${section}, with answers`, "From both ends, with receipts"];
   const lines = headings.flatMap((heading) => rowsBelow(heading).map(([, line]) => line)).join("\n");
   const names = Object.getOwnPropertyNames(operator.prototype).filter((name) => !others.includes(name));
   expect(names).toContain("emitWithAck");

@@ -39,9 +39,9 @@ function record({ io }: Loopback): Map<string, number[]> {
   io.on("connection", (socket) => {
     const name = String(socket.handshake.auth["name"]);
     socket.join("everybody");
-    socket.on("say", (number: number, reply: (number: number) => void) => {
+    socket.on("say", (number: number, reply?: (number: number) => void) => {
       heard.set(name, [...(heard.get(name) ?? []), number]);
-      reply(number);
+      reply?.(number);
     });
   });
   return heard;
@@ -109,6 +109,31 @@ describe("io.close({ drain })", () => {
       expect([name, heardBySecond.get(name)]).toEqual([name, [1000]]);
     }
   });
+
+  it.each(["polling", "websocket"])(
+    "asks our client by %s to come back at once, however long it would wait after a loss",
+    async (transport) => {
+      const [first, second] = [await startServer(), await startServer()];
+      const heard = record(second);
+      const client = connectOurs(await openBalancer(first, second), {
+        forceNew: true,
+        transports: [transport],
+        auth: { name: "patient" },
+        reconnectionDelay: 600_000,
+        reconnectionDelayMax: 600_000,
+      });
+      onTestFinished(() => void client.disconnect());
+      await once(client as never, "connect");
+      const told: unknown[] = [];
+      for (const event of ["disconnect", "connect"] as const) client.on(event, () => told.push(event));
+      const isThere = once(second.io as never, "connection");
+      const stopped = first.io.close({ drain: 0 });
+      await isThere;
+      await client.emitReliable("say", 1);
+      await stopped;
+      expect([told, heard.get("patient")]).toEqual([["disconnect", "connect"], [1]]);
+    },
+  );
 
   it("lets nobody more in meanwhile, says so, and closes the HTTP server at the end", async () => {
     const { io, http, url } = await startServer({ healthChecks: true });

@@ -1,6 +1,7 @@
 // Tests of a planned stop, in virtual time. With real clients it is test/integration/drain.test.ts.
 import { describe, expect, it } from "vitest";
 import { EngineStage, framesOf } from "../../../test/stage/engine-stage.js";
+import { LineStage } from "../../../test/stage/line-stage.js";
 import { encodeFrame } from "../../protocol/index.js";
 import { VirtualClock } from "../../testkit/virtual-clock.js";
 import { drain } from "./drain.js";
@@ -60,6 +61,19 @@ describe("a client that is asked to leave", () => {
     expect(heard.session.deliver([encodeFrame("message", "too late")])).toBe(false);
     link.end();
     expect(heard.heard).toEqual(["sent before it knew", "closed (server shutting down)"]);
+  });
+
+  it("is told to come back at once, and what has come of it, if it is one of ours", () => {
+    const stage = new LineStage();
+    const { client, heard } = stage.join();
+    client.link.receive("4one");
+    void stage.engine.drain(0);
+    client.link.receive("4two");
+    stage.clock.endTurn();
+    expect(client.take()).toEqual(["6a1", "6m", "close"]);
+    client.link.end();
+    expect(heard.heard).toEqual(["one", "two", "closed (server shutting down)"]);
+    expect(stage.engine.awayCount).toBe(0);
   });
 
   it("is asked over long-polling when it is quiet, is answered until then, and heard a while longer", () => {

@@ -272,7 +272,7 @@ export class Session
   #closeTransport(): void {
     this.release(Infinity);
     this.readyState = "closing";
-    this.line?.farewell();
+    this.line?.farewell(this.isParting ? "move" : "unknown");
     this.#heartbeat.stop();
     // A client that has probed may be on the link already, and comes for the rest there and not by polling.
     if (this.#upgrade?.isProbed === false) this.#upgrade.abandon();

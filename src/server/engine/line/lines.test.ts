@@ -220,11 +220,9 @@ describe("a session that is ended here", () => {
     const stage = new LineStage();
     const { client, heard } = stage.join();
     client.link.receive("4one");
-    heard.session.part();
-    client.link.receive("4two");
+    heard.session.close();
     stage.clock.endTurn();
     expect(client.take()).toEqual(["6a1", "6n", "close"]);
-    expect(heard.heard).toEqual(["one", "two"]);
     client.link.end();
     expect(stage.comeBack(client.grant, 0).take()).toEqual(["6n"]);
   });
@@ -235,6 +233,7 @@ describe("a frame of a line", () => {
     ["that is none", "6x", "invalid-line-frame"],
     ["with a number that was never sent", "6a1", "impossible-receipt"],
     ["that only a server sends", "6n", "misplaced-line-frame"],
+    ["that only a server that stops sends", "6m", "misplaced-line-frame"],
     ["that only a server sends", "6r0.token", "misplaced-line-frame"],
   ])("%s ends the session", (_, frame) => {
     const stage = new LineStage();

@@ -189,6 +189,7 @@ export class SessionLine implements LineFace {
         break;
       case "resumed":
       case "unknown":
+      case "move":
         return new Fault("misplaced-line-frame");
     }
     return undefined;
@@ -220,11 +221,15 @@ export class SessionLine implements LineFace {
     return true;
   }
 
-  /** Its session is about to end, and that is meant: its client need not come back to it, nor send again what has been handled. */
-  farewell(): void {
+  /**
+   * Its session is about to end, and that is meant: its client need not send again what has been handled.
+   *
+   * @param kind whether its client need not come back to it, or should come at once to whoever is there instead of us
+   */
+  farewell(kind: "unknown" | "move" = "unknown"): void {
     this.#isEnding = true;
     if (this.#line.owesReceipt) this.#writeReceipt();
-    this.#write({ kind: "unknown" });
+    this.#write({ kind });
   }
 
   /** Its session ends, by whoever's doing. */
