@@ -31,6 +31,7 @@ class CarriedBus implements Bus {
   readonly #subscriptions: Map<string, Subscription> = new Map();
   readonly #watchers: Set<(isUp: boolean) => void> = new Set();
   #isConnected = false;
+  #wasConnected = false;
   /** The server leaves something waiting for too long. */
   #isLate = false;
   #closed: Promise<unknown> | null = null;
@@ -58,8 +59,8 @@ class CarriedBus implements Bus {
 
   async publish(channel: string, message: Uint8Array): Promise<void> {
     this.#demandOpen();
-    // What drivers keep for a server that is away has no bound.
-    if (!this.#isConnected)
+    // Whoever has just made a bus may use it; after that nobody shall wait for a server that is away.
+    if (!this.#isConnected && this.#wasConnected)
       throw new BusError("ERR_BUS_UNAVAILABLE", `There is no connection to ${this.#server}.`);
     await this.#inFlight.add(message.length, () => this.#carrier.publish(channel, message));
   }
@@ -120,6 +121,7 @@ class CarriedBus implements Bus {
   #stand(isConnected: boolean, isLate: boolean): void {
     const before = this.#isUp;
     this.#isConnected = isConnected;
+    this.#wasConnected ||= isConnected;
     this.#isLate = isLate;
     const isUp = this.#isUp;
     if (isUp === before) return;

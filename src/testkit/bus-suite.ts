@@ -177,9 +177,9 @@ const goesOnAfterCut: BusCase = async (stage, open, patienceMs) => {
   const heard = await BusListener.on(two, "all", patienceMs);
   await one.publish("all", textOf("before"));
   await heard.untilText("before");
-  const isDown = untilStatus(two, false, patienceMs);
+  const areDown = [one, two].map((bus) => untilStatus(bus, false, patienceMs));
   await stage.cut?.();
-  await isDown;
+  await Promise.all(areDown);
   await Promise.all([untilStatus(one, true, patienceMs), untilStatus(two, true, patienceMs)]);
   await one.publish("all", textOf("after"));
   await heard.untilText("after");

@@ -12,7 +12,7 @@ import { ClusterAdapterWithHeartbeat, type ClusterMessage, type ClusterResponse 
 import { io as connect, type Socket as ClientSocket } from "socket.io-client";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { BroadcastError, Server, type ServerOptions, type Socket } from "../../src/index.js";
-import { startRedis, type RedisServer } from "./redis-server.js";
+import { startRedis, type RedisServer } from "../programs/redis-server.js";
 
 type AdapterOption = NonNullable<ServerOptions["adapter"]>;
 

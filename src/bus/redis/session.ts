@@ -1,0 +1,23 @@
+// The contract between the carrier and the ways in which Redis carries messages: from the moment when Redis answers until the
+// connection is lost. redis-carrier.ts opens the next one then.
+
+/** What becomes of a session. */
+export interface SessionEvents {
+  readonly onMessage: (channel: string, message: Uint8Array) => void;
+  /** It is of no use any more. May be said more than once, and after `end`. */
+  readonly onLost: (cause: unknown) => void;
+}
+
+/** Names are whole ones here: the prefix stands before them. */
+export interface Session {
+  /** Resolves when it is open. */
+  readonly ready: Promise<unknown>;
+  publish(channel: string, message: Buffer): Promise<unknown>;
+  subscribe(channel: string): Promise<unknown>;
+  unsubscribe(channel: string): Promise<unknown>;
+  /** Lets go of it at once; what waits for an answer is rejected. */
+  end(): void;
+}
+
+/** Opens a session. */
+export type OpenSession = (events: SessionEvents) => Session;
