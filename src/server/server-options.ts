@@ -8,6 +8,7 @@ import {
   type ResolvedEngineOptions,
   withoutUndefined,
 } from "./engine/engine-options.js";
+import type { ClusterOption } from "./cluster-port.js";
 import type { ErrorReply } from "./error-reply.js";
 import { ServerError } from "./errors.js";
 import { type Preset, presets } from "./presets.js";
@@ -59,6 +60,13 @@ export interface ServerOptions extends Partial<EngineOptions>, Partial<SocketLim
   readonly connectionStateRecovery?: boolean | RecoveryOptions;
   /** Makes the adapter of each namespace; those written for Socket.IO may be given too. @default one in memory */
   readonly adapter?: AdapterOption;
+  /**
+   * Makes the server one of several that behave as one: what `createCluster` of `holdfast/cluster` gives. It counts where the server is
+   * made, and takes the place of `adapter`. Once closed, a server does not join again.
+   *
+   * @default none
+   */
+  readonly cluster?: ClusterOption;
   /** Turns packets into messages; one of ours, or a Socket.IO parser. The client needs the same. @default jsonCodec */
   readonly parser?: Codec | SocketIoParser;
   /** Compress answers of long-polling from `threshold` bytes on; `false`: never. @default { threshold: 1024 } */
@@ -81,6 +89,7 @@ export interface ResolvedServerOptions {
   readonly cleanupEmptyChildNamespaces: boolean;
   readonly connectionStateRecovery: ResolvedRecovery | null;
   readonly adapter: AdapterOption;
+  readonly cluster: ClusterOption | undefined;
   readonly parser: Codec;
   /** Bytes, or never. */
   readonly httpCompression: number | false;
@@ -96,6 +105,7 @@ const defaults: Omit<ResolvedServerOptions, "engine" | "limits" | "connectionSta
   connectTimeout: 10_000, // ms
   cleanupEmptyChildNamespaces: true,
   adapter: (ports) => new MemoryAdapter(ports),
+  cluster: undefined,
   parser: jsonCodec,
   httpCompression: 1_024, // bytes
   destroyUpgrade: true,
@@ -131,6 +141,7 @@ export function resolveOptions(given: ServerOptions): ResolvedServerOptions {
       given.preset === "compat",
     ),
     adapter: checkFunction("adapter", options.adapter ?? defaults.adapter),
+    cluster: checkCluster(options),
     parser: parser === undefined ? defaults.parser : toCodec(parser),
     httpCompression: resolveCompression(httpCompression),
     destroyUpgrade: options.destroyUpgrade ?? defaults.destroyUpgrade,
@@ -167,6 +178,18 @@ function checkBoolean(name: string, value: unknown): boolean {
 function checkFunction<T>(name: string, value: T): T {
   if (typeof value === "function") return value;
   throw new ServerError("ERR_INVALID_OPTION", `The option ${name} must be a function, not ${typeof value}.`);
+}
+
+function checkCluster({ cluster, adapter }: ServerOptions): ClusterOption | undefined {
+  if (cluster === undefined) return undefined;
+  if (adapter !== undefined) {
+    throw new ServerError(
+      "ERR_INVALID_OPTION",
+      "Give either the option cluster or the option adapter: a cluster has adapters of its own.",
+    );
+  }
+  if (typeof (cluster as Partial<ClusterOption> | null)?.join === "function") return cluster;
+  throw new ServerError("ERR_INVALID_OPTION", "The option cluster must be what createCluster() gives.");
 }
 
 function checkDuration(name: string, value: unknown): number | undefined {

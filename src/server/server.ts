@@ -2,7 +2,6 @@
 import type { AdapterOption } from "../adapters/socket-io-adapter.js";
 import {
   consoleLine,
-  guardedTrace,
   createIdSource,
   fire,
   shareListeners,
@@ -14,6 +13,7 @@ import {
 import { guardAdapter } from "./adapter-guard.js";
 import type { BroadcastOperator } from "./broadcast-operator.js";
 import { Broadcaster } from "./broadcaster.js";
+import type { Cluster, Membership } from "./cluster-port.js";
 import type { Context } from "./context.js";
 import { handlerOf } from "./engine/engine-handler.js";
 import { Engine, type EnginePorts, type OnSession } from "./engine/engine.js";
@@ -21,6 +21,7 @@ import { demand, ServerError } from "./errors.js";
 import { ForeignSession, type EngineIoServer, type EngineIoSocket } from "./engine/foreign-session.js";
 import type { Attachment, HostHandler } from "./host.js";
 import { Incidents, type Incident } from "./engine/incidents.js";
+import { clusterTroubles, joinCluster } from "./join-cluster.js";
 import type { Middleware } from "./middleware.js";
 import { Mux, type MuxPorts } from "./mux.js";
 import { channelOf, serversOf, useAdapter } from "./namespace.js";
@@ -30,10 +31,11 @@ import type { OtherServers } from "./other-servers.js";
 import { countPendingAcks, type PendingAcks } from "./pending-acks.js";
 import { tellLoss } from "./persistence.js";
 import { nameNamespaces, nameServer } from "./plugin-names.js";
-import type { HandlerErrorDetails, ServerEvents } from "./server-events.js";
+import { reportFailure } from "./report-failure.js";
+import type { ServerEvents } from "./server-events.js";
 import { resolveOptions, type ResolvedServerOptions, type ServerOptions } from "./server-options.js";
 import { closeSocket } from "./socket-core.js";
-import { Socket } from "./socket.js";
+import type { Socket } from "./socket.js";
 import type { UndeclaredData } from "./typed-events.js";
 import { tellUnpublished } from "./unpublished.js";
 
@@ -91,6 +93,7 @@ export class Server<
   readonly #host: Host<Target>;
   readonly #context: Context;
   readonly #namespaces: Namespaces;
+  readonly #membership: Membership | null;
   #given: ServerOptions;
   #options: ResolvedServerOptions;
   #muxPorts: MuxPorts;
@@ -112,15 +115,19 @@ export class Server<
       clock: host.clock,
       codec: this.#options.parser,
       newId: createIdSource(host.random),
-      onHandlerError: (error, event, emitter) => this.#report(error, event, emitter),
+      onHandlerError: (error, event, emitter) =>
+        reportFailure(this, error, event, emitter, this.#options.crashOnHandlerError),
       errorReply: () => this.#options.errorReply,
       limits: () => this.#options.limits,
       onUnpublished: (unpublished) => tellUnpublished(this, unpublished, this.#context),
       incidents: new Incidents(host.clock, (incident) => this.#tellIncident(incident)),
     };
+    this.#membership = joinCluster(this.#options.cluster, this.#context, host.random, () =>
+      this.#engine?.terminateAll(),
+    );
     this.#namespaces = new Namespaces(() => ({
       context: this.#context,
-      makeAdapter: this.#options.adapter,
+      makeAdapter: this.#membership?.makeAdapter ?? this.#options.adapter,
       recovery: this.#options.connectionStateRecovery,
       isCleaningUp: this.#options.cleanupEmptyChildNamespaces,
       onAdded: (namespace) => this.#tellAdded(namespace),
@@ -140,6 +147,16 @@ export class Server<
   /** The sessions, as Engine.IO shows them. After {@link bind}: that engine. */
   get engine(): Engine {
     return (this.#bound as unknown as Engine | null) ?? this.#ownEngine();
+  }
+
+  /**
+   * The other servers that this one is a node with: those of the option `cluster`.
+   *
+   * @example
+   * io.cluster?.nodes.map(({ name }) => name); // ["web-1", "web-2", "web-3"]
+   */
+  get cluster(): Cluster | undefined {
+    return this.#membership?.cluster;
   }
 
   /**
@@ -314,6 +331,7 @@ export class Server<
     );
     await this.#options.connectionStateRecovery?.store?.flush();
     const closed = await Promise.allSettled(attachments.map((attachment) => attachment.close()));
+    await this.#membership?.close();
     const failure = closed.find((result) => result.status === "rejected");
     callback?.(failure?.reason as Error | undefined);
   }
@@ -352,6 +370,7 @@ export class Server<
       random,
       onListenerError: this.#context.onHandlerError,
       incidents: this.#context.incidents,
+      troubles: () => clusterTroubles(this.#membership),
       ...(isDeveloping !== undefined && { isDeveloping }),
       ...(heapUsage !== undefined && { heapUsage }),
     };
@@ -376,22 +395,4 @@ export class Server<
     if (fire(this, "incident", [incident], this.#context.onHandlerError)) return;
     if (this.#options.logIncidents) consoleLine({ holdfast: "incident", ...incident });
   }
-
-  #report(error: unknown, event: string, emitter: object): void {
-    const details: HandlerErrorDetails = { socket: emitter instanceof Socket ? emitter : undefined, event };
-    const isTold = fire(this, "handler_error", [error, details], reportToConsole);
-    // In a turn of its own: whoever called the handler is not to blame, and may not catch it.
-    if (this.#options.crashOnHandlerError) return queueMicrotask(() => rethrow(error));
-    if (isTold) return;
-    guardedTrace(`A handler of "${event}" failed; the connection stays.`, error);
-  }
-}
-
-function rethrow(error: unknown): never {
-  throw error;
-}
-
-// Not to handler_error again: it would go in circles.
-function reportToConsole(error: unknown): void {
-  guardedTrace("A listener of handler_error failed.", error);
 }

@@ -1,6 +1,6 @@
 // The mesh over a bus: who is there, and the streams between. What a message means is its topic's; what a bus is, its own.
 import { callListener, TimerWheel } from "../../core/index.js";
-import { ClusterError } from "../cluster-error.js";
+import { ClusterError } from "../../adapters/cluster-error.js";
 import type { Mesh, MeshEvents, NodeId, OnMeshMessage, OnSettled, PeerNode } from "../mesh.js";
 import type { Beat } from "./beat.js";
 import { Envelopes } from "./envelope.js";

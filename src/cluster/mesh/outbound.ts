@@ -183,7 +183,7 @@ export class Outbound {
     peer.toldGoneBefore = goneBefore;
     const { id, name } = peer;
     this.#ports.report(
-      "unpublished",
+      "node-behind",
       `node ${id} ${name} was too far behind: it has lost messages of this one`,
     );
   }

@@ -1,7 +1,7 @@
 // What messages are about and who takes them: events, questions and their answers. It knows no streams.
 import type { Clock, OnListenerError, Timer } from "../../core/index.js";
 import { decodeMsgpack, encodeMsgpack, Fault } from "../../protocol/index.js";
-import { ClusterError } from "../cluster-error.js";
+import { ClusterError } from "../../adapters/cluster-error.js";
 import type { NodeId, OnMeshMessage } from "../mesh.js";
 
 /** A message before it is put into streams. */

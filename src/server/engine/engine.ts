@@ -42,6 +42,8 @@ export interface EnginePorts {
   readonly heapUsage?: () => number;
   /** Counts what peers do wrong and what is refused to them. @default its own */
   readonly incidents?: Incidents;
+  /** Why nobody should be sent here, though who comes is let in. @default no reason */
+  readonly troubles?: () => readonly string[];
   /** Hears what listeners of users threw. @default the console */
   readonly onListenerError?: OnListenerError;
 }
@@ -82,6 +84,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
   readonly #greeting: Greeting;
   readonly #incidents: Incidents;
   readonly #answers: Answers;
+  readonly #otherTroubles: () => readonly string[];
   #middlewares: readonly EngineMiddleware[] | null = null;
 
   constructor(options: ResolvedEngineOptions, ports: EnginePorts, onSession: OnSession) {
@@ -92,6 +95,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
     this.generateId = options.generateId;
     this.opts = options;
     this.clients = viewClients(this.#gate.sessions);
+    this.#otherTroubles = ports.troubles ?? (() => []);
     this.#clock = clock;
     this.#onSession = onSession;
     this.#greeting = createGreeting(options);
@@ -137,14 +141,14 @@ export class Engine extends NodeEmitter<EngineEvents> {
   }
 
   /**
-   * Why nobody more would be let in now, by the names in docs/errors.md; empty: the server is ready. With `healthChecks` probes are
-   * answered by it.
+   * Why nobody more would be let in now, or should be sent here, by the names in docs/errors.md; empty: the server is ready. With
+   * `healthChecks` probes are answered by it.
    *
    * @example
    * app.get("/ready", (request, response) => response.sendStatus(io.engine.troubles.length === 0 ? 200 : 503));
    */
   get troubles(): readonly string[] {
-    return this.#gate.troubles;
+    return [...this.#gate.troubles, ...this.#otherTroubles()];
   }
 
   /** What it costs to keep all that waits for clients that read slowly, in bytes: for metrics. */
@@ -176,9 +180,14 @@ export class Engine extends NodeEmitter<EngineEvents> {
   /** Ends all sessions. What long-polling clients have not fetched is lost. */
   close(): this {
     this.#gate.close();
+    this.terminateAll();
+    return this;
+  }
+
+  /** Ends all sessions, also of those who are away. Who comes again is let in. */
+  terminateAll(): void {
     for (const session of this.#gate.sessions.values()) session.terminate();
     this.#lines?.close();
-    return this;
   }
 
   /** A host received a request below our path. */

@@ -1,0 +1,71 @@
+// The options of a cluster, checked. What a mesh makes of them: mesh/mesh-options.ts.
+import type { Bus } from "../bus/bus.js";
+import { HoldfastError } from "../protocol/index.js";
+import { defaultMeshOptions, type MeshOptions } from "./mesh/mesh-options.js";
+
+/** What `createCluster` accepts. All nodes of a cluster need the same, but for `bus` and `nodeName`. */
+export interface ClusterOptions {
+  /** Carries messages between the nodes: one of `holdfast/bus/…`, or your own. It is closed with the server. */
+  readonly bus: Bus;
+  /** Seals what goes over the bus, so that nobody who can merely publish there is heard. @default nothing is sealed */
+  readonly secret?: string | undefined;
+  /** Tells clusters on the same bus apart. @default "holdfast" */
+  readonly name?: string | undefined;
+  /** What this node is called, for people. @default "" */
+  readonly nodeName?: string | undefined;
+  /** How often a node shows that it is there, in milliseconds. @default 1000 */
+  readonly beatInterval?: number | undefined;
+  /** How long a node may be silent before it is suspect, in milliseconds. @default 3000 */
+  readonly suspectAfter?: number | undefined;
+  /** How much longer before it is taken for dead, in milliseconds. @default 5000 */
+  readonly deadAfter?: number | undefined;
+  /** What may be sent to other nodes at once, in bytes. What is larger throws at whoever sends it. @default 1_048_576 */
+  readonly maxMessageBytes?: number | undefined;
+  /** How long `emitReliable` waits for other nodes, in milliseconds. @default 5000 */
+  readonly publishTimeout?: number | undefined;
+}
+
+/** As many characters fit into what a node says of itself. */
+const longestName = 64;
+const leastBusBytes = 65_536;
+
+/**
+ * Copies and checks. The user's object is only read.
+ *
+ * @throws HoldfastError `ERR_INVALID_OPTION`
+ */
+export function resolveClusterOptions(given: ClusterOptions): MeshOptions {
+  const { bus, secret, name, nodeName, maxMessageBytes = defaultMeshOptions.maxMessageBytes } = given;
+  const isBus =
+    typeof (bus as Bus | undefined)?.publish === "function" && typeof bus.subscribe === "function";
+  demand(isBus, "bus", "be a bus, as redisBus() of holdfast/bus/redis gives one");
+  demand(bus.maxMessageBytes >= leastBusBytes, "bus", `carry ${leastBusBytes} bytes at once`);
+  demand(secret === undefined || (typeof secret === "string" && secret !== ""), "secret", "be a text");
+  for (const [option, text] of Object.entries({ name, nodeName }))
+    demand(isName(text), option, `be a text of at most ${longestName} characters`);
+  demand(Number.isInteger(maxMessageBytes) && maxMessageBytes > 0, "maxMessageBytes", "be a number of bytes");
+  return Object.freeze({
+    ...defaultMeshOptions,
+    cluster: name ?? defaultMeshOptions.cluster,
+    name: nodeName ?? defaultMeshOptions.name,
+    beatIntervalMs: durationOf("beatInterval", given.beatInterval) ?? defaultMeshOptions.beatIntervalMs,
+    suspectAfterMs: durationOf("suspectAfter", given.suspectAfter) ?? defaultMeshOptions.suspectAfterMs,
+    deadAfterMs: durationOf("deadAfter", given.deadAfter) ?? defaultMeshOptions.deadAfterMs,
+    settleTimeoutMs: durationOf("publishTimeout", given.publishTimeout) ?? defaultMeshOptions.settleTimeoutMs,
+    maxMessageBytes,
+  });
+}
+
+function isName(text: unknown): boolean {
+  return text === undefined || (typeof text === "string" && text.length <= longestName);
+}
+
+function durationOf(option: string, value: number | undefined): number | undefined {
+  demand(value === undefined || (value > 0 && value < Infinity), option, "be a number of milliseconds");
+  return value;
+}
+
+function demand(isMet: boolean, option: string, what: string): void {
+  if (!isMet)
+    throw new HoldfastError("ERR_INVALID_OPTION", `The option "${option}" of a cluster must ${what}.`);
+}

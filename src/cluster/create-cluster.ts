@@ -1,0 +1,38 @@
+// Makes of a bus what a server's option `cluster` takes: the mesh, and what the server does over it. How each works stands elsewhere.
+import type { ClusterOption, ClusterPorts, Membership } from "../server/cluster-port.js";
+import { MemoryAdapter } from "../adapters/memory.js";
+import { type ClusterOptions, resolveClusterOptions } from "./cluster-options.js";
+import { ClusterView } from "./cluster-view.js";
+import { BusMesh } from "./mesh/bus-mesh.js";
+import { hmacSeal } from "./seal.js";
+
+/**
+ * Makes a server one of several that behave as one: a broadcast reaches the clients of all of them, rooms span them, and none of them has to
+ * be the one that a client was at before.
+ *
+ * @throws HoldfastError `ERR_INVALID_OPTION`
+ * @example
+ * const cluster = createCluster({ bus: redisBus({ client: redis }), secret: process.env.CLUSTER_SECRET });
+ * const io = new Server(3000, { cluster });
+ */
+export function createCluster(options: ClusterOptions): ClusterOption {
+  const meshOptions = resolveClusterOptions(options);
+  const { bus, secret } = options;
+  const seal = secret === undefined ? undefined : hmacSeal(secret);
+  return {
+    join({ onFenced, ...ports }: ClusterPorts): Membership {
+      const mesh = new BusMesh({ ...ports, bus, seal }, meshOptions);
+      mesh.on("fenced", onFenced);
+      const cluster = new ClusterView(mesh, meshOptions, ports.onListenerError);
+      mesh.start();
+      return {
+        cluster,
+        makeAdapter: (adapterPorts) => new MemoryAdapter(adapterPorts),
+        async close() {
+          await mesh.close();
+          await bus.close();
+        },
+      };
+    },
+  };
+}
