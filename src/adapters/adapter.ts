@@ -87,7 +87,7 @@ export interface Fetched {
   readonly error: ClusterError | null;
 }
 
-/** A broadcast that the other processes did not get. */
+/** A broadcast of which other processes have not said in time that they have it. */
 export interface Unpublished {
   readonly namespace: string;
   readonly event: string;

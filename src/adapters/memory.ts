@@ -46,6 +46,7 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
       let ids = this.rooms.get(room);
       if (ids === undefined) {
         this.rooms.set(room, (ids = new Set()));
+        this.onRoom(room, true);
         this.#tell("create-room", room);
       }
       ids.add(id);
@@ -122,6 +123,11 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
     return found;
   }
 
+  /** A room has its first member, or has lost its last. */
+  protected onRoom(_room: string, _isThere: boolean): void {
+    // For those who tell other processes.
+  }
+
   #each({ rooms, except }: Audience, visit: (member: Member) => void): void {
     const barred = except.length === 0 ? null : this.#idsIn(except);
     // Visiting calls listeners, and whoever leaves and comes back in one is at the end again, where a loop over what is
@@ -163,6 +169,7 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
     this.#tell("leave-room", room, id);
     if (ids.size > 0) return;
     this.rooms.delete(room);
+    this.onRoom(room, false);
     this.#tell("delete-room", room);
   }
 

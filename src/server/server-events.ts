@@ -19,6 +19,6 @@ export interface ServerEvents<ConnectedSocket, AddedNamespace> extends Namespace
   handler_error(error: unknown, details: HandlerErrorDetails): void;
   /** A peer did something wrong, or was refused; of a kind, at most one in ten seconds is told. Without listeners: see `logIncidents`. */
   incident(incident: Incident): void;
-  /** Nodes of the cluster did not get a broadcast; where `emitReliable` was called, that tells instead. */
+  /** Nodes of the cluster have not said in time that they have a broadcast; where `emitReliable` was called, that tells instead. */
   unpublished(unpublished: Unpublished): void;
 }

@@ -200,7 +200,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
     const isWritten = !isLeftOut && session.deliver(frames, whenSlow);
     if (isWritten && offset !== undefined && this.#continuity !== null) this.#continuity.sent = offset;
     // Then only: what a listener emits in its turn must not overtake it.
-    this.#tellOutgoing(packet.data);
+    this.#tellOutgoing(packet);
     return isWritten;
   }
 
@@ -272,9 +272,9 @@ export abstract class SocketCore<ListenEvents extends EventMap>
     return true;
   }
 
-  #tellOutgoing(data: readonly unknown[]): void {
+  #tellOutgoing(packet: EventPacket): void {
     if (this.hooks === null) return;
-    callAny(this.hooks.outgoing, this, data, this.channel.context.onHandlerError);
+    callAny(this.hooks.outgoing, this, packet.data, this.channel.context.onHandlerError);
   }
 
   /** Writes what must not be lost. */

@@ -11,6 +11,10 @@ export function tellUnpublished(
   { incidents, onHandlerError }: Context,
 ): void {
   const { event, namespace, missing } = unpublished;
-  incidents.report("unpublished", `${missing.join(", ")} did not get "${event}" of ${namespace}`, noPeer);
+  incidents.report(
+    "unconfirmed-broadcast",
+    `${missing.join(", ")} did not get "${event}" of ${namespace}`,
+    noPeer,
+  );
   fire(server, "unpublished", [unpublished], onHandlerError);
 }
