@@ -1,5 +1,5 @@
 // What is wrong with the answers of several nodes, as one error. The answers themselves are for whoever asked.
-import { ClusterError, type ClusterErrorCode } from "../cluster-error.js";
+import { ClusterError, type ClusterErrorCode } from "../../adapters/cluster-error.js";
 import type { NodeId } from "../mesh.js";
 
 /** A node that did not answer, and why. */

@@ -11,7 +11,7 @@ import type {
 } from "../../adapters/adapter.js";
 import { MemoryAdapter } from "../../adapters/memory.js";
 import type { EventPacket } from "../../protocol/index.js";
-import { ClusterError } from "../cluster-error.js";
+import { ClusterError } from "../../adapters/cluster-error.js";
 import type { NodeId } from "../mesh.js";
 import { isTexts, readAudience, topics, writeAudience } from "./adapter-messages.js";
 import { failureOf, type Failure } from "./answers.js";

@@ -3,7 +3,7 @@
 import type { MemberRecord } from "../../adapters/adapter.js";
 import type { Clock, Timer } from "../../core/index.js";
 import { decodeMsgpack, encodeMsgpack, Fault } from "../../protocol/index.js";
-import { ClusterError } from "../cluster-error.js";
+import { ClusterError } from "../../adapters/cluster-error.js";
 import { isTexts, partsOf } from "./adapter-messages.js";
 
 /** A page ends with the member that makes it larger. */

@@ -1,7 +1,7 @@
 // Sends one broadcast to the nodes that have members for it, and says what became of that. Members of this node are not its business.
 import type { AdapterPorts, Audience, BroadcastWatch, OnPublished } from "../../adapters/adapter.js";
 import type { EncodedFrame, EventPacket } from "../../protocol/index.js";
-import { ClusterError } from "../cluster-error.js";
+import { ClusterError } from "../../adapters/cluster-error.js";
 import type { NodeId, OnSettled } from "../mesh.js";
 import { topics } from "./adapter-messages.js";
 import { writeData, writeFrames } from "./event-message.js";
