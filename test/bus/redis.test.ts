@@ -1,15 +1,6 @@
 // The buses over a real Redis, and a real Redis Cluster of three, with both drivers: the suite that every bus passes.
-import { Cluster, Redis } from "ioredis";
-import { createClient, createCluster } from "redis";
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import {
-  redisBus,
-  redisStreamsBus,
-  shardedRedisBus,
-  type RedisBusOptions,
-  type RedisClient,
-} from "../../src/bus/redis/index.js";
-import type { Bus } from "../../src/bus/index.js";
 import { testBus } from "../../src/testkit/index.js";
 import {
   startRedis,
@@ -17,24 +8,10 @@ import {
   type RedisCluster,
   type RedisServer,
 } from "../programs/redis-server.js";
+import { buses, clusterDrivers, drivers } from "./redis-stage.js";
 
-const buses: Record<string, (options: RedisBusOptions) => Bus> = {
-  redisBus,
-  shardedRedisBus,
-  redisStreamsBus,
-};
 const publishTimeoutMs = 500;
 const patienceMs = 5000;
-
-/** What an application hands in; the bus connects by itself. */
-const drivers: Record<string, (port: number) => RedisClient> = {
-  ioredis: (port) => new Redis({ port, host: "127.0.0.1", lazyConnect: true }),
-  "node-redis": (port) => createClient({ url: `redis://127.0.0.1:${port}` }),
-};
-const clusterDrivers: Record<string, (port: number) => RedisClient> = {
-  ioredis: (port) => new Cluster([{ host: "127.0.0.1", port }], { lazyConnect: true }),
-  "node-redis": (port) => createCluster({ rootNodes: [{ url: `redis://127.0.0.1:${port}` }] }),
-};
 
 describe("with one Redis", () => {
   let server: RedisServer;
@@ -55,8 +32,8 @@ describe("with one Redis", () => {
       .trim()
       .split("\n").length;
 
-  describe.each(Object.entries(drivers))("and %s", (_, clientOf) => {
-    describe.each(Object.entries(buses))("%s", (_name, makeBus) => {
+  describe.each(drivers)("and %s", (_, clientOf) => {
+    describe.each(buses)("%s", (_name, makeBus) => {
       testBus(test, {
         open: () => makeBus({ client: clientOf(server.port), publishTimeoutMs }),
         async cut() {
@@ -83,8 +60,8 @@ describe("with a Redis Cluster", () => {
   });
   afterAll(async () => cluster.stop());
 
-  describe.each(Object.entries(clusterDrivers))("and %s", (_, clientOf) => {
-    describe.each(Object.entries(buses))("%s", (_name, makeBus) => {
+  describe.each(clusterDrivers)("and %s", (_, clientOf) => {
+    describe.each(buses)("%s", (_name, makeBus) => {
       testBus(test, {
         open: () => makeBus({ client: clientOf(cluster.port), publishTimeoutMs }),
         patienceMs,
