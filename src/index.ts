@@ -79,6 +79,7 @@ export class Server<
 export {
   authenticate,
   BroadcastError,
+  FetchError,
   BroadcastOperator,
   Namespace,
   ParseError,

@@ -23,7 +23,16 @@ export interface ClusterOptions {
   readonly maxMessageBytes?: number | undefined;
   /** How long `emitReliable` waits for other nodes, in milliseconds. @default 5000 */
   readonly publishTimeout?: number | undefined;
+  /** How long `fetchSockets` and `serverSideEmit` wait for the answers of other nodes, in milliseconds. @default 5000 */
+  readonly requestTimeout?: number | undefined;
 }
+
+/** Options after checking. */
+export interface ResolvedClusterOptions extends MeshOptions {
+  readonly requestTimeoutMs: number;
+}
+
+const defaultRequestTimeoutMs = 5_000;
 
 /** As many characters fit into what a node says of itself. */
 const longestName = 64;
@@ -34,7 +43,7 @@ const leastBusBytes = 65_536;
  *
  * @throws HoldfastError `ERR_INVALID_OPTION`
  */
-export function resolveClusterOptions(given: ClusterOptions): MeshOptions {
+export function resolveClusterOptions(given: ClusterOptions): ResolvedClusterOptions {
   const { bus, secret, name, nodeName, maxMessageBytes = defaultMeshOptions.maxMessageBytes } = given;
   const isBus =
     typeof (bus as Bus | undefined)?.publish === "function" && typeof bus.subscribe === "function";
@@ -53,6 +62,7 @@ export function resolveClusterOptions(given: ClusterOptions): MeshOptions {
     deadAfterMs: durationOf("deadAfter", given.deadAfter) ?? defaultMeshOptions.deadAfterMs,
     settleTimeoutMs: durationOf("publishTimeout", given.publishTimeout) ?? defaultMeshOptions.settleTimeoutMs,
     maxMessageBytes,
+    requestTimeoutMs: durationOf("requestTimeout", given.requestTimeout) ?? defaultRequestTimeoutMs,
   });
 }
 

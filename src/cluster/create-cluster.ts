@@ -1,6 +1,6 @@
 // Makes of a bus what a server's option `cluster` takes: the mesh, and what the server does over it. How each works stands elsewhere.
 import type { ClusterOption, ClusterPorts, Membership } from "../server/cluster-port.js";
-import { MemoryAdapter } from "../adapters/memory.js";
+import { clusterAdapters } from "./adapter/cluster-adapters.js";
 import { type ClusterOptions, resolveClusterOptions } from "./cluster-options.js";
 import { ClusterView } from "./cluster-view.js";
 import { BusMesh } from "./mesh/bus-mesh.js";
@@ -16,18 +16,18 @@ import { hmacSeal } from "./seal.js";
  * const io = new Server(3000, { cluster });
  */
 export function createCluster(options: ClusterOptions): ClusterOption {
-  const meshOptions = resolveClusterOptions(options);
+  const resolved = resolveClusterOptions(options);
   const { bus, secret } = options;
   const seal = secret === undefined ? undefined : hmacSeal(secret);
   return {
     join({ onFenced, ...ports }: ClusterPorts): Membership {
-      const mesh = new BusMesh({ ...ports, bus, seal }, meshOptions);
+      const mesh = new BusMesh({ ...ports, bus, seal }, resolved);
       mesh.on("fenced", onFenced);
-      const cluster = new ClusterView(mesh, meshOptions, ports.onListenerError);
+      const cluster = new ClusterView(mesh, resolved, ports.onListenerError);
       mesh.start();
       return {
         cluster,
-        makeAdapter: (adapterPorts) => new MemoryAdapter(adapterPorts),
+        makeAdapter: clusterAdapters(mesh, ports.clock, resolved),
         async close() {
           await mesh.close();
           await bus.close();

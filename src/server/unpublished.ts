@@ -11,10 +11,6 @@ export function tellUnpublished(
   { incidents, onHandlerError }: Context,
 ): void {
   const { event, namespace, missing } = unpublished;
-  incidents.report(
-    "unconfirmed-broadcast",
-    `${missing.join(", ")} did not get "${event}" of ${namespace}`,
-    noPeer,
-  );
+  incidents.report("unpublished", `${missing.join(", ")} did not get "${event}" of ${namespace}`, noPeer);
   fire(server, "unpublished", [unpublished], onHandlerError);
 }
