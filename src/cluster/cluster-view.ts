@@ -1,7 +1,7 @@
 // What users see of a cluster: io.cluster. It decides nothing.
 import { Emitter, fire, type OnListenerError } from "../core/index.js";
 import type { Cluster, ClusterEvents, ClusterNode } from "../server/cluster-port.js";
-import type { Mesh, NodeRole } from "./mesh.js";
+import type { Mesh, NodeRole, PeerNode } from "./mesh.js";
 
 /** The cluster as one of its nodes sees it. */
 export class ClusterView extends Emitter<ClusterEvents> implements Cluster {
@@ -16,8 +16,8 @@ export class ClusterView extends Emitter<ClusterEvents> implements Cluster {
     super();
     this.#mesh = mesh;
     this.#self = self;
-    mesh.on("join", (node) => void fire(this, "join", [node], onListenerError));
-    mesh.on("leave", (node) => void fire(this, "leave", [node], onListenerError));
+    mesh.on("join", (peer) => void fire(this, "join", [describe(peer)], onListenerError));
+    mesh.on("leave", (peer) => void fire(this, "leave", [describe(peer)], onListenerError));
     mesh.on("status", (isConnected) => void fire(this, "status", [isConnected], onListenerError));
   }
 
@@ -27,10 +27,18 @@ export class ClusterView extends Emitter<ClusterEvents> implements Cluster {
 
   get nodes(): readonly ClusterNode[] {
     const { name, role } = this.#self;
-    return [{ id: this.id, name, role, isSuspect: false }, ...this.#mesh.peers.values()];
+    return [
+      { id: this.id, name, role, isSuspect: false },
+      ...Array.from(this.#mesh.peers.values(), describe),
+    ];
   }
 
   get isConnected(): boolean {
     return this.#mesh.isConnected;
   }
+}
+
+/** A value of its own: the mesh goes on writing to what it has. */
+function describe({ id, name, role, isSuspect }: PeerNode): ClusterNode {
+  return { id, name, role, isSuspect };
 }

@@ -7,15 +7,15 @@ import { introduce, introduceNamespace, PeerInterest, RoomChanges, type OwnNames
 import { Polls } from "./polls.js";
 
 /** Topics of which each message concerns one namespace, whose name comes first. */
-export type NamespaceTopic = (typeof namespaceTopics)[number];
+export type NamespaceTopic = (typeof topics)["event" | "join" | "leave" | "disconnect" | "server"];
 
-const namespaceTopics = [
+const namespaceTopics: readonly NamespaceTopic[] = [
   topics.event,
   topics.join,
   topics.leave,
   topics.disconnect,
   topics.server,
-] as const satisfies readonly string[];
+];
 
 /** Topics of requests that concern one namespace. */
 export type QuestionTopic = typeof topics.members | typeof topics.server;
