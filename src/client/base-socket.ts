@@ -228,12 +228,13 @@ export class BaseSocket<
   };
 
   readonly #sendOnce: SendOnce = (flags, data, ack) => {
-    const { isReliable } = flags;
+    const { again, isReliable } = flags;
     const id = ack && this.#nextId;
     const packet: EventPacket = { type: EVENT, nsp: this.nsp, data, id: isReliable ? undefined : id };
     const event: Waiting = {
       ...packet,
       id,
+      again,
       // Before anything changes: it throws when the caller's data cannot be written down.
       contents: this.#mux.codec.encode(packet),
       onReceived: isReliable ? (error) => this.#acks.get(id as number)?.(error) : undefined,

@@ -17,7 +17,7 @@ export type CloseReason = Exclude<ClientDisconnectReason, "io server disconnect"
 export interface Waiting extends EventPacket {
   readonly contents: readonly (string | Uint8Array)[];
   /** The name by which it was sent before, on a session that is gone. */
-  readonly again?: string;
+  readonly again?: string | undefined;
   /** The server has it; or it gives no receipts, and has not been sent it. */
   readonly onReceived?: ((error: HoldfastError | null) => void) | undefined;
 }

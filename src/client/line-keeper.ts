@@ -80,8 +80,8 @@ export function createLineKeeper(clock: Clock): LineKeeper {
     gap = { line: id, received: over.received };
     if (mayRetry) {
       over.kept.forEach(({ event }, index) => {
-        const again = `${id}.${over.sent - over.size + index + 1}`;
-        if (event) owner.retry?.({ again, ...event });
+        const name = `${id}.${over.sent - over.size + index + 1}`;
+        if (event) owner.retry?.({ ...event, again: event.again ?? name });
       });
     }
     if (lost) owner.lose?.(...lost);

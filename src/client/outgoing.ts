@@ -19,6 +19,8 @@ export interface EmitFlags {
   readonly timeout?: number;
   /** The acknowledgement gets an error first, whether or not there is a timeout. */
   readonly isErrorFirst?: boolean;
+  /** The name by which it may have been sent before. */
+  readonly again?: string;
   /** The acknowledgement is the receipt of the server's line, and not a reply. */
   readonly isReliable?: boolean;
 }
@@ -51,6 +53,15 @@ export class Outgoing<EmitEvents extends EventMap = DefaultEventsMap, IsTimed ex
   /** Says whether the event may be compressed. Browsers decide for themselves. @default true */
   compress(mayCompress: boolean): Outgoing<EmitEvents, IsTimed> {
     return new Outgoing(this.#send, { ...this.#flags, compress: mayCompress });
+  }
+
+  /**
+   * Names an event that may have been sent before, by a page that is gone: on a server of ours `socket.delivery` says that name.
+   *
+   * @param id a text of 1 to 64 letters, digits, `_` and `-` that nobody can guess, a dot, and a number
+   */
+  again(id: string): Outgoing<EmitEvents, IsTimed> {
+    return new Outgoing(this.#send, { ...this.#flags, again: id });
   }
 
   /** Fails the acknowledgement with an error after `timeoutMs` milliseconds. */
