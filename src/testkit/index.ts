@@ -1,5 +1,6 @@
 // The face of src/testkit: what tests of realtime programs need, ours and users'. For Node; nothing here belongs in production.
 export { testBus, type BusStage, type RegisterTest } from "./bus-suite.js";
+export { FaultBus, type BusConditions } from "./fault-bus.js";
 export type { FaultConnection, ProxyEnd } from "./fault-connection.js";
 export type { FaultConditions } from "./fault-flow.js";
 export { FaultProxy, type FaultProxyOptions } from "./fault-proxy.js";

@@ -1,6 +1,7 @@
 // Holds the bus in memory to the contract, by the suite that users have.
 import { describe, it } from "vitest";
-import { testBus } from "../../testkit/index.js";
+import { systemClock } from "../../core/index.js";
+import { FaultBus, SeededRandom, testBus } from "../../testkit/index.js";
 import { memoryBus, MemoryMedium } from "./memory-bus.js";
 
 describe("a bus in memory", () => {
@@ -13,6 +14,15 @@ describe("a bus in memory", () => {
     },
     stop: () => medium.stop(),
     start: () => medium.start(),
+    countOpen: () => medium.size,
+    patienceMs: 1_000,
+  });
+});
+
+describe("a bus with faults, while it has none", () => {
+  const medium = new MemoryMedium();
+  testBus(it, {
+    open: () => new FaultBus(memoryBus(medium), systemClock, new SeededRandom(1)),
     countOpen: () => medium.size,
     patienceMs: 1_000,
   });

@@ -242,12 +242,10 @@ export class BusMesh implements Mesh {
   #part(peer: Peer): void {
     this.#outbound.flush();
     const wasThere = peer.isThere;
-    const hasLost = peer.inStream.isMissingAny;
+    if (wasThere && peer.inStream.isMissingAny) peer.inStream.tellLoss();
     this.#presence.bury(peer);
     this.#topics.abandon(peer.id);
-    if (!wasThere) return;
-    if (hasLost) this.#fire("gap", peer);
-    this.#fire("leave", peer);
+    if (wasThere) this.#fire("leave", peer);
   }
 
   #fenceIfOverdue(): boolean {

@@ -56,6 +56,8 @@ export class InStream extends WheelEntry {
   #isAsked = false;
   #nextWhenAsked = 0;
   #repeatMs = 0;
+  /** Since the last message. */
+  #isLossTold = false;
   #unacknowledged = 0;
   #unacknowledgedBytes = 0;
 
@@ -101,8 +103,15 @@ export class InStream extends WheelEntry {
     this.#next = number;
     this.#parts = null;
     this.announce(number - 1);
-    this.#events.onGap();
+    this.tellLoss();
     this.#release();
+  }
+
+  /** Something will never come. One loss is told once, however it is found out. */
+  tellLoss(): void {
+    if (this.#isLossTold) return;
+    this.#isLossTold = true;
+    this.#events.onGap();
   }
 
   /** The places that nothing has come for. */
@@ -178,7 +187,7 @@ export class InStream extends WheelEntry {
     this.#unacknowledgedBytes += part.bytes.length;
     if (this.#unacknowledged >= enoughMessages || this.#unacknowledgedBytes >= enoughBytes)
       this.#events.onEnough();
-    if (!part.isContinued && !part.hasMore) this.#events.onMessage(part.bytes);
+    if (!part.isContinued && !part.hasMore) this.#hand(part.bytes);
     else this.#join(part);
   }
 
@@ -197,8 +206,13 @@ export class InStream extends WheelEntry {
     } else if (!part.hasMore) {
       const parts = this.#parts;
       this.#parts = null;
-      this.#events.onMessage(joined(parts, this.#partsBytes));
+      this.#hand(joined(parts, this.#partsBytes));
     }
+  }
+
+  #hand(message: Uint8Array): void {
+    this.#isLossTold = false;
+    this.#events.onMessage(message);
   }
 }
 
