@@ -28,8 +28,8 @@ export interface Delivery {
   readonly isVolatile: boolean;
   /** What becomes of it where it has to wait. Absent: what the server's options say; null: it must not be lost. */
   readonly whenSlow?: WhenSlow | null | undefined;
-  /** Its place in the namespace's log, where there is one. */
-  readonly offset?: number | undefined;
+  /** Its place in the namespace's log, where there is one. In a cluster, then, the log carries it to the other processes, unless it is volatile. */
+  readonly offset?: number | string | undefined;
 }
 
 /** A member of a namespace in any process, as its process describes it. Names and meanings are Socket.IO's. */

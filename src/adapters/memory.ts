@@ -110,7 +110,7 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
   }
 
   /** Delivers to the members of this process. */
-  protected deliver(delivery: Delivery, audience: Audience, watch?: Pick<BroadcastWatch, "onReached">): void {
+  deliver(delivery: Delivery, audience: Audience, watch?: Pick<BroadcastWatch, "onReached">): void {
     this.#each(audience, (member) => {
       if (member.deliver(delivery)) watch?.onReached(member.id);
     });

@@ -4,6 +4,7 @@ import { clusterAdapters } from "./adapter/cluster-adapters.js";
 import { type ClusterOptions, resolveClusterOptions } from "./cluster-options.js";
 import { ClusterView } from "./cluster-view.js";
 import { BusMesh } from "./mesh/bus-mesh.js";
+import { ClusterRecovery } from "./recovery/cluster-recovery.js";
 import { hmacSeal } from "./seal.js";
 
 /**
@@ -28,6 +29,7 @@ export function createCluster(options: ClusterOptions): ClusterOption {
       return {
         cluster,
         makeAdapter: clusterAdapters(mesh, ports.clock, resolved),
+        shareRecovery: (context) => new ClusterRecovery(mesh, context),
         async close() {
           await mesh.close();
           await bus.close();

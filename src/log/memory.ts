@@ -110,6 +110,12 @@ export class MemoryLog implements Log {
     return Number.isInteger(offset) && offset <= this.#tail && offset >= this.#tail - this.size;
   }
 
+  /** The entry with this offset, if it is held. */
+  at(offset: number): LogEntry | undefined {
+    // Below the first, the list would be read from its end.
+    return offset < this.first ? undefined : this.#entries.at(offset - this.first);
+  }
+
   read(after: number, rooms: Iterable<string>): LogEntry[] {
     const lists = [offsetsAfter(after, this.#toEveryone)];
     for (const room of rooms) {

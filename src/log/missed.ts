@@ -34,7 +34,8 @@ export function missedBy(log: Log, { sid, rooms: roomsAtEnd }: Absent, after: nu
   return missed;
 }
 
-function isFor(rooms: ReadonlySet<string>, { rooms: to, except }: MessageEntry): boolean {
+/** Whether a message concerns somebody who is in these rooms, its own id among them. */
+export function isFor(rooms: ReadonlySet<string>, { rooms: to, except }: MessageEntry): boolean {
   const isIn = (room: string): boolean => rooms.has(room);
   return (to.length === 0 || to.some(isIn)) && !except.some(isIn);
 }

@@ -1,8 +1,8 @@
 // Sessions that may come back: what is known of each, until it does or too much time has passed. Whether one may be taken,
 // and what it has missed, is decided elsewhere.
 
-/** What is left of a member that may come back. */
-export interface SessionRecord {
+/** What is left of a member that may come back. Places are offsets, or in a cluster vectors. */
+export interface SessionRecord<Place = number> {
   /** The secret by which the client is known when it comes back. */
   readonly pid: string;
   /** The id of its socket. */
@@ -12,11 +12,11 @@ export interface SessionRecord {
   /** `socket.data`, as it is. */
   readonly data: unknown;
   /** The log's tail when it came: it is owed what follows, whatever it says. */
-  readonly since: number;
+  readonly since: Place;
   /** The offset of the last entry that was written to it, whether that arrived or not. */
-  readonly sent: number;
+  readonly sent: Place;
   /** The log's tail when it left. */
-  readonly until: number;
+  readonly until: Place;
 }
 
 /** How many records are kept, and for how long. */

@@ -1,12 +1,13 @@
 // One namespace's way to its audiences: a packet is made and encoded once, the adapter delivers. Operators (what users
 // hold) are made of it; which socket stands behind an id it learns from the map it is given.
 import type { Adapter, Audience, Delivery } from "../adapters/adapter.js";
+import { MemoryAdapter } from "../adapters/memory.js";
 import { callListener, type Listener } from "../core/index.js";
 import { PacketType, type EncodedFrame, type EventPacket } from "../protocol/index.js";
 import { encodePacket, type Context } from "./context.js";
 import { refuseReserved } from "./errors.js";
 import { Gathering, Gatherings, type OnReplies } from "./gathering.js";
-import type { Recovery } from "./recovery.js";
+import type { RecoveryFace } from "./recovery-port.js";
 import { type SlowPolicies, whenSlowOf } from "./slow-policies.js";
 
 const nobody: readonly string[] = [];
@@ -20,7 +21,7 @@ export class Broadcast {
   readonly context: Context;
   readonly gatherings: Gatherings;
   /** Null if clients that have left cannot come back. */
-  recovery: Recovery | null = null;
+  recovery: RecoveryFace | null = null;
   /** Null if the namespace says nothing of slow clients. */
   slowPolicies: SlowPolicies | null = null;
   /** Replaced when `io.adapter()` is called. */
@@ -54,6 +55,15 @@ export class Broadcast {
     // Fast path: nothing is said of those who read slowly.
     if (this.slowPolicies === null && audience.conflationKey === undefined) return delivery;
     return { ...delivery, whenSlow: whenSlowOf(this.nsp, this.slowPolicies, audience) };
+  }
+
+  /** Gives the members of this process what another node has emitted and the log has brought. */
+  deliver(delivery: Delivery, audience: Audience): void {
+    // Adapters of other makers know nothing of such a log.
+    if (!(this.adapter instanceof MemoryAdapter)) return;
+    const whenSlow =
+      this.slowPolicies === null ? undefined : whenSlowOf(this.nsp, this.slowPolicies, audience);
+    this.adapter.deliver({ ...delivery, whenSlow }, audience);
   }
 
   /**

@@ -1,6 +1,7 @@
 // The contract between a server and the cluster that it is a node of. It knows no bus and no other node; src/cluster does.
 import type { Adapter, AdapterPorts } from "../adapters/adapter.js";
 import type { Clock, Emitter, OnListenerError, Random } from "../core/index.js";
+import type { RecoveryContext, SharedRecovery } from "./recovery-port.js";
 
 /** What the option `cluster` of a server holds: what `createCluster` of `holdfast/cluster` gives. */
 export interface ClusterOption {
@@ -29,6 +30,8 @@ export interface Membership {
   readonly cluster: Cluster;
   /** Makes the adapter of a namespace. */
   readonly makeAdapter: (ports: AdapterPorts) => Adapter;
+  /** Lets clients come back to whichever node. Called once, within the call that has made the membership. */
+  readonly shareRecovery: (context: RecoveryContext) => SharedRecovery;
   /** Says goodbye, and lets go of the bus. After the adapters have been closed. */
   close(): Promise<void>;
 }

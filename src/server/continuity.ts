@@ -8,21 +8,25 @@ export interface Holder {
   readonly rooms: Iterable<string>;
 }
 
-/** What lets a socket be picked up again where its client lost it. Its socket holds it, and counts in `sent`. */
-export interface Continuity {
+/**
+ * What lets a socket be picked up again where its client lost it. Its socket holds it, and counts in `sent`.
+ *
+ * @typeParam Place how its log names a place: by an offset, or in a cluster by a vector
+ */
+export interface Continuity<Place = number> {
   /** The secret that the client shows when it comes back. */
   readonly pid: string;
   readonly sid: string;
   /** The id as an audience: one list for all that the log keeps of what was sent to this socket alone. */
   readonly own: readonly string[];
   /** By which the client came back; null if it is new. */
-  readonly claimed: SessionRecord | null;
+  readonly claimed: SessionRecord<Place> | null;
   /** Ends the session, because the client has come back on another. */
   readonly endLine: () => void;
   /** What the client has seen before, or was not there for. */
-  since: number;
-  /** The offset written last; from then on, what the client knows is told by it alone. */
-  sent: number;
+  since: Place;
+  /** The place written last; from then on, what the client knows is told by it alone. */
+  sent: Place;
   isOpen: boolean;
   /** The socket; null before it is in. */
   holder: Holder | null;
@@ -31,3 +35,6 @@ export interface Continuity {
   /** Whether that is to be compared with the data when this turn of the event loop ends. */
   isTouched: boolean;
 }
+
+/** One of either kind: to sockets it is all the same. */
+export type AnyContinuity = Continuity<number | string>;

@@ -1,30 +1,60 @@
 // Makes a server a node of the cluster that its options name. What a cluster is, cluster-port.ts says; how it works, src/cluster.
-import type { ClusterOption, Membership } from "./cluster-port.js";
+import type { Membership } from "./cluster-port.js";
 import type { Context } from "./context.js";
+import { dataText } from "./data-text.js";
 import { noPeer } from "./engine/incidents.js";
 import type { Random } from "../core/index.js";
+import type { ResolvedRecovery } from "./recovery-options.js";
+import type { SharedRecovery } from "./recovery-port.js";
+import type { ResolvedServerOptions } from "./server-options.js";
+
+/** What a server has of its cluster. */
+export interface ClusterSeat extends Membership {
+  /** Null if clients that have left cannot come back. */
+  readonly sharedRecovery: SharedRecovery | null;
+}
 
 /**
  * @param onFenced see `ClusterPorts`
  * @returns null: there is no cluster
  */
 export function joinCluster(
-  option: ClusterOption | undefined,
-  { clock, incidents, onHandlerError }: Context,
+  { cluster, connectionStateRecovery: recovery }: ResolvedServerOptions,
+  context: Context,
   random: Random,
   onFenced: () => void,
-): Membership | null {
-  if (option === undefined) return null;
-  return option.join({
+): ClusterSeat | null {
+  if (cluster === undefined) return null;
+  const { clock, incidents, onHandlerError } = context;
+  const membership = cluster.join({
     clock,
     random,
     onListenerError: onHandlerError,
     report: (code, message) => incidents.report(code, message, noPeer),
     onFenced,
   });
+  const sharedRecovery = recovery === null ? null : shareRecovery(membership, recovery, context);
+  return { ...membership, sharedRecovery };
 }
 
 /** Why a server should not be sent clients because of its cluster. */
 export function clusterTroubles(membership: Membership | null): readonly string[] {
   return membership?.cluster.isConnected === false ? ["CLUSTER_UNREACHABLE"] : [];
+}
+
+function shareRecovery(
+  membership: Membership,
+  { skipMiddlewares, sessions, log }: ResolvedRecovery,
+  context: Context,
+): SharedRecovery {
+  const { clock, codec } = context;
+  return membership.shareRecovery({
+    clock,
+    codec,
+    newId: () => context.newId(),
+    textOf: (data) => dataText(data, context),
+    skipMiddlewares,
+    sessions,
+    log,
+  });
 }

@@ -17,6 +17,7 @@ import { runMiddlewares, type Verdict } from "./middleware.js";
 import {
   announceSlow,
   announceSocket,
+  fetchFor,
   joinNamespace,
   leaveNamespace,
   makeSocket,
@@ -244,6 +245,29 @@ export class Mux implements SessionShare, SessionEvents {
   #enter(namespace: AnyNamespace, auth: Readonly<Record<string, unknown>>): void {
     const nsp = namespace.name;
     this.#ended?.delete(nsp);
+    const fetched = this.session.protocol === 4 ? fetchFor(namespace, auth) : null;
+    // Fast path: whatever the client may come back to is here.
+    if (fetched === null) return this.#admit(namespace, auth);
+    const pending = new Pending(null);
+    this.#seats.set(nsp, pending);
+    void this.#admitLater(fetched, namespace, auth, pending);
+  }
+
+  async #admitLater(
+    fetched: Promise<void>,
+    namespace: AnyNamespace,
+    auth: Readonly<Record<string, unknown>>,
+    pending: Pending,
+  ): Promise<void> {
+    await fetched;
+    if (this.#seats.get(namespace.name) !== pending) return;
+    this.#seats.vacate(namespace.name);
+    this.#admit(namespace, auth);
+    this.#release(pending);
+  }
+
+  #admit(namespace: AnyNamespace, auth: Readonly<Record<string, unknown>>): void {
+    const nsp = namespace.name;
     const socket = makeSocket(namespace, this, auth);
     // If its client left an old connection for this one, handlers were called, and may have ended it.
     if (this.#isClosed) return closeSocket(socket, "forced close");

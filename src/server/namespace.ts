@@ -14,6 +14,7 @@ import type { Middleware } from "./middleware.js";
 import { hearOtherServer, OtherServers } from "./other-servers.js";
 import type { ResolvedRecovery } from "./recovery-options.js";
 import { Recovery } from "./recovery.js";
+import type { RecoveryFace, SharedRecovery } from "./recovery-port.js";
 import type { ServerFace } from "./server-face.js";
 import { findRoomError } from "./socket-limits.js";
 import { checkPolicy } from "./engine/slow/slow-options.js";
@@ -41,6 +42,8 @@ export interface NamespacePorts {
   readonly makeAdapter: AdapterOption;
   /** Absent or null: clients that have left do not come back. */
   readonly recovery?: ResolvedRecovery | null;
+  /** Absent or null: they come back to this process only. */
+  readonly sharedRecovery?: SharedRecovery | null;
   /** Called when the last client has left, or was refused. */
   onEmpty?(): void;
 }
@@ -50,6 +53,7 @@ let makeSocket: (
   share: SessionShare,
   auth: Readonly<Record<string, unknown>>,
 ) => AnySocket;
+let fetchFor: (namespace: AnyNamespace, auth: Readonly<Record<string, unknown>>) => Promise<void> | null;
 let middlewaresFor: (namespace: AnyNamespace, socket: AnySocket) => readonly Middleware<AnySocket>[] | null;
 let joinIn: (namespace: AnyNamespace, socket: AnySocket) => boolean;
 let leaveIn: (namespace: AnyNamespace, id: string) => void;
@@ -110,6 +114,7 @@ export class Namespace<
       }
       return new Socket(namespace, namespace.#broadcast, share, auth, continuity);
     };
+    fetchFor = (namespace, auth) => namespace.#broadcast.recovery?.fetch(auth) ?? null;
     middlewaresFor = (namespace, { recovered }) =>
       recovered && namespace.#broadcast.recovery?.skipsMiddlewares === true ? null : namespace.#middlewares;
     joinIn = (namespace, socket) => {
@@ -151,7 +156,7 @@ export class Namespace<
     const adapter = this.#makeAdapter(ports.makeAdapter);
     this.#broadcast = new Broadcast(name, ports.context, adapter);
     if (ports.recovery && !(adapter instanceof AdapterBridge)) {
-      this.#broadcast.recovery = new Recovery(name, ports.recovery, ports.context);
+      this.#broadcast.recovery = this.#openRecovery(ports.recovery);
     }
     this.#follow(adapter);
     this.everyone = new BroadcastOperator(this.#broadcast, everyone);
@@ -194,6 +199,15 @@ export class Namespace<
     checkPolicy("whenSlow", policy);
     (this.#broadcast.slowPolicies ??= new SlowPolicies()).set(policy, [rooms].flat());
     return this;
+  }
+
+  #openRecovery(options: ResolvedRecovery): RecoveryFace {
+    const { context, sharedRecovery } = this.#ports;
+    if (!sharedRecovery) return new Recovery(this.name, options, context);
+    return sharedRecovery.open({
+      nsp: this.name,
+      deliver: (delivery, audience) => this.#broadcast.deliver(delivery, audience),
+    });
   }
 
   #makeAdapter(factory: AdapterOption): Adapter {
@@ -253,6 +267,7 @@ export {
   announceIn as announceSocket,
   announceSlowIn as announceSlow,
   channelOf,
+  fetchFor,
   joinIn as joinNamespace,
   leaveIn as leaveNamespace,
   makeSocket,

@@ -8,6 +8,7 @@ import { requireFunction, ServerError } from "./errors.js";
 import { FanOutAdapter } from "./fan-out-adapter.js";
 import { adoptNamespace, channelOf, Namespace, populationOf, type AnyNamespace } from "./namespace.js";
 import type { ResolvedRecovery } from "./recovery-options.js";
+import type { SharedRecovery } from "./recovery-port.js";
 import type { UndeclaredArgument } from "./typed-events.js";
 
 /**
@@ -34,6 +35,7 @@ export interface NamespacesPorts {
   readonly context: Context;
   readonly makeAdapter: AdapterOption;
   readonly recovery?: ResolvedRecovery | null;
+  readonly sharedRecovery?: SharedRecovery | null;
   /** Whether children whose last client has left are let go at once, unless it can recover. */
   readonly isCleaningUp: boolean;
   onAdded(namespace: AnyNamespace): void;
@@ -175,8 +177,9 @@ export class Namespaces {
   }
 
   #make(name: string, onEmpty?: () => void): AnyNamespace {
-    const { context, makeAdapter, recovery = null } = this.#ports();
-    return new Namespace(name, { context, makeAdapter, recovery, ...(onEmpty && { onEmpty }) });
+    const { context, makeAdapter, recovery = null, sharedRecovery = null } = this.#ports();
+    const ports = { context, makeAdapter, recovery, sharedRecovery };
+    return new Namespace(name, { ...ports, ...(onEmpty && { onEmpty }) });
   }
 
   #add(namespace: AnyNamespace): AnyNamespace {

@@ -6,6 +6,7 @@ import type { LogEntry, LogStore, NamespaceStore, SessionRecord, StoredSession }
 import type { Context } from "./context.js";
 import { noPeer } from "./engine/incidents.js";
 import type { Continuity } from "./continuity.js";
+import { dataText } from "./data-text.js";
 
 /** How often `socket.data` of everybody is compared with what was written. After its handlers, that of a socket is at once. */
 const lookMs = 5_000;
@@ -79,7 +80,7 @@ export class Persistence implements LogKeeper {
 
   /** The client has left, and may come back. */
   keep(record: SessionRecord): void {
-    const data = this.#textOf(record.data);
+    const data = dataText(record.data, this.#ports.context);
     if (data === undefined) this.#place.drop(record.pid);
     else this.#place.keep({ ...record, data, awayMs: 0 });
   }
@@ -114,7 +115,7 @@ export class Persistence implements LogKeeper {
       if (continuity.written !== null) yield this.#stored(continuity, continuity.written);
     }
     for (const [record, awayMs] of this.#ports.sessions.all()) {
-      const data = this.#textOf(record.data);
+      const data = dataText(record.data, this.#ports.context);
       if (data !== undefined) yield { ...record, data, awayMs };
     }
   }
@@ -130,7 +131,7 @@ export class Persistence implements LogKeeper {
     continuity.isTouched = false;
     // It has left meanwhile, and is known as one that did.
     if (this.#ports.present.get(continuity.pid) !== continuity || continuity.holder === null) return;
-    const text = this.#textOf(continuity.holder.data);
+    const text = dataText(continuity.holder.data, this.#ports.context);
     if (text === continuity.written) return;
     continuity.written = text ?? null;
     if (text === undefined) this.#place.drop(continuity.pid);
@@ -171,27 +172,4 @@ export class Persistence implements LogKeeper {
       for (const continuity of this.#ports.present.values()) this.touch(continuity);
     }, lookMs);
   }
-
-  /** Undefined if it cannot be written: then its client begins anew after a restart, rather than without its data. */
-  #textOf(data: unknown): string | undefined {
-    // Fast path: nothing was put there, as in most handlers' sockets. It is asked after each event.
-    if (isEmptyObject(data)) return "{}";
-    try {
-      return JSON.stringify(data) ?? "null";
-    } catch (error) {
-      this.#ports.context.incidents.report(
-        "unsaved-data",
-        `socket.data cannot be written as JSON: ${String(error)}`,
-        noPeer,
-      );
-      return undefined;
-    }
-  }
-}
-
-function isEmptyObject(data: unknown): boolean {
-  if (typeof data !== "object" || data === null || Object.getPrototypeOf(data) !== Object.prototype)
-    return false;
-  for (const _ in data) return false;
-  return true;
 }

@@ -15,22 +15,13 @@ import type { EventPacket, ServerDisconnectReason } from "../protocol/index.js";
 import { encodePacket, type Context } from "./context.js";
 import type { Continuity, Holder } from "./continuity.js";
 import { Persistence } from "./persistence.js";
+import { recoverableReasons, type RecoveryFace } from "./recovery-port.js";
 import type { ResolvedRecovery } from "./recovery-options.js";
-
-/** After these a client may come back: nobody has meant it to leave. The list is Socket.IO's. */
-const recoverableReasons: ReadonlySet<ServerDisconnectReason> = new Set<ServerDisconnectReason>([
-  "transport error",
-  "transport close",
-  "forced close",
-  "ping timeout",
-  "server shutting down",
-  "forced server close",
-]);
 
 type Bounds = Pick<SessionRecord, "since" | "sent" | "until">;
 
-/** The log of one namespace, and the clients that are away. */
-export class Recovery {
+/** The log of one namespace of one process, and the clients that are away. */
+export class Recovery implements RecoveryFace {
   readonly skipsMiddlewares: boolean;
   readonly #context: Context;
   readonly #log: MemoryLog;
@@ -75,7 +66,7 @@ export class Recovery {
     { isVolatile, mayCompress }: Pick<Audience, "isVolatile" | "mayCompress">,
     rooms: readonly string[],
     except: readonly string[],
-  ): Delivery {
+  ): Delivery & { readonly offset: number } {
     const { epoch, tail } = this.#log;
     // A stock client takes the string at the end of any event for its offset, so a volatile one repeats the last.
     const offset = isVolatile ? tail : tail + 1;
@@ -87,6 +78,11 @@ export class Recovery {
       this.#sweepLater();
     }
     return { packet, frames, isVolatile, offset };
+  }
+
+  /** All that it may be asked for is here. */
+  fetch(): null {
+    return null;
   }
 
   /** A client asks for the namespace. If it may take up an earlier session, `claimed` is that one. */

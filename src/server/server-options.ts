@@ -180,12 +180,22 @@ function checkFunction<T>(name: string, value: T): T {
   throw new ServerError("ERR_INVALID_OPTION", `The option ${name} must be a function, not ${typeof value}.`);
 }
 
-function checkCluster({ cluster, adapter }: ServerOptions): ClusterOption | undefined {
+function checkCluster({
+  cluster,
+  adapter,
+  connectionStateRecovery,
+}: ServerOptions): ClusterOption | undefined {
   if (cluster === undefined) return undefined;
   if (adapter !== undefined) {
     throw new ServerError(
       "ERR_INVALID_OPTION",
       "Give either the option cluster or the option adapter: a cluster has adapters of its own.",
+    );
+  }
+  if (typeof connectionStateRecovery === "object" && connectionStateRecovery.log !== undefined) {
+    throw new ServerError(
+      "ERR_INVALID_OPTION",
+      "Give either the option cluster or connectionStateRecovery.log: the nodes of a cluster keep each other's logs.",
     );
   }
   if (typeof (cluster as Partial<ClusterOption> | null)?.join === "function") return cluster;

@@ -13,7 +13,7 @@ import {
 import { guardAdapter } from "./adapter-guard.js";
 import type { BroadcastOperator } from "./broadcast-operator.js";
 import { Broadcaster } from "./broadcaster.js";
-import type { Cluster, Membership } from "./cluster-port.js";
+import type { Cluster } from "./cluster-port.js";
 import type { Context } from "./context.js";
 import { handlerOf } from "./engine/engine-handler.js";
 import { Engine, type EnginePorts, type OnSession } from "./engine/engine.js";
@@ -21,7 +21,7 @@ import { demand, ServerError } from "./errors.js";
 import { ForeignSession, type EngineIoServer, type EngineIoSocket } from "./engine/foreign-session.js";
 import type { Attachment, HostHandler } from "./host.js";
 import { Incidents, type Incident } from "./engine/incidents.js";
-import { clusterTroubles, joinCluster } from "./join-cluster.js";
+import { type ClusterSeat, clusterTroubles, joinCluster } from "./join-cluster.js";
 import type { Middleware } from "./middleware.js";
 import { Mux, type MuxPorts } from "./mux.js";
 import { channelOf, serversOf, useAdapter } from "./namespace.js";
@@ -93,7 +93,7 @@ export class Server<
   readonly #host: Host<Target>;
   readonly #context: Context;
   readonly #namespaces: Namespaces;
-  readonly #membership: Membership | null;
+  readonly #membership: ClusterSeat | null;
   #given: ServerOptions;
   #options: ResolvedServerOptions;
   #muxPorts: MuxPorts;
@@ -122,13 +122,14 @@ export class Server<
       onUnpublished: (unpublished) => tellUnpublished(this, unpublished, this.#context),
       incidents: new Incidents(host.clock, (incident) => this.#tellIncident(incident)),
     };
-    this.#membership = joinCluster(this.#options.cluster, this.#context, host.random, () =>
+    this.#membership = joinCluster(this.#options, this.#context, host.random, () =>
       this.#engine?.terminateAll(),
     );
     this.#namespaces = new Namespaces(() => ({
       context: this.#context,
       makeAdapter: this.#membership?.makeAdapter ?? this.#options.adapter,
       recovery: this.#options.connectionStateRecovery,
+      sharedRecovery: this.#membership?.sharedRecovery ?? null,
       isCleaningUp: this.#options.cleanupEmptyChildNamespaces,
       onAdded: (namespace) => this.#tellAdded(namespace),
     }));

@@ -27,7 +27,7 @@ import { callAny, dispatch, type Receiver } from "./dispatch.js";
 import { answeringFailures, replyToFailure } from "./error-reply.js";
 import { refuseReserved } from "./errors.js";
 import { HookedEmitter } from "./hooks.js";
-import type { Continuity } from "./continuity.js";
+import type { AnyContinuity } from "./continuity.js";
 import { refuseRooms } from "./socket-limits.js";
 import type { SessionFace } from "./engine/session-face.js";
 import type { EmitMode } from "./socket-operator.js";
@@ -97,7 +97,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
   abstract data: unknown;
   abstract readonly rooms: ReadonlySet<string>;
   /** Null if the client cannot come back to this socket. */
-  readonly #continuity: Continuity | null;
+  readonly #continuity: AnyContinuity | null;
   #state: State = "connecting";
   // Absent until the first reply is awaited.
   #replies: Replies | null = null;
@@ -126,7 +126,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
     };
   }
 
-  constructor(channel: Broadcast, share: SessionShare, continuity: Continuity | null) {
+  constructor(channel: Broadcast, share: SessionShare, continuity: AnyContinuity | null) {
     super();
     this.#continuity = continuity;
     this.id = continuity?.sid ?? share.newSocketId(channel.nsp);
@@ -273,6 +273,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
   }
 
   #tellOutgoing(packet: EventPacket): void {
+    // Fast path: nobody listens, and what another node has encoded is not read.
     if (this.hooks === null) return;
     callAny(this.hooks.outgoing, this, packet.data, this.channel.context.onHandlerError);
   }

@@ -7,7 +7,7 @@ import type { Broadcast } from "./broadcast.js";
 import type { Broadcaster } from "./broadcaster.js";
 import type { MessageDelivery } from "./engine/session-face.js";
 import { makeHandshake, type Handshake } from "./handshake.js";
-import type { Continuity } from "./continuity.js";
+import type { AnyContinuity } from "./continuity.js";
 import type { ServerFace } from "./server-face.js";
 import type { SocketAuth } from "./socket-auth.js";
 import { SocketCore, type Client, type SessionShare } from "./socket-core.js";
@@ -92,7 +92,7 @@ export class Socket<
     channel: Broadcast,
     share: SessionShare,
     auth: Readonly<Record<string, unknown>>,
-    continuity: Continuity | null,
+    continuity: AnyContinuity | null,
   ) {
     super(channel, share, continuity);
     const claimed = continuity?.claimed ?? null;

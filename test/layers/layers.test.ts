@@ -27,6 +27,7 @@ const contracts: ReadonlySet<string> = new Set([
   "websocket/link.ts",
   "server/host.ts",
   "server/cluster-port.ts",
+  "server/recovery-port.ts",
   "bus/bus.ts",
   "bus/bus-error.ts",
   "adapters/adapter.ts",

@@ -16,6 +16,7 @@ import type { Audience } from "../../adapters/adapter.js";
  * | leave        | namespace, audience, rooms                 | those of mine leave                                            |
  * | disconnect   | namespace, audience, close                 | those of mine are disconnected                                 |
  * | members      | namespace, audience, cursor                | a request: who of mine is that? answered by a page             |
+ * | confirm      | nil                                        | nothing: whoever gets it has what was sent before              |
  * | server       | namespace, data                            | serverSideEmit; as a request: answered by a list of the reply  |
  */
 export const topics = {
@@ -28,6 +29,7 @@ export const topics = {
   leave: "leave",
   disconnect: "disconnect",
   members: "members",
+  confirm: "confirm",
   server: "server",
 } as const;
 

@@ -19,7 +19,7 @@ import { readEvent } from "./event-message.js";
 import { idsOf, type PeerInterest } from "./interest.js";
 import { MemberPages, readPages } from "./member-pages.js";
 import type { NamespaceEnd, NamespaceTopic, Neighbours, QuestionTopic } from "./neighbours.js";
-import { publish } from "./publish.js";
+import { confirm, publish } from "./publish.js";
 
 /** How a cluster's adapters behave. */
 export interface ClusterAdapterOptions {
@@ -73,7 +73,10 @@ export class ClusterAdapter extends MemoryAdapter implements NamespaceEnd {
     }
     const delivery = this.#ports.makeDelivery(packet, audience);
     if (nodes.length === 0) onPublished?.(null);
-    else {
+    else if (delivery.offset !== undefined && !delivery.isVolatile) {
+      // The log has brought it to all nodes, in the same streams: whoever has what comes behind it, has it.
+      if (onPublished !== undefined) confirm(this.#neighbours, idsOf(nodes), onPublished);
+    } else {
       // With its place in this node's log, the event says something that holds here only.
       const isOurs = delivery.offset === undefined;
       const frames = isOurs ? delivery.frames : this.#ports.encode(packet, audience.mayCompress);

@@ -53,6 +53,7 @@ export class Neighbours {
     mesh.on("fenced", () => {
       for (const id of this.#peers.keys()) this.#lose(id);
     });
+    mesh.handle(topics.confirm, () => true);
     mesh.handle(topics.interest, (value, from) => this.#hearInterest(partsOf(value), from));
     this.#handleReplies();
     for (const topic of namespaceTopics) {

@@ -37,6 +37,13 @@ export function publish(neighbours: Neighbours, ports: AdapterPorts, publication
   for (const [part, write] of told) neighbours.send(topics.event, write(), idsOf(part), onSettled);
 }
 
+/** Says when these nodes have what they were sent before. */
+export function confirm(neighbours: Neighbours, nodes: readonly NodeId[], onPublished: OnPublished): void {
+  neighbours.send(topics.confirm, null, nodes, (missing) =>
+    onPublished(missing.length === 0 ? null : unpublished(missing)),
+  );
+}
+
 /** What is called for each part of the nodes, with those of them that will never get the broadcast. */
 function settlerOf(
   { polls }: Neighbours,

@@ -35,7 +35,7 @@ export class SimulatedClient {
     this.name = name;
     this.#world = world;
     this.#hasLine = hasLine;
-    const runtime = virtualRuntime(world, serverName, new ProcessClock(clock), random);
+    const runtime = virtualRuntime(world, () => serverName, new ProcessClock(clock), random);
     const manager = new Manager(
       "http://server.test",
       { ...timings, ...options, autoConnect: false },

@@ -9,8 +9,13 @@ import { VirtualWebSocket } from "./virtual-websocket.js";
 import type { Wire } from "./wire.js";
 import type { World } from "./world.js";
 
-/** What a client's program offers it. */
-export function virtualRuntime(world: World, server: string, clock: Clock, random: SeededRandom): Program {
+/** What a client's program offers it. @param server who takes its next connection */
+export function virtualRuntime(
+  world: World,
+  server: () => string,
+  clock: Clock,
+  random: SeededRandom,
+): Program {
   return {
     clock,
     clockFor: () => clock,
@@ -18,8 +23,8 @@ export function virtualRuntime(world: World, server: string, clock: Clock, rando
     random: () => random.next(),
     onPage: () => () => {},
     openTransport: ladderOf([
-      pollingOver(async (request) => ask(world, server, request)),
-      webSocketOver(({ url }) => new VirtualWebSocket(world.network, server, url("websocket"))),
+      pollingOver(async (request) => ask(world, server(), request)),
+      webSocketOver(({ url }) => new VirtualWebSocket(world.network, server(), url("websocket"))),
     ]),
   };
 }

@@ -1,0 +1,389 @@
+// What each node has written, in its order and without a hole: items are numbered, counted, and fetched where any are missing. What
+// they say is for others; how far this node has come is its reach.
+import type { Clock, Timer } from "../../core/index.js";
+import { Reach, tagLength } from "../../log/index.js";
+import type { Mesh, NodeId, PeerNode } from "../mesh.js";
+import { Introduction } from "./introduction.js";
+import { toItem, toList, type Item, type NumberedItem } from "./item.js";
+
+/** How much one answer holds of what a node asks for, roughly. */
+const pageBytes = 262_144;
+/** How long an answer may take until it is asked for again, and of another node if there is one. */
+const answerMs = 2_000;
+/** How long the others may take to say how far they had come with a node that has left. */
+const settleMs = 3_000;
+
+/** What of a namespace's log is missing at a node that others learn of. */
+export type Floor = readonly [nsp: string, number: number];
+
+/** What the streams ask of those who keep what they carry. */
+export interface StreamKeeper {
+  /**
+   * An item, each once and in the order of its origin.
+   *
+   * @param isNews false: it was emitted before this node and its origin knew each other
+   */
+  apply(origin: string, number: number, item: Item, isNews: boolean): void;
+  /** What is held of an origin's items behind `after`, in their order. */
+  itemsOf(origin: string, after: number): Iterable<NumberedItem>;
+  /** Up to where an origin's items may be missing here. */
+  floorsOf(origin: string): Iterable<Floor>;
+  /** Up to there an origin's items are lost, and some of them were news to this node. */
+  lose(origin: string, floor: Floor, isNews: boolean): void;
+  /** A node has left; its clients are away. */
+  leave(origin: string): void;
+  /** Nobody can lack anything of this node any more. */
+  forget(origin: string): void;
+}
+
+/** What another node has written, as this one knows it. */
+interface Origin {
+  readonly tag: string;
+  readonly id: NodeId;
+  /** Its items up to this one were emitted before it knew of this node; undefined until it has said so. */
+  newsAfter: number | undefined;
+  /** Whom this node has asked for what is missing. Meanwhile nothing else of it is taken: it will be in the answer, or follow it. */
+  asked: NodeId | null;
+  askTimer: Timer;
+  /** Null while it is there. */
+  leftAt: number | null;
+  isSettled: boolean;
+  /** How far the others had come with it, by their ids. */
+  readonly ends: Map<NodeId, number>;
+}
+
+/** Between this node and all others. */
+export class Streams {
+  readonly reach: Reach = new Reach();
+  readonly #mesh: Mesh;
+  readonly #clock: Clock;
+  readonly #keeper: StreamKeeper;
+  /** For how long others may ask for what a node has written that has left. */
+  readonly #keepMs: number;
+  #tag: string;
+  readonly #origins: Map<string, Origin> = new Map();
+  /** What this node had written when each other one came. */
+  readonly #joinedAt: Map<NodeId, number> = new Map();
+  readonly #introduction: Introduction;
+  #onChange: (() => void)[] = [];
+
+  constructor(mesh: Mesh, clock: Clock, keepMs: number, keeper: StreamKeeper) {
+    this.#mesh = mesh;
+    this.#clock = clock;
+    this.#keepMs = keepMs;
+    this.#keeper = keeper;
+    this.#tag = tagOf(mesh.id);
+    this.#introduction = new Introduction(mesh, clock, () => this.#tellChange());
+    mesh.handle("log", (value, from) => this.#hear(value, from));
+    mesh.handle("log-ask", (value, from) => this.#answer(value, from));
+    mesh.handle("log-answer", (value, from) => this.#take(value, from));
+    mesh.on("join", (peer) => this.#join(peer));
+    mesh.on("leave", ({ id }) => this.#leave(tagOf(id)));
+    mesh.on("gap", ({ id }) => this.#catchUp(tagOf(id)));
+    for (const peer of mesh.peers.values()) this.#join(peer);
+  }
+
+  /** Of this node. */
+  get tag(): string {
+    return this.#tag;
+  }
+
+  /** Whether other nodes have something from before this one came that it lacks. */
+  get isBehind(): boolean {
+    return (
+      !this.#introduction.isOver ||
+      [...this.#origins.values()].some(({ newsAfter }) => newsAfter === undefined)
+    );
+  }
+
+  /**
+   * Gives an item to all others, and counts it.
+   *
+   * @param make is told what this node has with it
+   * @throws ClusterError `ERR_MESSAGE_TOO_LARGE`, and what `make` throws: then nothing has happened
+   */
+  write<Written extends Item>(make: (at: string) => Written): readonly [number: number, item: Written] {
+    const tag = this.#tag;
+    const number = this.reach.of(tag) + 1;
+    this.reach.set(tag, number);
+    try {
+      const item = make(this.reach.text);
+      this.#mesh.send("log", toList(number, item));
+      if (tag === this.#tag) return [number, item];
+      // Sending has shown that the others took this node for dead: it is the first item of the next life.
+      this.reach.set(this.#tag, 1);
+      return [1, item];
+    } catch (error) {
+      this.reach.set(tag, number - 1);
+      throw error;
+    }
+  }
+
+  /** Whether a node is there, or what it has written may still be completed. */
+  isOpen(tag: string): boolean {
+    const origin = this.#origins.get(tag);
+    return tag !== this.#tag && origin !== undefined && !origin.isSettled;
+  }
+
+  /** The node with this tag, if it is there. */
+  peer(tag: string): PeerNode | undefined {
+    const origin = this.#origins.get(tag);
+    return origin === undefined ? undefined : this.#mesh.peers.get(origin.id);
+  }
+
+  knows(tag: string): boolean {
+    return tag === this.#tag || this.#origins.has(tag);
+  }
+
+  /** Calls back once, when something has come or a node has left: whoever waits for something looks again. */
+  onNextChange(callback: () => void): void {
+    this.#onChange.push(callback);
+  }
+
+  /** The others took this node for dead: nothing of what it knows counts, and it begins anew. */
+  reset(): void {
+    for (const { tag, askTimer } of this.#origins.values()) {
+      this.#clock.clearTimer(askTimer);
+      this.reach.forget(tag);
+    }
+    this.reach.forget(this.#tag);
+    this.#origins.clear();
+    this.#joinedAt.clear();
+    this.#tag = tagOf(this.#mesh.id);
+    this.#introduction.begin();
+    for (const peer of this.#mesh.peers.values()) this.#join(peer);
+    this.#tellChange();
+  }
+
+  /** Forgets those who have left long ago. */
+  sweep(): void {
+    const oldest = this.#clock.now() - 2 * this.#keepMs;
+    for (const { tag, leftAt } of this.#origins.values()) {
+      if (leftAt === null || leftAt > oldest) continue;
+      this.#origins.delete(tag);
+      this.reach.forget(tag);
+      this.#keeper.forget(tag);
+    }
+  }
+
+  #join({ id, role }: PeerNode): void {
+    if (role !== "server") return;
+    this.#joinedAt.set(id, this.reach.of(this.#tag));
+    this.#origins.set(tagOf(id), newOrigin(id));
+    this.#catchUp(tagOf(id));
+  }
+
+  #hear(value: unknown, from: NodeId): boolean | void {
+    const numbered = toItem(value);
+    if (numbered === undefined) return false;
+    const tag = tagOf(from);
+    const origin = this.#origins.get(tag);
+    if (origin === undefined || origin.asked !== null || origin.leftAt !== null) return;
+    const [number] = numbered;
+    const missing = number - this.reach.of(tag) - 1;
+    if (missing === 0) this.#apply(origin, numbered);
+    else if (missing > 0) this.#catchUp(tag);
+  }
+
+  #apply(origin: Origin, [number, item]: NumberedItem): void {
+    this.reach.set(origin.tag, number);
+    if (item.kind === "end") this.#end(item.origin, origin.id, item.number);
+    else this.#keeper.apply(origin.tag, number, item, number > (origin.newsAfter ?? Infinity));
+    this.#tellChange();
+  }
+
+  /** @param source who is asked; the node itself, while it is there */
+  #catchUp(tag: string, source?: NodeId): void {
+    const origin = this.#origins.get(tag);
+    const asked = source ?? origin?.id;
+    if (origin === undefined || origin.asked !== null || asked === undefined || !this.#mesh.peers.has(asked))
+      return;
+    origin.asked = asked;
+    origin.askTimer = this.#clock.setTimer(() => this.#askAgain(origin), answerMs);
+    this.#mesh.send("log-ask", [tag, this.reach.of(tag)], [asked]);
+  }
+
+  #stopAsking(origin: Origin): void {
+    this.#clock.clearTimer(origin.askTimer);
+    origin.askTimer = null;
+    origin.asked = null;
+  }
+
+  #askAgain(origin: Origin): void {
+    this.#stopAsking(origin);
+    if (this.#origins.get(origin.tag) !== origin) return;
+    if (origin.leftAt === null) this.#catchUp(origin.tag);
+    else this.#complete(origin);
+  }
+
+  /** Another node lacks something: what of it is here, page by page. */
+  #answer(value: unknown, from: NodeId): boolean | void {
+    if (!Array.isArray(value)) return false;
+    const [tag, after] = value as unknown[];
+    if (typeof tag !== "string" || typeof after !== "number") return false;
+    const items: unknown[] = [];
+    let [bytes, upTo] = [0, after];
+    for (const [number, item] of this.#keeper.itemsOf(tag, after)) {
+      if (bytes >= pageBytes) break;
+      items.push(toList(number, item));
+      bytes += sizeOf(item);
+      upTo = number;
+    }
+    const isAll = bytes < pageBytes;
+    const floors = [...this.#keeper.floorsOf(tag)].filter(([, number]) => number > after);
+    const joinedAt = tag === this.#tag ? (this.#joinedAt.get(from) ?? 0) : null;
+    this.#mesh.send(
+      "log-answer",
+      [
+        tag,
+        items,
+        isAll ? Math.max(upTo, this.reach.of(tag)) : upTo,
+        isAll,
+        floors,
+        joinedAt,
+        this.#leftNodes(),
+        [...this.#joinedAt.keys()],
+      ],
+      [from],
+    );
+  }
+
+  /** Those of whose items only others can tell. */
+  #leftNodes(): (readonly [tag: string, number: number])[] {
+    const left = [...this.#origins.values()].filter(({ leftAt }) => leftAt !== null);
+    return left.map(({ tag }) => [tag, this.reach.of(tag)] as const);
+  }
+
+  #take(value: unknown, from: NodeId): boolean | void {
+    const answer = toAnswer(value);
+    if (answer === undefined) return false;
+    const { tag, items, upTo, isAll, floors, joinedAt, left, here } = answer;
+    const origin = this.#origins.get(tag);
+    if (origin?.asked !== from) return;
+    this.#stopAsking(origin);
+    this.#introduction.expect(here);
+    // Of nodes that have left before this one came, everything is history.
+    const newsAfter = (origin.newsAfter ??= joinedAt ?? Infinity);
+    for (const floor of floors) {
+      const isNews = floor[1] > Math.max(newsAfter, this.reach.of(tag));
+      this.#keeper.lose(tag, floor, isNews);
+    }
+    for (const numbered of items) if (numbered[0] > this.reach.of(tag)) this.#apply(origin, numbered);
+    if (upTo > this.reach.of(tag)) this.reach.set(tag, upTo);
+    for (const [other, number] of left) this.#end(other, from, number);
+    if (!isAll) this.#catchUp(tag, from);
+    else if (origin.leftAt !== null) this.#complete(origin);
+    this.#tellChange();
+  }
+
+  #leave(tag: string): void {
+    const origin = this.#origins.get(tag);
+    if (origin === undefined || origin.leftAt !== null) return;
+    origin.leftAt = this.#clock.now();
+    this.#stopAsking(origin);
+    this.#joinedAt.delete(origin.id);
+    this.#keeper.leave(tag);
+    this.write(() => ({ kind: "end", origin: tag, number: this.reach.of(tag) }));
+    this.#clock.setTimer(() => this.#settle(origin), settleMs);
+    for (const other of this.#origins.values()) {
+      if (other.asked === origin.id) this.#askAgain(other);
+      else if (other.leftAt !== null) this.#complete(other);
+    }
+  }
+
+  /** Another node takes nothing more of one that has left, and has this much of it. */
+  #end(tag: string, from: NodeId, number: number): void {
+    if (tag === this.#tag) return;
+    let origin = this.#origins.get(tag);
+    if (origin === undefined) {
+      // It had left before this node came.
+      origin = { ...newOrigin(tag), leftAt: this.#clock.now(), isSettled: true, newsAfter: Infinity };
+      this.#origins.set(tag, origin);
+    }
+    origin.ends.set(from, number);
+    if (origin.leftAt !== null) this.#complete(origin);
+  }
+
+  /** Fetches what others have of a node that has left; what they all have is all that there is. */
+  #complete(origin: Origin): void {
+    const { tag, ends, asked } = origin;
+    if (asked !== null) return;
+    for (const [id, number] of ends) {
+      if (number > this.reach.of(tag) && this.#mesh.peers.has(id)) return this.#catchUp(tag, id);
+    }
+    const isToldByAll = [...this.#mesh.peers.values()].every(
+      ({ id, role }) =>
+        role !== "server" || ends.has(id) || this.#origins.get(tagOf(id))?.newsAfter === undefined,
+    );
+    if (isToldByAll) this.#settle(origin);
+  }
+
+  #settle(origin: Origin): void {
+    if (origin.isSettled) return;
+    origin.isSettled = true;
+    origin.newsAfter ??= Infinity;
+    this.#tellChange();
+  }
+
+  #tellChange(): void {
+    if (this.#onChange.length === 0) return;
+    const waiting = this.#onChange;
+    this.#onChange = [];
+    for (const callback of waiting) callback();
+  }
+}
+
+/** A node's name in vectors. */
+export function tagOf(id: NodeId): string {
+  return id.slice(0, tagLength);
+}
+
+function newOrigin(id: NodeId): Origin {
+  return {
+    tag: tagOf(id),
+    id,
+    newsAfter: undefined,
+    asked: null,
+    askTimer: null,
+    leftAt: null,
+    isSettled: false,
+    ends: new Map(),
+  };
+}
+
+function sizeOf(item: Item): number {
+  if (item.kind === "message") return item.frames.reduce((bytes, { length }) => bytes + length, 64);
+  return item.kind === "session" ? 256 + item.data.length : 96;
+}
+
+interface Answer {
+  readonly tag: string;
+  readonly items: readonly NumberedItem[];
+  readonly upTo: number;
+  readonly isAll: boolean;
+  readonly floors: readonly Floor[];
+  readonly joinedAt: number | null;
+  readonly left: readonly (readonly [tag: string, number: number])[];
+  /** The other nodes that the answering one knows. */
+  readonly here: readonly NodeId[];
+}
+
+function toAnswer(value: unknown): Answer | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const [tag, list, upTo, isAll, floors, joinedAt, left, here] = value as unknown[];
+  if (typeof tag !== "string" || typeof upTo !== "number" || typeof isAll !== "boolean") return undefined;
+  if (!Array.isArray(list) || !isPairs(floors) || !isPairs(left)) return undefined;
+  if (joinedAt !== null && typeof joinedAt !== "number") return undefined;
+  if (!Array.isArray(here) || !here.every((id) => typeof id === "string")) return undefined;
+  const items = list.map(toItem);
+  if (!items.every((item) => item !== undefined)) return undefined;
+  return { tag, items, upTo, isAll, floors, joinedAt, left, here };
+}
+
+function isPairs(value: unknown): value is (readonly [string, number])[] {
+  return Array.isArray(value) && value.every(isPair);
+}
+
+function isPair(value: unknown): boolean {
+  return Array.isArray(value) && typeof value[0] === "string" && typeof value[1] === "number";
+}
