@@ -34,6 +34,8 @@ export interface LineCarrier {
  * | none    | the answer that it is not; the window's end    | follows events that are sent again |
  */
 export interface LineKeeper extends SharedLine {
+  /** The line's name, by which a server of a cluster finds the one that has the other end; absent while there is no line. */
+  readonly id: string | undefined;
   /** The server's terms have come to `carrier`. */
   open(terms: Handshake, carrier: LineCarrier, owner: SessionOwner): void;
   /** The server says something about the line. */
@@ -125,6 +127,9 @@ export function createLineKeeper(clock: Clock): LineKeeper {
   };
 
   return {
+    get id() {
+      return line && grant?.id;
+    },
     get isOn() {
       return line !== undefined;
     },

@@ -69,7 +69,7 @@ export class Session extends Emitter<object, SessionEvents> implements Engine, L
         const { timestampRequests = name === "polling", timestampParam } = own;
         return transportUrl(address, name, own, {
           sid: this.#sid,
-          hf: !this.#sid && line !== undefined && (line.isOn ? "2" : "1"),
+          hf: !this.#sid && line !== undefined && (line.id ?? "1"),
           // Keeps caches away.
           [timestampParam]: timestampRequests && random().toString(36).slice(2),
         });

@@ -1,6 +1,7 @@
 // The options of a cluster, checked. What a mesh makes of them: mesh/mesh-options.ts.
 import type { Bus } from "../bus/bus.js";
 import { HoldfastError } from "../protocol/index.js";
+import type { ForwardingLimits } from "./forwarding/to-owner.js";
 import { defaultMeshOptions, type MeshOptions } from "./mesh/mesh-options.js";
 
 /** What `createCluster` accepts. All nodes of a cluster need the same, but for `bus` and `nodeName`. */
@@ -19,8 +20,15 @@ export interface ClusterOptions {
   readonly suspectAfter?: number | undefined;
   /** How much longer before it is taken for dead, in milliseconds. @default 5000 */
   readonly deadAfter?: number | undefined;
-  /** What may be sent to other nodes at once, in bytes. What is larger throws at whoever sends it. @default 1_048_576 */
+  /** What may be sent to other nodes at once, in bytes. What is larger throws at whoever sends it; 65_536 or more. @default 1_048_576 */
   readonly maxMessageBytes?: number | undefined;
+  /**
+   * Let each node take any request of any client, and bring it to the node that has the session. `false`: something before the
+   * servers sends all requests of a client to the same one, as Socket.IO needs it.
+   *
+   * @default true
+   */
+  readonly forwarding?: boolean | ForwardingOptions | undefined;
   /** How long `emitReliable` waits for other nodes, in milliseconds. @default 5000 */
   readonly publishTimeout?: number | undefined;
   /** How long `fetchSockets` and `serverSideEmit` wait for the answers of other nodes, in milliseconds. @default 5000 */
@@ -30,9 +38,21 @@ export interface ClusterOptions {
 /** Options after checking. */
 export interface ResolvedClusterOptions extends MeshOptions {
   readonly requestTimeoutMs: number;
+  /** Null: requests are not brought to other nodes. */
+  readonly forwarding: ForwardingLimits | null;
 }
 
 const defaultRequestTimeoutMs = 5_000;
+
+/** How much may be under way to one other node; above it requests are refused with 503. */
+export interface ForwardingOptions {
+  /** Requests and connections. A client that polls has a request under way nearly always. @default 50_000 */
+  readonly maxUnderWay?: number;
+  /** What clients have posted and the other node has not answered, in bytes. @default 8_388_608 (8 MiB) */
+  readonly maxBodyBytes?: number;
+}
+
+const defaultForwarding: ForwardingLimits = Object.freeze({ maxUnderWay: 50_000, maxBodyBytes: 8_388_608 });
 
 /** As many characters fit into what a node says of itself. */
 const longestName = 64;
@@ -52,7 +72,11 @@ export function resolveClusterOptions(given: ClusterOptions): ResolvedClusterOpt
   demand(secret === undefined || (typeof secret === "string" && secret !== ""), "secret", "be a text");
   for (const [option, text] of Object.entries({ name, nodeName }))
     demand(isName(text), option, `be a text of at most ${longestName} characters`);
-  demand(Number.isInteger(maxMessageBytes) && maxMessageBytes > 0, "maxMessageBytes", "be a number of bytes");
+  demand(
+    Number.isInteger(maxMessageBytes) && maxMessageBytes >= leastBusBytes,
+    "maxMessageBytes",
+    `be ${leastBusBytes} bytes or more`,
+  );
   return Object.freeze({
     ...defaultMeshOptions,
     cluster: name ?? defaultMeshOptions.cluster,
@@ -63,7 +87,19 @@ export function resolveClusterOptions(given: ClusterOptions): ResolvedClusterOpt
     settleTimeoutMs: durationOf("publishTimeout", given.publishTimeout) ?? defaultMeshOptions.settleTimeoutMs,
     maxMessageBytes,
     requestTimeoutMs: durationOf("requestTimeout", given.requestTimeout) ?? defaultRequestTimeoutMs,
+    forwarding: resolveForwarding(given.forwarding),
   });
+}
+
+function resolveForwarding(given: ClusterOptions["forwarding"] = true): ForwardingLimits | null {
+  if (given === false) return null;
+  const options = given === true ? {} : given;
+  const read = (name: keyof ForwardingLimits): number => {
+    const value: unknown = options[name] ?? defaultForwarding[name];
+    demand(typeof value === "number" && value > 0, `forwarding.${name}`, "be a number above 0");
+    return value as number;
+  };
+  return Object.freeze({ maxUnderWay: read("maxUnderWay"), maxBodyBytes: read("maxBodyBytes") });
 }
 
 function isName(text: unknown): boolean {

@@ -3,9 +3,10 @@ import type { ClusterOption, ClusterPorts, Membership } from "../server/cluster-
 import { clusterAdapters } from "./adapter/cluster-adapters.js";
 import { type ClusterOptions, resolveClusterOptions } from "./cluster-options.js";
 import { ClusterView } from "./cluster-view.js";
+import { MeshForwarding } from "./forwarding/mesh-forwarding.js";
 import { BusMesh } from "./mesh/bus-mesh.js";
 import { ClusterRecovery } from "./recovery/cluster-recovery.js";
-import { hmacSeal } from "./seal.js";
+import { hmacSeal, hmacSign } from "./seal.js";
 
 /**
  * Makes a server one of several that behave as one: a broadcast reaches the clients of all of them, rooms span them, and none of them has to
@@ -19,17 +20,23 @@ import { hmacSeal } from "./seal.js";
 export function createCluster(options: ClusterOptions): ClusterOption {
   const resolved = resolveClusterOptions(options);
   const { bus, secret } = options;
+  const { forwarding: limits, maxMessageBytes } = resolved;
   const seal = secret === undefined ? undefined : hmacSeal(secret);
+  const sign = secret === undefined ? null : hmacSign(secret);
   return {
     join({ onFenced, ...ports }: ClusterPorts): Membership {
       const mesh = new BusMesh({ ...ports, bus, seal }, resolved);
       mesh.on("fenced", onFenced);
-      const cluster = new ClusterView(mesh, resolved, ports.onListenerError);
+      const { clock, onListenerError } = ports;
+      const partBytes = maxMessageBytes / 8;
+      const forwarding = limits && new MeshForwarding({ mesh, clock, sign, limits, partBytes });
+      const cluster = new ClusterView(mesh, resolved, onListenerError);
       mesh.start();
       return {
         cluster,
-        makeAdapter: clusterAdapters(mesh, ports.clock, resolved),
+        makeAdapter: clusterAdapters(mesh, clock, resolved),
         shareRecovery: (context) => new ClusterRecovery(mesh, context),
+        forwarding,
         async close() {
           await mesh.close();
           await bus.close();

@@ -2,6 +2,7 @@
 import type { Adapter, AdapterPorts } from "../adapters/adapter.js";
 import type { Clock, Emitter, OnListenerError, Random } from "../core/index.js";
 import type { RecoveryContext, SharedRecovery } from "./recovery-port.js";
+import type { Forwarding } from "./forwarding-port.js";
 
 /** What the option `cluster` of a server holds: what `createCluster` of `holdfast/cluster` gives. */
 export interface ClusterOption {
@@ -32,6 +33,8 @@ export interface Membership {
   readonly makeAdapter: (ports: AdapterPorts) => Adapter;
   /** Lets clients come back to whichever node. Called once, within the call that has made the membership. */
   readonly shareRecovery: (context: RecoveryContext) => SharedRecovery;
+  /** Brings requests to the node that has their session; null: clients have to be sent there by somebody else. */
+  readonly forwarding: Forwarding | null;
   /** Says goodbye, and lets go of the bus. After the adapters have been closed. */
   close(): Promise<void>;
 }

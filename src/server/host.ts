@@ -16,6 +16,14 @@ export interface HttpRequest {
   readonly raw: unknown;
   /** The session is under way: what the host received may be let go of, if nobody has asked for it. */
   settle?(): void;
+  /** Another node of the cluster received it, and has found this out. */
+  readonly vouched?: Vouched;
+}
+
+/** What the node that received a request has asked about it, so that the node that has its session need not ask again. */
+export interface Vouched {
+  /** What `bindSession` gave. */
+  readonly mark: string | undefined;
 }
 
 /** An answer; the host adds nothing but the connection's own headers and, where `mayCompress`, a content encoding. */
@@ -42,6 +50,8 @@ export interface HttpExchange {
   readBody(maxBytes: number, done: (body: Uint8Array | "tooLarge" | "aborted") => void): void;
   /** Called once if the client leaves before it was answered. */
   onAbort(callback: () => void): void;
+  /** Called once if whoever received it would be rid of it: an answer that says nothing will do. */
+  onHurry?(callback: () => void): void;
 }
 
 /** A request to become a WebSocket, or a WebTransport session at its beginning. Exactly one of `accept` and `reject` is called, once. */

@@ -372,6 +372,7 @@ export class Server<
       onListenerError: this.#context.onHandlerError,
       incidents: this.#context.incidents,
       troubles: () => clusterTroubles(this.#membership),
+      forwarding: this.#membership?.forwarding ?? null,
       ...(isDeveloping !== undefined && { isDeveloping }),
       ...(heapUsage !== undefined && { heapUsage }),
     };

@@ -46,4 +46,8 @@ export interface Link {
   close(code?: number, reason?: string): void;
   /** Destroys the TCP connection. */
   terminate(): void;
+  /** Reads no more, where the host can let the peer wait; what has been read is told nevertheless. */
+  pause?(): void;
+  /** Reads on. */
+  resume?(): void;
 }

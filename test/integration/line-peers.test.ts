@@ -51,7 +51,7 @@ it("a flood of claims to a line gets each its own session, and the line's own cl
   const answers = await Promise.all(
     Array.from({ length: 100 }, async (_, index) => {
       const claim = new WebSocket(
-        `${proxy.url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket&hf=2`,
+        `${proxy.url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket&hf=${line.id}`,
       );
       await once(claim, "message");
       claim.send(`6R${line.id}.${line.token.slice(0, -1)}${index % 10}x.0`);

@@ -11,7 +11,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   once: ["protocol"],
   adapters: ["protocol", "core", "log"],
   bus: ["protocol", "core"],
-  cluster: ["protocol", "core", "log", "adapters", "bus", "server"],
+  cluster: ["protocol", "websocket", "core", "log", "adapters", "bus", "server"],
   server: ["protocol", "websocket", "core", "log", "adapters"],
   client: ["protocol", "core"],
   react: ["protocol", "client", "core"],
@@ -28,6 +28,7 @@ const contracts: ReadonlySet<string> = new Set([
   "server/host.ts",
   "server/cluster-port.ts",
   "server/recovery-port.ts",
+  "server/forwarding-port.ts",
   "bus/bus.ts",
   "bus/bus-error.ts",
   "adapters/adapter.ts",
@@ -122,7 +123,9 @@ describe("the layers of src/", () => {
   });
 
   it("keeps server/engine below namespaces and sockets", () => {
-    const shared = ["errors", "host", "middleware", "node-emitter"].map((name) => `server/${name}.ts`);
+    const shared = ["errors", "forwarding-port", "host", "middleware", "node-emitter"].map(
+      (name) => `server/${name}.ts`,
+    );
     const rising = forEachArrow((file, target) =>
       file.path.startsWith("server/engine/") &&
       /^server\/(?!engine\/)/.test(target) &&

@@ -273,12 +273,18 @@ export class HeardSession implements SessionEvents {
 
 /** An engine, time, and clients. */
 export class EngineStage {
-  readonly clock: VirtualClock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly engine: Engine;
   readonly sessions: HeardSession[] = [];
   readonly failures: unknown[] = [];
 
-  constructor(options: Partial<EngineOptions> = {}, program: Partial<EnginePorts> = {}) {
+  /** @param clock one of its own, unless several engines are to share one */
+  constructor(
+    options: Partial<EngineOptions> = {},
+    program: Partial<EnginePorts> = {},
+    clock: VirtualClock = new VirtualClock(),
+  ) {
+    this.clock = clock;
     const ports = {
       ...program,
       clock: this.clock,

@@ -14,8 +14,9 @@ export class LineClient {
   readonly link: FakeLink;
   readonly grant: Grant;
 
-  constructor(stage: EngineStage, stageOfLine: 1 | 2 = 1, parts: RequestParts = {}) {
-    this.link = stage.upgrade(`EIO=4&transport=websocket&hf=${stageOfLine}`, parts).open;
+  /** @param line the id of the line that it comes back to; 1: it wants one */
+  constructor(stage: EngineStage, line = "1", parts: RequestParts = {}) {
+    this.link = stage.upgrade(`EIO=4&transport=websocket&hf=${line}`, parts).open;
     const handshake = JSON.parse(String(this.link.sent[0]).slice(1)) as { readonly line: Grant };
     this.grant = handshake.line;
     this.link.sent.length = 0;
@@ -38,7 +39,7 @@ export class LineStage extends EngineStage {
 
   /** A client that comes back, and what it is answered. */
   comeBack({ id, token }: Pick<Grant, "id" | "token">, received: number, parts?: RequestParts): LineClient {
-    const client = new LineClient(this, 2, parts);
+    const client = new LineClient(this, id, parts);
     client.link.receive(`6R${id}.${token}.${received}`);
     this.clock.endTurn();
     return client;

@@ -1,7 +1,7 @@
 // Node's engine: the server's, and doors to it for applications that hand over requests themselves. It decides nothing.
 import type { Duplex } from "node:stream";
 import { systemClock } from "../../core/index.js";
-import type { Attachment } from "../../server/host.js";
+import type { Attachment, HttpRequest } from "../../server/host.js";
 import {
   Engine,
   handlerOf,
@@ -13,6 +13,7 @@ import { acceptUpgrade, attach, type AttachOptions } from "./attach.js";
 import { FlushQueue } from "./flush-queue.js";
 import { NodeExchange, type RawResponse } from "./http-exchange.js";
 import type { RawRequest } from "./http-request.js";
+import { makeIncomingMessage } from "./incoming-message.js";
 import type { NodeServer } from "./node-server.js";
 
 /** How an engine is plugged in by itself; the names are Engine.IO's. */
@@ -48,6 +49,10 @@ export class NodeEngine extends Engine {
   /** The HTTP server that {@link attach} was given last. */
   get httpServer(): NodeServer | undefined {
     return this.#attachment?.server as NodeServer | undefined;
+  }
+
+  protected override rawOf(request: Omit<HttpRequest, "raw">): unknown {
+    return makeIncomingMessage(request);
   }
 
   /** Answers a request, whatever its path. */

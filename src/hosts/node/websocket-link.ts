@@ -72,6 +72,7 @@ export class WebSocketLink implements Link, Flushable, ParserEvents, Compression
 
   #unsentPongs = 0;
   #isAwaitingDrain = false;
+  #isPaused = false;
   #closeTimer: Timer = null;
   #slowFrame = 0;
   #slowSinceMs = 0;
@@ -145,6 +146,16 @@ export class WebSocketLink implements Link, Flushable, ParserEvents, Compression
     this.#parser.stop();
     this.#compression?.stop();
     this.#socket.destroy();
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    if (this.#compression?.isReceived !== false) this.#socket.resume();
   }
 
   /** Writes what this turn has queued. Called by the queue. */
@@ -224,7 +235,7 @@ export class WebSocketLink implements Link, Flushable, ParserEvents, Compression
   }
 
   onIdle(): void {
-    this.#socket.resume();
+    if (!this.#isPaused) this.#socket.resume();
   }
 
   // What the socket tells.

@@ -36,6 +36,8 @@ export class Answers {
 
   /** The exchange, with headers that its answer will carry. */
   decorate(exchange: HttpExchange, headers: GatheredHeaders, isInitial = false): HttpExchange {
+    // What the client gets, the node says that it has asked.
+    if (exchange.request.vouched !== undefined) return exchange;
     // Fast path: nobody has anything to add.
     if (!this.#listeners.hasListeners("headers") && !isInitial && this.#ports.options.cors === false)
       return exchange;
@@ -48,7 +50,7 @@ export class Answers {
   headersOf(name: LinkTransportName, request: HttpRequest, isInitial = false): GatheredHeaders {
     const headers: GatheredHeaders = {};
     // A WebTransport session was answered before it came to us.
-    if (name === "websocket") this.#tellHeaders(headers, request, isInitial);
+    if (name === "websocket" && request.vouched === undefined) this.#tellHeaders(headers, request, isInitial);
     return headers;
   }
 

@@ -31,6 +31,8 @@ export class Bindings<Bound extends object> {
 
   /** Asks the application about the request that opens a session. An error is the application's: nobody is let in by it. */
   ask(request: HttpRequest): Mark {
+    // The node that received it has asked, with the request that it had.
+    if (request.vouched !== undefined) return { value: request.vouched.mark };
     try {
       return { value: this.#derive(request.raw) };
     } catch (error) {

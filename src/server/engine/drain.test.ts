@@ -23,7 +23,7 @@ describe("a drain", () => {
   it("asks clients to leave evenly over its time", async () => {
     const clock = new VirtualClock();
     const room = crowd(1000, true);
-    const drained = drain(room.sessions, clock, 10_000, 5000);
+    const drained = drain({ sessions: room.sessions }, clock, 10_000, 5000);
     const asked = [room.asked];
     for (let second = 0; second < 10; second++) {
       clock.advance(1000);
@@ -36,7 +36,7 @@ describe("a drain", () => {
   it("asks all at once where it has no time, and waits no longer than it was told to", async () => {
     const clock = new VirtualClock();
     const room = crowd(3, false);
-    const drained = drain(room.sessions, clock, 0, 5000);
+    const drained = drain({ sessions: room.sessions }, clock, 0, 5000);
     let isOver = false;
     void drained.then(() => (isOver = true));
     clock.advance(4900);
@@ -47,7 +47,7 @@ describe("a drain", () => {
   });
 
   it("is over at once where nobody is there", async () => {
-    await drain(new Map(), new VirtualClock(), 10_000, 5000);
+    await drain({ sessions: new Map() }, new VirtualClock(), 10_000, 5000);
   });
 });
 

@@ -10,27 +10,36 @@ export interface Leaving {
 /** So often that each wave is small, and so seldom that each is worth its timer. */
 const waveMs = 100;
 
+/** Who is there. */
+export interface Present {
+  readonly sessions: ReadonlyMap<string, Leaving>;
+  /** Clients whose sessions other nodes have. */
+  readonly passengers?: ReadonlySet<Leaving> | undefined;
+}
+
 /**
- * Parts with all sessions, evenly over a time.
+ * Parts with all who are there, evenly over a time.
  *
  * @param patienceMs how long the last ones may take to go
  * @returns when all have gone, or are out of time
  * @example
- * await drain(gate.sessions, clock, 10_000, 5000);
+ * await drain({ sessions: gate.sessions }, clock, 10_000, 5000);
  */
 export function drain(
-  sessions: ReadonlyMap<string, Leaving>,
+  { sessions, passengers = new Set() }: Present,
   clock: Clock,
   overMs: number,
   patienceMs: number,
 ): Promise<void> {
-  const waiting = [...sessions.values()];
+  const waiting = [...sessions.values(), ...passengers];
   const waveSize = Math.ceil(waiting.length / Math.max(1, overMs / waveMs));
   const deadline = clock.now() + overMs + patienceMs;
   return new Promise((resolve) => {
     const step = (): void => {
       for (const session of waiting.splice(0, waveSize)) session.part();
-      if (sessions.size === 0 || clock.now() >= deadline) resolve();
+      // Clients that poll have come in with their next request.
+      if (waiting.length === 0) for (const passenger of passengers) passenger.part();
+      if (sessions.size + passengers.size === 0 || clock.now() >= deadline) resolve();
       else clock.setTimer(step, waveMs);
     };
     step();

@@ -13,18 +13,27 @@ import { type Clients, viewClients } from "./clients-view.js";
 import { serializeCookie } from "./cookie.js";
 import type { GatheredHeaders } from "./decorated-exchange.js";
 import { drain } from "./drain.js";
+import type { Forwarding } from "../forwarding-port.js";
 import type { EngineEvents } from "./engine-events.js";
 import { endAnswer, type EngineMiddleware, runEngineMiddlewares } from "./engine-middleware.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
 import { Gate } from "./gate.js";
 import { createGreeting, type Greeting } from "./greeting.js";
 import { answerProbe } from "./health.js";
-import type { HttpExchange, UpgradeExchange, WebTransportRequest, WebTransportSession } from "../host.js";
+import type {
+  HttpExchange,
+  HttpRequest,
+  UpgradeExchange,
+  WebTransportRequest,
+  WebTransportSession,
+} from "../host.js";
 import { NodeEmitter } from "../node-emitter.js";
 import { Incidents } from "./incidents.js";
 import { type Lines, openLines } from "./line/lines.js";
 import type { SessionLine } from "./line/session-line.js";
+import { plainRequest } from "./plain-request.js";
 import { badRequest } from "./refusal.js";
+import { openRelay, type Relay } from "./relay.js";
 import type { SessionEvents } from "./session-face.js";
 import { Session } from "./session.js";
 import type { SessionPorts } from "./session-ports.js";
@@ -38,6 +47,8 @@ export interface EnginePorts {
   readonly random: Random;
   /** Whether pages of this machine, on any port, are let in by `checkOrigin`. @default false */
   readonly isDeveloping?: boolean;
+  /** Brings requests to other nodes of a cluster, and takes theirs in. @default none */
+  readonly forwarding?: Forwarding | null;
   /** How much of the heap that the process may have is in use, 0 to 1. @default unknown */
   readonly heapUsage?: () => number;
   /** Counts what peers do wrong and what is refused to them. @default its own */
@@ -85,13 +96,16 @@ export class Engine extends NodeEmitter<EngineEvents> {
   readonly #incidents: Incidents;
   readonly #answers: Answers;
   readonly #otherTroubles: () => readonly string[];
+  /** Null where there are no other nodes. */
+  readonly #relay: Relay | null;
   #middlewares: readonly EngineMiddleware[] | null = null;
 
   constructor(options: ResolvedEngineOptions, ports: EnginePorts, onSession: OnSession) {
     super();
     const { clock, random, isDeveloping = false, heapUsage, onListenerError = reportToConsole } = ports;
+    const { forwarding = null } = ports;
     const wheel = new TimerWheel(clock);
-    this.#gate = new Gate(options, { clock, random, wheel, isDeveloping, heapUsage });
+    this.#gate = new Gate(options, { clock, random, wheel, isDeveloping, heapUsage, forwarding });
     this.generateId = options.generateId;
     this.opts = options;
     this.clients = viewClients(this.#gate.sessions);
@@ -121,8 +135,18 @@ export class Engine extends NodeEmitter<EngineEvents> {
       wheel,
       gate: this.#gate,
       incidents: this.#incidents,
+      newId: () => this.#gate.newId(),
       newToken: createIdSource(random),
       onArrived: (carrier) => this.#announce(carrier),
+    });
+    // What comes in there has been through everything that the node which received it asks.
+    this.#relay = openRelay(forwarding, {
+      options,
+      answers: this.#answers,
+      incidents: this.#incidents,
+      onExchange: (exchange) => this.#routeExchange(exchange, {}),
+      onUpgrade: (exchange, entrance) => this.#routeUpgrade(exchange, entrance),
+      rawOf: (request) => this.rawOf(request),
     });
   }
 
@@ -174,13 +198,15 @@ export class Engine extends NodeEmitter<EngineEvents> {
    */
   drain(overMs: number): Promise<void> {
     this.#gate.drain();
-    return drain(this.#gate.sessions, this.#clock, overMs, this.opts.closeTimeout);
+    const present = { sessions: this.#gate.sessions, passengers: this.#relay?.passengers };
+    return drain(present, this.#clock, overMs, this.opts.closeTimeout);
   }
 
   /** Ends all sessions. What long-polling clients have not fetched is lost. */
   close(): this {
     this.#gate.close();
     this.terminateAll();
+    this.#relay?.close();
     return this;
   }
 
@@ -238,6 +264,11 @@ export class Engine extends NodeEmitter<EngineEvents> {
     this.#incidents.report("bad-upgrade", message, { request: { remoteAddress } });
   }
 
+  /** What a request that another node has received is to users: hosts make what theirs would be. */
+  protected rawOf(request: Omit<HttpRequest, "raw">): unknown {
+    return plainRequest(request);
+  }
+
   /** Rejects what pages of other hosts ask. */
   #fromWelcomePage(exchange: UpgradeExchange, proceed: () => void): void {
     // Without the check, these transports are open to all pages: what `cors` says of answers is not about them.
@@ -285,10 +316,15 @@ export class Engine extends NodeEmitter<EngineEvents> {
         return this.#answers.refuse(exchange, verdict, headers);
       case "session":
         return verdict.session.onExchange(this.#answers.decorate(exchange, headers));
+      case "elsewhere":
+        return this.#relay?.exchange(exchange, verdict, headers);
       case "handshake":
         return this.#gate.admit(exchange, this.generateId, (admitted) => {
           if (typeof admitted !== "string") return this.#answers.refuse(exchange, admitted, headers);
-          this.#openPolling(admitted, exchange, headers);
+          const open = (): void => this.#openPolling(admitted, exchange, headers);
+          const to = this.#gate.lineElsewhere(request);
+          if (to === undefined) open();
+          else this.#relay?.exchange(exchange, to, headers, open);
         });
     }
   }
@@ -302,10 +338,15 @@ export class Engine extends NodeEmitter<EngineEvents> {
         return this.#answers.reject(exchange, verdict);
       case "session":
         return verdict.session.onUpgradeExchange(name, exchange, this.#answers.headersOf(name, request));
+      case "elsewhere":
+        return this.#relay?.upgrade(name, exchange, verdict);
       case "handshake":
         return this.#gate.admit(exchange, this.generateId, (admitted) => {
           if (typeof admitted !== "string") return this.#answers.reject(exchange, admitted);
-          this.#openLink(name, admitted, exchange);
+          const open = (): void => this.#openLink(name, admitted, exchange);
+          const to = this.#gate.lineElsewhere(request);
+          if (to === undefined) open();
+          else this.#relay?.upgrade(name, exchange, to, open);
         });
     }
   }

@@ -3,6 +3,7 @@ import type { Clock, Timer } from "../../core/index.js";
 import { decodeFrame, Fault, StreamDecoder } from "../../protocol/index.js";
 import type { Link } from "../../websocket/index.js";
 import type { HttpRequest, UpgradeExchange, WebTransportRequest, WebTransportSession } from "../host.js";
+import { plainRequest } from "./plain-request.js";
 import { readQuery } from "./request-query.js";
 import { endSession, type OpenStream, WebTransportLink } from "./transports/webtransport.js";
 
@@ -108,7 +109,6 @@ function makeRequest(known: WebTransportRequest, sid: string): HttpRequest {
   Object.assign(query, { EIO: "4", transport: "webtransport" });
   if (sid === "") delete query["sid"];
   else query["sid"] = sid;
-  const method = "CONNECT";
-  const raw = { method, url, headers, _query: query, socket: { remoteAddress, encrypted: true } };
-  return { method, url, query, headers, remoteAddress, isSecure: true, raw };
+  const request = { method: "CONNECT", url, query, headers, remoteAddress, isSecure: true };
+  return { ...request, raw: plainRequest(request) };
 }

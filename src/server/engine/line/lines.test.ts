@@ -251,7 +251,7 @@ describe("a frame of a line", () => {
     other.client.link.receive("4hello");
     other.client.link.receive(`6R${client.grant.id}.${client.grant.token}.0`);
     expect(other.heard.heard.at(-1)).toMatch(/^closed \(parse error: misplaced line frame\)$/);
-    const third = stage.comeBack({ id: "nobody", token: "none" }, 0);
+    const third = stage.comeBack({ id: "x".repeat(20), token: "none" }, 0);
     third.link.receive(`6R${client.grant.id}.${client.grant.token}.0`);
     expect(stage.last.heard.at(-1)).toMatch(/^closed \(parse error: misplaced line frame\)$/);
   });
@@ -366,10 +366,10 @@ describe("a session that is away", () => {
     client.link.end();
     stage.comeBack(client.grant, 0);
     expect(connections).toBe(1);
-    stage.comeBack({ id: "nobody", token: "none" }, 0);
+    stage.comeBack({ id: "x".repeat(20), token: "none" }, 0);
     expect(connections).toBe(2);
     // Whoever says that it comes back, and speaks of something else, is new as well.
-    new LineClient(stage, 2).link.receive("4hello");
+    new LineClient(stage, "x".repeat(20)).link.receive("4hello");
     expect(connections).toBe(3);
   });
 });

@@ -17,19 +17,15 @@ import {
 
 /** What the lines of an engine are given. */
 export interface LinesPorts extends Pick<LinePorts, "newToken" | "onArrived"> {
+  newId(): string;
   readonly wheel: TimerWheel;
   readonly incidents: Incidents;
   /** Knows whether two sessions are of one client, as far as their requests tell. */
   readonly gate: { isSameGuest(one: LineCarrier, other: LineCarrier): boolean };
 }
 
-/**
- * How a client says in its first request that it knows of lines. The value: 1 for a new one, 2 for one that comes back.
- *
- * @example
- * new URL("http://localhost/socket.io/?EIO=4&transport=websocket&hf=1");
- */
-export const lineQuery = "hf";
+/** How a client says in its first request that it knows of lines. The value: 1 for a new one, or the id of the one it comes back to. */
+const lineQuery = "hf";
 
 /**
  * The lines of one engine.
@@ -72,7 +68,7 @@ export class Lines implements LinePorts, AwayPorts {
   open(carrier: LineCarrier): { readonly line: SessionLine; readonly grant: LineGrant } | null {
     const stage = stageOf(carrier.request);
     if (stage === null) return null;
-    const id = this.newToken();
+    const id = this.#ports.newId();
     const token = this.newToken();
     const line = new SessionLine(id, token, carrier, stage === "returning", this);
     this.#lines.set(id, line);
@@ -155,9 +151,20 @@ export function openLines(
   return resume === null || initialPacket !== undefined ? null : new Lines(resume, ports);
 }
 
-function stageOf({ query }: HttpRequest): "new" | "returning" | null {
-  if (query["EIO"] !== "4") return null;
-  const stage = query[lineQuery];
-  if (stage === "2") return "returning";
-  return stage === "1" ? "new" : null;
+/**
+ * The id of the line that the client of a first request comes back to.
+ *
+ * @example
+ * lineIn(request); // for /socket.io/?EIO=4&transport=websocket&hf=v1PjYf4pMwUxNFkSAAAB: "v1PjYf4pMwUxNFkSAAAB"
+ */
+export function lineIn({ query }: HttpRequest): string | undefined {
+  const value = query[lineQuery];
+  return query["EIO"] === "4" && value !== undefined && idPattern.test(value) ? value : undefined;
+}
+
+const idPattern = /^[\w-]{20,64}$/;
+
+function stageOf(request: HttpRequest): "new" | "returning" | null {
+  if (lineIn(request) !== undefined) return "returning";
+  return request.query["EIO"] === "4" && request.query[lineQuery] === "1" ? "new" : null;
 }

@@ -177,6 +177,7 @@ export class PollingTransport extends WheelEntry implements Transport {
       this.#poll = null;
       this.#fail("poll-aborted");
     });
+    exchange.onHurry?.(() => this.#poll === exchange && this.release());
     if (this.#queue.length > 0 || this.#isGoing) this.#flushSoon();
     // Something may wait there that was too much.
     if (!this.#isGoing) this.#owner.onDrain();
