@@ -1,0 +1,47 @@
+// Three real workers of node:cluster on one bus: one is stopped and goes on again, one is killed. Prints as JSON how
+// much the primary has kept for the one that was stopped. It runs from the build.
+import cluster from "node:cluster";
+import { on, once } from "node:events";
+import { setupPrimary, workersBus } from "../../dist/esm/bus/workers/index.js";
+
+const mebibyte = 2 ** 20;
+const burst = 64;
+
+if (cluster.isPrimary) {
+  setupPrimary();
+  // Messages of the bus are envelopes; these are the program's own.
+  const until = async (worker, what) => {
+    for await (const [told] of on(worker, "message")) if (told === what) return;
+  };
+  const workers = [cluster.fork(), cluster.fork(), cluster.fork()];
+  await Promise.all(workers.map((worker) => until(worker, "ready")));
+  const [speaker, sleeper, victim] = workers;
+
+  sleeper.process.kill("SIGSTOP");
+  const isHeard = until(speaker, "burst");
+  speaker.send("burst");
+  await isHeard;
+  const whileStopped = process.memoryUsage().rss / mebibyte;
+
+  sleeper.process.kill("SIGCONT");
+  victim.process.kill("SIGKILL");
+  await once(victim, "exit");
+  const isAwake = until(sleeper, "farewell");
+  speaker.send("farewell");
+  await isAwake;
+  console.log(JSON.stringify({ mebibytes: Math.round(whileStopped) }));
+  for (const worker of [speaker, sleeper]) worker.process.kill("SIGKILL");
+} else {
+  const bus = workersBus();
+  let count = 0;
+  await bus.subscribe("all", (message) => {
+    if (message.length === mebibyte && ++count === burst) process.send("burst");
+    if (message.length === 1) process.send("farewell");
+  });
+  process.on("message", async (wish) => {
+    if (wish === "farewell") await bus.publish("all", new Uint8Array(1));
+    if (wish !== "burst") return;
+    for (let i = 0; i < burst; i++) await bus.publish("all", new Uint8Array(mebibyte));
+  });
+  process.send("ready");
+}
