@@ -60,9 +60,17 @@ export interface Mesh {
    * brought. Ids that are not among the peers count as gone. Nothing that the bus does wrong is thrown here.
    *
    * @param to default: all peers, emitters left out
+   * @param isAwaited somebody waits for `onSettled`: the others say at once that they have it, which costs a message from each. Otherwise
+   * they say so by and by, with what else they say and with each beat
    * @throws EncodeError, ClusterError `ERR_MESSAGE_TOO_LARGE` before anybody is sent anything
    */
-  send(topic: string, value: unknown, to?: Iterable<NodeId>, onSettled?: OnSettled): void;
+  send(
+    topic: string,
+    value: unknown,
+    to?: Iterable<NodeId>,
+    onSettled?: OnSettled,
+    isAwaited?: boolean,
+  ): void;
   /**
    * Asks one node, and gives what its {@link answer} gave.
    *

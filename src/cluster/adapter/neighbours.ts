@@ -115,9 +115,15 @@ export class Neighbours {
   }
 
   /** See {@link Mesh.send}. */
-  send(topic: string, value: unknown, to: readonly NodeId[], onSettled?: OnSettled): void {
+  send(
+    topic: string,
+    value: unknown,
+    to: readonly NodeId[],
+    onSettled?: OnSettled,
+    isAwaited?: boolean,
+  ): void {
     this.flush();
-    this.#mesh.send(topic, value, to, onSettled);
+    this.#mesh.send(topic, value, to, onSettled, isAwaited);
   }
 
   /**

@@ -34,7 +34,9 @@ export function publish(neighbours: Neighbours, ports: AdapterPorts, publication
   ];
   const told = parts.filter(([part]) => part.length > 0);
   const onSettled = settlerOf(neighbours, ports, publication, poll, told.length);
-  for (const [part, write] of told) neighbours.send(topics.event, write(), idsOf(part), onSettled);
+  // Whoever only counts what was lost can wait for the next beat.
+  const isAwaited = publication.onPublished !== undefined;
+  for (const [part, write] of told) neighbours.send(topics.event, write(), idsOf(part), onSettled, isAwaited);
 }
 
 /** Says when these nodes have what they were sent before. */

@@ -129,7 +129,7 @@ export class Batch {
     this.#entries.push({ outgoing, exceptions });
     this.#bytes +=
       outgoing.head.length + outgoing.body.length + entryBytes + (exceptions?.length ?? 0) * exceptionBytes;
-    if (outgoing.settlement !== null) this.#isReceiptWanted = true;
+    if (outgoing.settlement?.isAwaited === true) this.#isReceiptWanted = true;
   }
 }
 

@@ -51,11 +51,21 @@ describe("a mesh", () => {
     const { stage, nodes } = await openCluster();
     const [a, b] = nodes;
     const told: unknown[] = [];
-    a.send("say", "hello", undefined, (missing) => told.push("to all", missing));
+    a.send("say", "hello", undefined, (missing) => told.push("to all", missing), true);
     await stage.settle();
-    a.send("say", "hello", [b.id, "nobody------"], (missing) => told.push("to two", missing));
+    a.send("say", "hello", [b.id, "nobody------"], (missing) => told.push("to two", missing), true);
     await stage.settle();
     expect(told).toEqual(["to all", [], "to two", ["nobody------"]]);
+  });
+
+  it("tells it with the next beat where nobody waits for it", async () => {
+    const { stage, nodes } = await openCluster();
+    const told: unknown[] = [];
+    nodes[0].send("say", "hello", undefined, (missing) => told.push(missing));
+    await stage.settle();
+    expect(told).toEqual([]);
+    await stage.pass(1000);
+    expect(told).toEqual([[]]);
   });
 
   it("asks one node and gives its answer", async () => {

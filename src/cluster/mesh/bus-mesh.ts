@@ -122,7 +122,7 @@ export class BusMesh implements Mesh {
     this.#topics.answer(topic, handler);
   }
 
-  send(topic: string, value: unknown, to?: Iterable<NodeId>, onSettled?: OnSettled): void {
+  send(topic: string, value: unknown, to?: Iterable<NodeId>, onSettled?: OnSettled, isAwaited = false): void {
     const content = this.#topics.event(topic, value);
     this.#demandFits(content);
     this.#fenceIfOverdue();
@@ -132,7 +132,8 @@ export class BusMesh implements Mesh {
     }
     const ids = to === undefined ? this.#servers() : [...to];
     const peers = new Set(ids.map((id) => this.#presence.peers.get(id)).filter((peer) => peer !== undefined));
-    this.#outbound.send(content, peers, onSettled === undefined ? null : this.#settlement(ids, onSettled));
+    const settlement = onSettled === undefined ? null : this.#settlement(ids, onSettled, isAwaited);
+    this.#outbound.send(content, peers, settlement);
   }
 
   async request(topic: string, value: unknown, to: NodeId, timeoutMs: number): Promise<unknown> {
@@ -294,11 +295,12 @@ export class BusMesh implements Mesh {
     return servers.map(({ id }) => id);
   }
 
-  #settlement(ids: readonly NodeId[], onSettled: OnSettled): Settlement {
-    const settlement = new Settlement(ids, (missing) => {
+  #settlement(ids: readonly NodeId[], onSettled: OnSettled, isAwaited: boolean): Settlement {
+    const tell: OnSettled = (missing) => {
       this.#wheel.clear(settlement);
       callListener(onSettled, [missing], this, "settled", this.#ports.onListenerError);
-    });
+    };
+    const settlement = new Settlement(ids, tell, isAwaited);
     this.#wheel.set(settlement, this.#options.settleTimeoutMs);
     // Never before `send` has returned.
     this.#ports.clock.defer(() => {

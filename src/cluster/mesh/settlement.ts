@@ -6,7 +6,7 @@ import type { NodeId, OnSettled } from "../mesh.js";
  * What became of one message at the nodes that it is for.
  *
  * @example
- * const settlement = new Settlement(["a", "b"], (missing) => missing); // ["b"]
+ * const settlement = new Settlement(["a", "b"], (missing) => missing, true); // ["b"]
  * settlement.settle("a", true);
  * settlement.settle("b", false);
  */
@@ -15,8 +15,12 @@ export class Settlement extends WheelEntry {
   readonly #missing: NodeId[] = [];
   #onSettled: OnSettled | null;
 
-  constructor(nodes: Iterable<NodeId>, onSettled: OnSettled) {
+  /** Somebody waits for it. */
+  readonly isAwaited: boolean;
+
+  constructor(nodes: Iterable<NodeId>, onSettled: OnSettled, isAwaited: boolean) {
     super();
+    this.isAwaited = isAwaited;
     this.#waiting = new Set(nodes);
     this.#onSettled = onSettled;
   }
