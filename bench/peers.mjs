@@ -24,6 +24,21 @@ const packages = {
     entry: "socket.io",
   },
   ws: { versions: { ws: "8.23.0" }, entry: "ws" },
+  // What joins servers by Redis, and the driver that all sides use.
+  "redis-adapters": {
+    versions: {
+      "@socket.io/redis-adapter": "8.3.0",
+      "@socket.io/redis-streams-adapter": "0.3.1",
+      ioredis: "6.0.0",
+      "socket.io": "4.8.4",
+      "engine.io": "6.6.12",
+      "engine.io-parser": "5.2.3",
+      "socket.io-adapter": "2.5.8",
+      "socket.io-parser": "4.2.7",
+      ws: "8.21.3",
+    },
+    entry: "./package.json",
+  },
   // uWebSockets.js is not on npm; this package carries its program for Node 20. Its own entry would fall back on something else.
   uws: {
     versions: { "@trufflesuite/uws-js-unofficial": "20.30.0-unofficial.0" },

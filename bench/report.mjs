@@ -23,7 +23,7 @@ export function compare(scenarios, subject, peers, runs) {
       const ratio = mine && theirs ? mine.median / theirs.median : undefined;
       const row = { scenario: scenario.name, peer: peer.name, subject: mine, other: theirs };
       if (peer.kind === "limit" || ratio === undefined) return { ...row, ratio };
-      const target = subject.name === "holdfast" ? scenario.targets?.[peer.name] : undefined;
+      const target = subject.kind === "ours" ? scenario.targets?.[peer.name] : undefined;
       const told = peer.isVariant ? 1 / ratio : ratio;
       return { ...row, ratio: told, target, isMet: target === undefined ? undefined : told <= target };
     });
@@ -59,7 +59,8 @@ export function renderMarkdown({
   ].join("\n");
 }
 
-function comparison(subject, peer, byName, rows) {
+/** The table of the subject beside one peer. */
+export function comparison(subject, peer, byName, rows) {
   const lines = rows
     .filter((row) => row.peer === peer.name)
     .map(({ scenario: name, subject: mine, other, ratio, target, isMet }) => {

@@ -4,7 +4,12 @@
 import { installPackages } from "./install.mjs";
 import { run } from "./run.mjs";
 
-const entries = { growth: "bench/growth.mjs", comeback: "bench/comeback.mjs", publish: "bench/publish.mjs" };
+const entries = {
+  growth: "bench/growth.mjs",
+  comeback: "bench/comeback.mjs",
+  cluster: "bench/cluster.mjs",
+  publish: "bench/publish.mjs",
+};
 const args = process.argv.slice(2);
 const entry = entries[args[0]];
 installPackages();

@@ -21,8 +21,9 @@ export class Pool {
     this.#reject(error);
   }
 
-  /** Connects `count` clients until their namespace has answered. */
+  /** Connects `count` clients until their namespace has answered: to one port, or to each of several in turn. */
   async connect(port, count, hooks = {}) {
+    const ports = [port].flat();
     let onReady;
     const shared = {
       onMessage: () => this.fail(new Error("A message came that nobody asked for.")),
@@ -30,17 +31,18 @@ export class Pool {
       onReady: (client) => onReady(client),
       onEnd: (_client, error) => this.fail(error),
     };
+    const add = () => {
+      this.clients.push(new WebSocketClient(ports[this.clients.length % ports.length], shared));
+    };
     const everyone = new Promise((resolve) => {
       let ready = 0;
       onReady = () => {
         ready++;
-        if (this.clients.length < count) this.clients.push(new WebSocketClient(port, shared));
+        if (this.clients.length < count) add();
         else if (ready === count) resolve();
       };
     });
-    for (let made = 0; made < Math.min(count, concurrency); made++) {
-      this.clients.push(new WebSocketClient(port, shared));
-    }
+    for (let made = 0; made < Math.min(count, concurrency); made++) add();
     await within(20_000 + count * 5, Promise.race([everyone, this.failure]), "The clients did not connect.");
   }
 

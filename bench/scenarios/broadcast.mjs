@@ -8,7 +8,8 @@ import { payload } from "./payload.mjs";
 
 /** What everybody is told. */
 export const everybody = payload("everybody");
-const roomPayloads = Array.from({ length: 100 }, (_, room) =>
+/** What each of a hundred rooms is told. */
+export const roomPayloads = Array.from({ length: 100 }, (_, room) =>
   payload(`room ${String(room).padStart(3, "0")}`),
 );
 
@@ -36,7 +37,8 @@ export function toEverybody(perTick) {
   };
 }
 
-const toEachRoom = {
+/** A server that tells each room something else each tick; its clients are in one room each, in turn. */
+export const toEachRoom = {
   serve(io) {
     let joined = 0;
     io.on("connection", (socket) => {

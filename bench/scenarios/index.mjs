@@ -1,6 +1,7 @@
 // Every scenario by its name, in the order of the table. One file each: what the server does, what the load does.
 import { binary } from "./binary.mjs";
 import { broadcast, burst, rooms } from "./broadcast.mjs";
+import { clusterScenarios } from "./cluster.mjs";
 import { eventAck } from "./event-ack.mjs";
 import { handshakeUpgrade } from "./handshake-upgrade.mjs";
 import { handshake } from "./handshake.mjs";
@@ -53,8 +54,10 @@ export const scenarios = new Map(
   ].map((scenario) => [scenario.name, scenario]),
 );
 
-/** The scenario of a name, also of a point of a growth curve: `curve@x`. */
+/** The scenario of a name, also one of several servers, and of a point of a growth curve: `curve@x`. */
 export function findScenario(name) {
   const [curve, x] = name.split("@");
-  return x === undefined ? scenarios.get(name) : growthScenario(curve, Number(x));
+  return x === undefined
+    ? (scenarios.get(name) ?? clusterScenarios.get(name))
+    : growthScenario(curve, Number(x));
 }
