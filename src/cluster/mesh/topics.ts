@@ -31,6 +31,10 @@ const Form = { event: 0, question: 1, answer: 2, failure: 3 } as const;
 /** What users may nest, and what is put around it. */
 const maxDepth = 300;
 const longestTopic = 32;
+const longestReason = 1_000;
+/** The number says what they answer, so they have no topic. */
+const answerHead = Uint8Array.of(Form.answer, 0);
+const failureHead = Uint8Array.of(Form.failure, 0);
 
 /**
  * The handlers of one mesh, and the questions that it has asked.
@@ -104,11 +108,19 @@ export class Topics {
     if (message[0] === Form.event) return this.#hand(topic, value, from);
     if (!Array.isArray(value) || typeof value[0] !== "number") return false;
     const [number, content] = value as [number, unknown];
-    if (message[0] === Form.question) void this.#reply(topic, number, content, from);
-    else if (message[0] === Form.answer) this.#take(number, from)?.resolve(content);
+    if (message[0] === Form.question) return this.#hearQuestion(topic, number, content, from);
+    if (message[0] === Form.answer) this.#take(number, from)?.resolve(content);
     else if (message[0] === Form.failure) this.#fail(number, content, from);
     else return false;
     return true;
+  }
+
+  #hearQuestion(topic: string, number: number, content: unknown, from: NodeId): boolean {
+    const answerer = this.#answerers.get(topic);
+    if (answerer !== undefined) void this.#reply(answerer, topic, number, content, from);
+    // Perhaps it is of a later version.
+    else this.#refuse(number, `it answers no ${topic}`, from);
+    return answerer !== undefined;
   }
 
   #hand(topic: string, value: unknown, from: NodeId): boolean {
@@ -130,20 +142,27 @@ export class Topics {
     }
   }
 
-  async #reply(topic: string, number: number, value: unknown, from: NodeId): Promise<void> {
+  async #reply(
+    answerer: Answerer,
+    topic: string,
+    number: number,
+    value: unknown,
+    from: NodeId,
+  ): Promise<void> {
     try {
-      const answerer = this.#answerers.get(topic);
-      if (answerer === undefined) throw new TypeError(`This node answers no ${topic}.`);
       const body = encodeMsgpack([number, await answerer(value, from)]);
-      this.#ports.send({ head: this.#headOf(Form.answer, topic), body }, from);
+      this.#ports.send({ head: answerHead, body }, from);
     } catch (error) {
-      this.#ports.onListenerError(error, topic, this);
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#ports.send(
-        { head: this.#headOf(Form.failure, topic), body: encodeMsgpack([number, reason]) },
-        from,
-      );
+      // What the other node should not have asked is told to that node alone.
+      if (!(error instanceof ClusterError)) this.#ports.onListenerError(error, topic, this);
+      this.#refuse(number, error instanceof Error ? error.message : String(error), from);
     }
+  }
+
+  #refuse(number: number, reason: string, from: NodeId): void {
+    // Short, so that it fits: there is nobody who would hear that it does not.
+    const body = encodeMsgpack([number, reason.slice(0, longestReason)]);
+    this.#ports.send({ head: failureHead, body }, from);
   }
 
   #fail(number: number, reason: unknown, from: NodeId): void {

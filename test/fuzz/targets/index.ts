@@ -1,5 +1,6 @@
 // All targets: whatever of ours reads what a peer wrote. What must hold of each stands beside it.
 import type { Target } from "../target.js";
+import { cluster } from "./cluster.js";
 import { payload, payloadV3, stream } from "./engine-io.js";
 import { cookie, query, upgrade } from "./http.js";
 import { handshake, recovery } from "./recovery.js";
@@ -19,4 +20,5 @@ export const targets: readonly Target[] = [
   json,
   msgpack,
   recovery,
+  cluster,
 ];
