@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { jsonCodec, encodeFrame, PacketType, type EventPacket } from "../protocol/index.js";
 import type { AdapterEvents, Audience, Delivery, Member } from "./adapter.js";
-import { VirtualClock } from "../testkit/virtual-clock.js";
+import { testAdapter, VirtualClock } from "../testkit/index.js";
 import { MemoryAdapter } from "./memory.js";
 
 const everyone: Audience = {
@@ -188,4 +188,10 @@ test("it is told whom a broadcast reached, as opposed to who was busy", () => {
     onLostElsewhere: () => undefined,
   });
   expect(ids).toEqual(["a"]);
+});
+
+testAdapter(test, {
+  isAlone: true,
+  open: async (all) => all.map((ports) => new MemoryAdapter(ports)),
+  settle: async () => undefined,
 });

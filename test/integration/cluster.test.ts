@@ -163,7 +163,7 @@ describe("replies", () => {
       client.on("question", (reply) => reply(Buffer.from([index])));
     }
     const replies = (await a.io.timeout(2_000).emitWithAck("question")) as Uint8Array[];
-    expect(replies.map(([octet]) => octet).toSorted()).toEqual([0, 1, 2]);
+    expect(new Set(replies.map(([octet]) => octet))).toEqual(new Set([0, 1, 2]));
   });
 
   test("to nobody are no replies, at once", async () => {
@@ -181,7 +181,7 @@ describe("replies", () => {
       missingNodes: [],
     });
     const { responses } = (await failed.catch((error: unknown) => error)) as BroadcastError;
-    expect([...responses].toSorted()).toEqual(["a", "c"]);
+    expect(new Set(responses)).toEqual(new Set(["a", "c"]));
   });
 
   test("are not waited for when the client has left", async () => {

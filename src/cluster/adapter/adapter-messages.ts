@@ -12,10 +12,10 @@ import type { Audience } from "../../adapters/adapter.js";
  * | reached      | poll, ids, is it all                       | these members of mine got the broadcast                        |
  * | reply        | poll, id, reply                            | one of them replied                                            |
  * | lost         | poll, id                                   | one of them will not                                           |
- * | join         | namespace, audience, rooms                 | those of mine join                                             |
- * | leave        | namespace, audience, rooms                 | those of mine leave                                            |
- * | disconnect   | namespace, audience, close                 | those of mine are disconnected                                 |
- * | members      | namespace, audience, cursor                | a request: who of mine is that? answered by a page             |
+ * | join         | namespace, audience, rooms, number         | those of yours shall join; answered by interest: done, number  |
+ * | leave        | namespace, audience, rooms                 | those of yours leave                                           |
+ * | disconnect   | namespace, audience, close                 | those of yours are disconnected                                |
+ * | members      | namespace, audience, cursor                | a request: who of yours is that? answered by a page            |
  * | confirm      | nil                                        | nothing: whoever gets it has what was sent before              |
  * | server       | namespace, data                            | serverSideEmit; as a request: answered by a list of the reply  |
  */
@@ -43,6 +43,8 @@ export type InterestMessage =
   | readonly ["close", nsp: string]
   /** From now on I have members in these rooms; I have none any more. */
   | readonly ["join" | "leave", nsp: string, rooms: readonly string[]]
+  /** I have let my members join, as the join message of yours with this number said. */
+  | readonly ["done", number: number]
   /** You know all. */
   | readonly ["known"]
   /** Say it all again. */

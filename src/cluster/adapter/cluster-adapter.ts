@@ -107,7 +107,8 @@ export class ClusterAdapter extends MemoryAdapter implements NamespaceEnd {
   }
 
   override addSockets(audience: Audience, rooms: readonly string[]): void {
-    this.#tell(topics.join, audience, rooms);
+    const nodes = audience.isLocal ? [] : this.#neighbours.wanting(this.nsp, audience.rooms);
+    if (nodes.length > 0) this.#neighbours.join(nodes, this.nsp, writeAudience(audience), rooms);
     super.addSockets(audience, rooms);
   }
 
@@ -160,9 +161,12 @@ export class ClusterAdapter extends MemoryAdapter implements NamespaceEnd {
     const audience = readAudience(parts[1]);
     if (audience === undefined) return false;
     const [, , what] = parts;
-    if (topic === topics.disconnect) super.disconnectSockets(audience, what === true);
-    else if (!isTexts(what)) return false;
-    else if (topic === topics.join) super.addSockets(audience, what);
+    if (topic === topics.disconnect) {
+      if (typeof what === "boolean") super.disconnectSockets(audience, what);
+      return typeof what === "boolean";
+    }
+    if (!isTexts(what)) return false;
+    if (topic === topics.join) this.#hearJoin(audience, what, parts[3], from);
     else super.delSockets(audience, what);
     return true;
   }
@@ -186,15 +190,16 @@ export class ClusterAdapter extends MemoryAdapter implements NamespaceEnd {
     this.#neighbours.noteRoom(this, room, isThere);
   }
 
-  #tell(
-    topic: typeof topics.join | typeof topics.leave | typeof topics.disconnect,
-    audience: Audience,
-    what: unknown,
-  ): void {
+  #tell(topic: typeof topics.leave | typeof topics.disconnect, audience: Audience, what: unknown): void {
     if (audience.isLocal) return;
     const nodes = this.#neighbours.wanting(this.nsp, audience.rooms);
     if (nodes.length > 0)
       this.#neighbours.send(topic, [this.nsp, writeAudience(audience), what], idsOf(nodes));
+  }
+
+  #hearJoin(audience: Audience, rooms: readonly string[], number: unknown, from: NodeId): void {
+    super.addSockets(audience, rooms);
+    if (typeof number === "number") this.#neighbours.confirmJoin(number, from);
   }
 
   #hearEvent(parts: readonly unknown[], from: NodeId): boolean {

@@ -20,6 +20,8 @@ export class PeerInterest {
   /** Until it has said all, it is told everything. */
   #isKnown = false;
   readonly #namespaces: Map<string, KnownNamespace> = new Map();
+  /** Rooms that it was told to let members join, and has not said whether it has. */
+  readonly #presumed: Map<number, { readonly nsp: string; readonly rooms: readonly string[] }> = new Map();
 
   constructor(id: NodeId) {
     this.id = id;
@@ -41,13 +43,22 @@ export class PeerInterest {
     const known = this.#namespaces.get(nsp);
     if (known === undefined) return false;
     if (rooms.length === 0) return true;
-    return rooms.some((room) => room.length > maxToldRoomCharacters || known.rooms.has(room));
+    return (
+      rooms.some((room) => room.length > maxToldRoomCharacters || known.rooms.has(room)) ||
+      this.#isPresumed(nsp, rooms)
+    );
+  }
+
+  /** It is told to let members join rooms: what is sent to those now comes behind that, and must reach it. */
+  presume(number: number, nsp: string, rooms: readonly string[]): void {
+    this.#presumed.set(number, { nsp, rooms });
   }
 
   /** Something of what it said is lost. */
   forget(): void {
     this.#isKnown = false;
     this.#namespaces.clear();
+    this.#presumed.clear();
   }
 
   /** Takes what it says. False: that is nonsense. */
@@ -55,7 +66,12 @@ export class PeerInterest {
     if (what === "hello" || what === "known") {
       if (what === "hello") this.forget();
       else this.#isKnown = true;
+      this.#dropPresumed();
       return true;
+    }
+    if (what === "done") {
+      if (typeof nsp === "number") this.#presumed.delete(nsp);
+      return typeof nsp === "number";
     }
     if (typeof nsp !== "string") return false;
     if (what === "open") {
@@ -64,6 +80,7 @@ export class PeerInterest {
     }
     if (what === "close") {
       this.#namespaces.delete(nsp);
+      this.#dropPresumed();
       return true;
     }
     if ((what !== "join" && what !== "leave") || !isTexts(more)) return false;
@@ -73,6 +90,20 @@ export class PeerInterest {
       else rooms?.delete(room);
     }
     return true;
+  }
+
+  /** Where there is no namespace, nobody says that it is done. */
+  #dropPresumed(): void {
+    for (const [number, { nsp }] of this.#presumed) {
+      if (!this.has(nsp)) this.#presumed.delete(number);
+    }
+  }
+
+  #isPresumed(nsp: string, rooms: readonly string[]): boolean {
+    for (const presumed of this.#presumed.values()) {
+      if (presumed.nsp === nsp && presumed.rooms.some((room) => rooms.includes(room))) return true;
+    }
+    return false;
   }
 }
 

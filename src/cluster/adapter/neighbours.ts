@@ -3,7 +3,14 @@
 import type { Clock } from "../../core/index.js";
 import type { Mesh, NodeId, OnSettled, PeerNode } from "../mesh.js";
 import { isTexts, partsOf, topics, type InterestMessage } from "./adapter-messages.js";
-import { introduce, introduceNamespace, PeerInterest, RoomChanges, type OwnNamespace } from "./interest.js";
+import {
+  idsOf,
+  introduce,
+  introduceNamespace,
+  PeerInterest,
+  RoomChanges,
+  type OwnNamespace,
+} from "./interest.js";
 import { Polls } from "./polls.js";
 
 /** Topics of which each message concerns one namespace, whose name comes first. */
@@ -43,6 +50,7 @@ export class Neighbours {
   readonly #ends: Map<string, NamespaceEnd> = new Map();
   readonly #changes: RoomChanges = new RoomChanges();
   readonly #questions: Set<Question> = new Set();
+  #nextJoin = 0;
 
   constructor(mesh: Mesh, clock: Clock) {
     this.#mesh = mesh;
@@ -112,6 +120,19 @@ export class Neighbours {
   /** Tells the others of rooms: before whatever may make them send to one. */
   flush(): void {
     for (const message of this.#changes.take()) this.#tellAll(message);
+  }
+
+  /** Tells nodes to let members join rooms. */
+  join(nodes: readonly PeerInterest[], nsp: string, audience: unknown, rooms: readonly string[]): void {
+    const number = this.#nextJoin++;
+    this.send(topics.join, [nsp, audience, rooms, number], idsOf(nodes));
+    for (const node of nodes) node.presume(number, nsp, rooms);
+  }
+
+  /** Members here have joined as a node said. It hears of the rooms first. */
+  confirmJoin(number: number, to: NodeId): void {
+    this.flush();
+    this.#tell(["done", number], [to]);
   }
 
   /** See {@link Mesh.send}. */
