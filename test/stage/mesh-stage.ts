@@ -1,6 +1,7 @@
 // Nodes of a cluster on a bus in memory, in virtual time. Not a server: what stands on the mesh is the test's.
 import { MemoryMedium, memoryBus } from "../../src/bus/memory/index.js";
 import type { Bus } from "../../src/bus/bus.js";
+import type { Clock } from "../../src/core/index.js";
 import { BusMesh } from "../../src/cluster/mesh/bus-mesh.js";
 import { defaultMeshOptions, type MeshOptions, type MeshPorts } from "../../src/cluster/mesh/mesh-options.js";
 import { SeededRandom, VirtualClock } from "../../src/testkit/index.js";
@@ -10,6 +11,8 @@ export interface MeshNodeSettings extends Partial<MeshOptions> {
   /** @default a bus of its own on the stage's medium */
   readonly bus?: Bus;
   readonly seal?: MeshPorts["seal"];
+  /** @default the stage's */
+  readonly clock?: Clock;
 }
 
 /**
@@ -33,11 +36,16 @@ export class MeshStage {
   }
 
   /** A node that begins to join. */
-  add({ bus = memoryBus(this.medium), seal, ...options }: MeshNodeSettings = {}): BusMesh {
+  add({
+    bus = memoryBus(this.medium),
+    seal,
+    clock = this.clock,
+    ...options
+  }: MeshNodeSettings = {}): BusMesh {
     const mesh = new BusMesh(
       {
         bus,
-        clock: this.clock,
+        clock,
         random: this.random.fork(),
         seal,
         onListenerError: (error) => void this.errors.push(error),

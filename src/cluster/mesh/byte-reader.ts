@@ -49,8 +49,13 @@ export class ByteReader {
   }
 
   ascii(length: number): string {
+    if (length > this.left) {
+      this.fail();
+      return "";
+    }
     let text = "";
-    for (const octet of this.take(length)) text += String.fromCharCode(octet);
+    for (const end = this.#at + length; this.#at < end; this.#at++)
+      text += String.fromCharCode(this.#bytes[this.#at] ?? 0);
     return text;
   }
 

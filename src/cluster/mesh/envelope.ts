@@ -14,8 +14,8 @@ export interface Seal {
 /** What a message is. Others, of later versions, are counted and dropped. */
 export const Kind = { batch: 1, beat: 2, receipt: 3, burial: 4 } as const;
 
-/** Why a message on the bus is not read. */
-export type Rejection = "malformed" | "other-cluster" | "other-version" | "unsealed";
+/** Why a message on the bus is not read; the last of them is no mistake of anybody. */
+export type Rejection = "malformed" | "other-cluster" | "other-version" | "unsealed" | "own";
 
 /** A message on the bus, as far as all of them are alike. */
 export interface Envelope {
@@ -47,7 +47,7 @@ const headBytes = 9 + nodeIdLength;
  * @example
  * const envelopes = new Envelopes("chat", undefined);
  * const writer = envelopes.begin(Kind.beat, "v1PjYf4pMwUx", 1);
- * envelopes.open(envelopes.finish(writer)); // { kind: 2, sender: "v1PjYf4pMwUx", … }
+ * envelopes.open(envelopes.finish(writer), self); // { kind: 2, sender: "v1PjYf4pMwUx", … }
  */
 export class Envelopes {
   /** How much an envelope adds to what it holds. */
@@ -78,15 +78,19 @@ export class Envelopes {
     return writer.finish();
   }
 
-  open(message: Uint8Array): Envelope | Rejection {
+  /** @param self nothing of this node's own is read but its beats */
+  open(message: Uint8Array, self: NodeId): Envelope | Rejection {
     const isSealed = ((message[4] ?? 0) & sealed) !== 0;
     const end = message.length - (isSealed ? sealBytes : 0);
     if (end < headBytes || message[0] !== 0x48 || message[1] !== 0x46) return "malformed";
     if (message[2] !== version.major) return "other-version";
     if (this.#clusterHash.some((octet, i) => octet !== message[5 + i])) return "other-cluster";
-    if (!this.#isGenuine(message, end, isSealed)) return "unsealed";
     const body = new ByteReader(message, 9, end);
-    return { kind: (message[4] ?? 0) & ~sealed, sender: body.ascii(nodeIdLength), body };
+    const kind = (message[4] ?? 0) & ~sealed;
+    const sender = body.ascii(nodeIdLength);
+    // Before the seal, which costs more than all the rest.
+    if (sender === self && kind !== Kind.beat) return "own";
+    return this.#isGenuine(message, end, isSealed) ? { kind, sender, body } : "unsealed";
   }
 
   #isGenuine(message: Uint8Array, end: number, isSealed: boolean): boolean {

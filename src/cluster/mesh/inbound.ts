@@ -5,7 +5,7 @@ import { type Beat, decodeBeat } from "./beat.js";
 import type { ByteReader } from "./byte-reader.js";
 import { type Envelopes, Kind, type Rejection } from "./envelope.js";
 import { decodeBurial, decodeReceipt, givesWay } from "./notice.js";
-import type { Outbound } from "./outbound.js";
+import { largestBusMessage, type Outbound } from "./outbound.js";
 import type { Peer } from "./peer.js";
 import type { Presence } from "./presence.js";
 
@@ -30,13 +30,6 @@ export interface InboundPorts {
   report(code: string, message: string): void;
 }
 
-const sentences: Readonly<Record<Rejection, string>> = {
-  malformed: "it is no message of a cluster",
-  unsealed: "its seal is missing or wrong: another secret, or none",
-  "other-version": "",
-  "other-cluster": "",
-};
-
 /**
  * The way in.
  *
@@ -51,10 +44,11 @@ export class Inbound {
   }
 
   receive(message: Uint8Array): void {
-    const envelope = this.#ports.envelopes.open(message);
+    if (message.length > largestBusMessage) return this.poisoned("it is larger than any of a cluster");
+    const envelope = this.#ports.envelopes.open(message, this.#ports.outbound.id);
     if (typeof envelope === "string") return this.#refuse(envelope);
     const { kind, sender, body } = envelope;
-    if (sender === this.#ports.outbound.id) return this.#hearSelf(kind, body);
+    if (sender === this.#ports.outbound.id) return this.#hearSelf(body);
     if (kind === Kind.burial) return this.#hearBurial(sender, body);
     if (this.#ports.presence.isBuried(sender)) {
       // Beats alone are answered, once an interval.
@@ -77,16 +71,22 @@ export class Inbound {
   }
 
   #refuse(rejection: Rejection): void {
-    if (rejection === "other-version")
-      this.#ports.report(
-        "incompatible-node",
-        "a node speaks another version between nodes, and is not heard",
-      );
-    else if (rejection !== "other-cluster") this.poisoned(sentences[rejection]);
+    switch (rejection) {
+      case "malformed":
+        return this.poisoned("it is no message of a cluster");
+      case "unsealed":
+        return this.poisoned("its seal is missing or wrong: another secret, or none");
+      case "other-version":
+        return this.#ports.report(
+          "incompatible-node",
+          "a node speaks another version between nodes, and is not heard",
+        );
+      case "other-cluster":
+      case "own":
+    }
   }
 
-  #hearSelf(kind: number, body: ByteReader): void {
-    if (kind !== Kind.beat) return;
+  #hearSelf(body: ByteReader): void {
     const beat = decodeBeat(body);
     if (beat !== null && !beat.isBye) this.#ports.onEcho(beat.number);
   }

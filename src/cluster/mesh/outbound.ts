@@ -30,8 +30,8 @@ export type BeatHead = Omit<Beat, "streams">;
 
 /** The channel that all nodes hear. */
 export const allChannel = "all";
-/** A batch is no larger, whatever the bus takes: a node shall not wait for long until it has come whole. In bytes. */
-const largestBatch = 2 ** 20;
+/** Nothing is larger, whatever the bus takes: a node shall not wait for long until it has come whole. In bytes. */
+export const largestBusMessage: number = 2 ** 20;
 /** So much is sent again at a time. What else is missing will be asked for again. In bytes. */
 const mostSentAgain = 2 ** 20;
 const nothing = new Uint8Array(0);
@@ -61,7 +61,8 @@ export class Outbound {
     this.id = id;
     this.#ports = ports;
     this.#publisher = new Publisher(ports.bus, () => ports.onRelieved());
-    this.#maxBatchBytes = Math.min(largestBatch, ports.bus.maxMessageBytes - ports.envelopes.overheadBytes);
+    this.#maxBatchBytes =
+      Math.min(largestBusMessage, ports.bus.maxMessageBytes) - ports.envelopes.overheadBytes;
     this.#turn = new Turn(ports.presence.peers, this.#maxBatchBytes, (batch, to) => this.#post(batch, to));
     this.#flush = () => this.flush();
   }
