@@ -61,6 +61,10 @@ class Cluster {
   }
 }
 
+/** Whether a message is of one of these: see envelope.ts. */
+const isOf = (message: Uint8Array, ...nodes: readonly Subject[]): boolean =>
+  nodes.some(({ mesh }) => mesh.id === String.fromCharCode(...message.subarray(9, 21)));
+
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
 describe("C01: garbage on the bus", () => {
@@ -268,8 +272,6 @@ it("C07: of a cluster that fell apart the lesser part gives way", async () => {
   const [a, b] = await cluster.pair();
   const c = cluster.add("c");
   await cluster.stage.pass(1_000);
-  const isOf = (message: Uint8Array, ...nodes: Subject[]): boolean =>
-    nodes.some(({ mesh }) => mesh.id === String.fromCharCode(...message.subarray(9, 21)));
   c.bus.hears = (message) => isOf(message, c);
   for (const { bus } of [a, b]) bus.hears = (message) => isOf(message, a, b);
   await cluster.stage.pass(12_000);
@@ -330,8 +332,7 @@ it("C15: clocks on the wall that jump an hour to and fro change nothing", async 
 
 it("C16: of two nodes with one id the second takes another", async () => {
   const stage = new MeshStage();
-  const fork = (): SeededRandom => new SeededRandom(7);
-  stage.random.fork = fork;
+  vi.spyOn(stage.random, "fork").mockImplementation(() => new SeededRandom(7));
   const first = stage.add({ name: "first" });
   await stage.pass(3_000);
   const second = stage.add({ name: "second" });
