@@ -5,7 +5,13 @@ export default defineConfig({
   // With a builder, `vite build` builds every environment, not the page alone.
   builder: {},
   environments: {
-    client: { build: { outDir: "dist/page", target: "es2022" } },
+    client: {
+      build: {
+        outDir: "dist/page",
+        target: "es2022",
+        rolldownOptions: { input: ["index.html", "delivery.html"] },
+      },
+    },
     ssr: {
       resolve: { external: ["holdfast"] },
       build: {

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { serveBoard } from "./board.js";
 import { serveChat } from "./chat.js";
+import { serveDelivery } from "./delivery.js";
 import { Server } from "./library.js";
 import { listen } from "./listen.js";
 import { pageFiles } from "./page-files.js";
@@ -14,10 +15,10 @@ const wantedPort = Number(process.env["PORT"] ?? 3000);
 
 const http = createServer(pageFiles(fileURLToPath(new URL("../page", import.meta.url))));
 // Heartbeats more often than by default, so that one can watch them.
-// Without sessions that go on: the page shows what an application does about a lost connection by itself.
-const io = new Server(http, { pingInterval: 10_000, pingTimeout: 8_000, resume: false });
+const io = new Server(http, { pingInterval: 10_000, pingTimeout: 8_000 });
 const chat = serveChat(io.of("/"));
 serveBoard(io.of("/board"));
+const delivery = serveDelivery(io.of("/delivery"), io.of("/reports"));
 
 const port = await listen(http, wantedPort, host);
 if (wantedPort !== 0 && port !== wantedPort) console.log(`Port ${wantedPort} is taken.`);
@@ -27,6 +28,7 @@ if (host === "localhost") console.log("Open it in two windows. From a phone: HOS
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {
     chat.close();
+    delivery.close();
     void io.close({ drain: drainMs }).then(() => console.log("The playground is closed."));
   });
 }

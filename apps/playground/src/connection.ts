@@ -20,6 +20,9 @@ export type Line =
       readonly nextAt: number | null;
     };
 
+// Without a session that goes on: this page shows what an application does about a lost connection by itself. What it is spared with one
+// is shown beside it (delivery.html).
+const resume = false;
 // Without jitter the page knows when the next attempt is due, and says so. A service with many clients keeps the jitter.
 const backoff = { reconnectionDelay: 1_000, reconnectionDelayMax: 5_000, randomizationFactor: 0 };
 
@@ -30,7 +33,7 @@ const introduction = (tell: (auth: Record<string, unknown>) => void): void => {
 standBetween();
 
 /** The common namespace: chat, people, first steps. */
-export const chat: ChatSocket = io({ ...backoff, auth: introduction });
+export const chat: ChatSocket = io({ ...backoff, resume, auth: introduction });
 /** The board's namespace, over the same connection. */
 export const board: BoardSocket = io("/board", { auth: introduction });
 export const manager = chat.io;
