@@ -3,7 +3,7 @@ import { io } from "holdfast/client";
 import type { Socket } from "holdfast/client";
 import { find } from "../page.js";
 import { contenderCard } from "./contender-card.js";
-import { Contender, paceMs, type AnyClient, type OpenClient } from "./contender.js";
+import { Contender, paceMs, type OpenClient } from "./contender.js";
 import type { ReportsToServer } from "./events.js";
 import { setCut, SeverableSocket } from "./severable-socket.js";
 
