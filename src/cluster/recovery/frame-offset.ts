@@ -49,9 +49,9 @@ function packetOf(frames: Frames, codec: Codec): EventPacket | null {
 
 /** An event that is read only if somebody asks what it says. */
 export class LazyEvent implements EventPacket {
-  readonly type = PacketType.EVENT;
+  readonly type: typeof PacketType.EVENT = PacketType.EVENT;
   readonly nsp: string;
-  readonly id = undefined;
+  readonly id: undefined = undefined;
   readonly #frames: Frames;
   readonly #codec: Codec;
   #data: readonly unknown[] | null = null;
