@@ -128,7 +128,7 @@ export const mutants: readonly Mutant[] = [
     name: "client gives up",
     breaks: "what a dead line had not delivered is not sent again",
     file: "src/client/line-keeper.ts",
-    from: "if (event) owner.retry?.({ again, ...event });",
+    from: "if (event) owner.retry?.({ ...event, again: event.again ?? name });",
     to: "",
   },
   {
