@@ -3,7 +3,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { memoryBus } from "../../src/bus/memory/index.js";
 import type { BusMesh } from "../../src/cluster/mesh/bus-mesh.js";
-import { allChannel, inboxOf } from "../../src/cluster/mesh/outbound.js";
+import { allChannel, inboxOf } from "../../src/cluster/mesh/channels.js";
 import { hmacSeal } from "../../src/cluster/seal.js";
 import { type BusConditions, FaultBus, SeededRandom } from "../../src/testkit/index.js";
 import { MeshStage } from "../stage/mesh-stage.js";

@@ -3,13 +3,14 @@ import { callListener, TimerWheel } from "../../core/index.js";
 import { ClusterError } from "../../adapters/cluster-error.js";
 import type { Mesh, MeshEvents, NodeId, OnMeshMessage, OnSettled, PeerNode } from "../mesh.js";
 import type { Beat } from "./beat.js";
+import { Channels } from "./channels.js";
 import { Envelopes } from "./envelope.js";
 import { Inbound } from "./inbound.js";
 import { InStream } from "./in-stream.js";
 import type { MeshOptions, MeshPorts } from "./mesh-options.js";
 import { newNodeId } from "./node-id.js";
 import { OutStream } from "./out-stream.js";
-import { allChannel, inboxOf, Outbound } from "./outbound.js";
+import { Outbound } from "./outbound.js";
 import { Peer } from "./peer.js";
 import { Presence } from "./presence.js";
 import { Pulse } from "./pulse.js";
@@ -20,8 +21,6 @@ type Listeners = { [E in keyof MeshEvents]: Set<MeshEvents[E]> };
 
 /** A node that leaves waits so long until the others have what it sent. */
 const farewellMs = 1_000;
-/** Between two attempts to subscribe, while the bus does not let us. */
-const retryMs = 1_000;
 
 /**
  * A node of a cluster. It is there once {@link start} has reached the bus.
@@ -40,7 +39,7 @@ export class BusMesh implements Mesh {
   readonly #inbound: Inbound;
   readonly #pulse: Pulse;
   readonly #topics: Topics;
-  readonly #receive: (message: Uint8Array) => void;
+  readonly #channels: Channels;
   readonly #listeners: Listeners = {
     join: new Set(),
     leave: new Set(),
@@ -49,8 +48,6 @@ export class BusMesh implements Mesh {
     status: new Set(),
   };
   #unwatch: () => void = () => {};
-  #leaveAll: (() => Promise<void>) | null = null;
-  #leaveInbox: (() => Promise<void>) | null = null;
   #onAcknowledged: () => void = () => {};
   #isClosed = false;
 
@@ -62,7 +59,7 @@ export class BusMesh implements Mesh {
     const envelopes = new Envelopes(options.cluster, seal);
     const report = (code: string, message: string): void => ports.report(code, message);
     const presence = this.#presence;
-    const onRelieved = (): void => this.#pulse.beat();
+    const onRelieved = (): void => this.#pulse.beatAgain();
     this.#outbound = new Outbound(newNodeId(random), { bus, clock, envelopes, presence, onRelieved, report });
     this.#inbound = new Inbound({
       envelopes,
@@ -91,9 +88,9 @@ export class BusMesh implements Mesh {
       onListenerError,
       send: (content, to) => this.#sendTo(content, to),
     });
-    this.#receive = (message) => {
+    this.#channels = new Channels(bus, clock, (message) => {
       if (!this.#isClosed && !this.#fenceIfOverdue()) this.#inbound.receive(message);
-    };
+    });
   }
 
   get id(): NodeId {
@@ -155,39 +152,20 @@ export class BusMesh implements Mesh {
     await this.#outbound.settled();
     this.#pulse.stop();
     this.#unwatch();
-    await Promise.allSettled([this.#leaveAll?.(), this.#leaveInbox?.()]);
+    await this.#channels.leave();
     this.#topics.abandon();
     this.#presence.clear();
   }
 
   async #enter(): Promise<void> {
-    const { id } = this;
-    this.#leaveAll ??= await this.#subscribe(allChannel, id);
-    const leaveInbox = await this.#subscribe(inboxOf(id), id);
-    this.#leaveInbox = leaveInbox;
-    if (this.#isClosed || leaveInbox === null || id !== this.id) return;
-    this.#pulse.start();
-  }
-
-  /** Tries until it is let in. Null: it is no longer wanted. */
-  async #subscribe(channel: string, id: NodeId): Promise<(() => Promise<void>) | null> {
-    const { bus, clock } = this.#ports;
-    while (!this.#isClosed && this.id === id) {
-      try {
-        return await bus.subscribe(channel, this.#receive);
-      } catch {
-        // The bus says by its watch that it is down; here is only waited.
-        await new Promise<void>((resolve) => clock.setTimer(resolve, retryMs));
-      }
-    }
-    return null;
+    if (await this.#channels.enter(this.id)) this.#pulse.start();
   }
 
   #noteBus(isUp: boolean): void {
     this.#outbound.noteBus(isUp);
     this.#pulse.noteBus(isUp);
     // The others learn at once that we are back, and what they have missed.
-    if (isUp && this.#pulse.number > 0) this.#pulse.beat();
+    if (isUp && this.#pulse.number > 0) this.#pulse.beatAgain();
   }
 
   #beat(isHello: boolean, isBye: boolean, to?: Peer): void {
@@ -260,8 +238,6 @@ export class BusMesh implements Mesh {
     this.#outbound.id = newNodeId(this.#ports.random);
     this.#presence.clear();
     this.#topics.abandon();
-    void this.#leaveInbox?.();
-    this.#leaveInbox = null;
     this.#ports.report("fenced", "the other nodes took this one for dead; it goes on under another id");
     this.#fire("fenced");
     void this.#enter();

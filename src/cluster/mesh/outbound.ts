@@ -4,6 +4,7 @@ import type { Bus } from "../../bus/bus.js";
 import type { NodeId } from "../mesh.js";
 import { Batch } from "./batch.js";
 import { type Beat, encodeBeat } from "./beat.js";
+import { allChannel, inboxOf } from "./channels.js";
 import type { Envelopes } from "./envelope.js";
 import { encodeBurial, encodeReceipt, type Range } from "./notice.js";
 import type { Outgoing } from "./out-stream.js";
@@ -28,18 +29,11 @@ export interface OutboundPorts {
 /** What a beat says that does not follow from the streams. */
 export type BeatHead = Omit<Beat, "streams">;
 
-/** The channel that all nodes hear. */
-export const allChannel = "all";
 /** Nothing is larger, whatever the bus takes: a node shall not wait for long until it has come whole. In bytes. */
 export const largestBusMessage: number = 2 ** 20;
 /** So much is sent again at a time. What else is missing will be asked for again. In bytes. */
 const mostSentAgain = 2 ** 20;
 const nothing = new Uint8Array(0);
-
-/** The channel that only the node of this id hears. */
-export function inboxOf(id: NodeId): string {
-  return `inbox-${id}`;
-}
 
 /**
  * The way out.

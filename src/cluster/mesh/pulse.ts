@@ -43,7 +43,7 @@ export class Pulse extends WheelEntry {
     this.#wheel = wheel;
   }
 
-  /** The last beat's. */
+  /** The last beat's; 0: there was none. Beats beside the interval have no number of their own. */
   get number(): number {
     return this.#number;
   }
@@ -61,7 +61,7 @@ export class Pulse extends WheelEntry {
   start(): void {
     this.#number = 0;
     this.#echoed = 0;
-    this.beat();
+    this.#advance();
   }
 
   stop(): void {
@@ -69,11 +69,9 @@ export class Pulse extends WheelEntry {
     this.#wheel.clear(this);
   }
 
-  /** Beats now, and then at intervals. */
-  beat(): void {
-    this.#number++;
+  /** Beats once more, beside the interval: the others are to hear now how far we are. */
+  beatAgain(): void {
     this.#lastBeatAt = this.#wheel.clock.now();
-    this.#wheel.set(this, this.#options.beatIntervalMs);
     this.#events.onBeat();
   }
 
@@ -92,8 +90,14 @@ export class Pulse extends WheelEntry {
   override onDue(): void {
     // One beat may have been lost.
     this.#events.onInterval(this.#isUp && this.#number - this.#echoed <= 1);
-    this.beat();
+    this.#advance();
     this.#judge();
+  }
+
+  #advance(): void {
+    this.#number++;
+    this.#wheel.set(this, this.#options.beatIntervalMs);
+    this.beatAgain();
   }
 
   #judge(): void {
