@@ -17,6 +17,7 @@ import type { Audience } from "../../adapters/adapter.js";
  * | disconnect   | namespace, audience, close                 | those of yours are disconnected                                |
  * | members      | namespace, audience, cursor                | a request: who of yours is that? answered by a page            |
  * | confirm      | nil                                        | nothing: whoever gets it has what was sent before              |
+ * | relay        | namespace, what, audience, content         | a request of who has no clients: see {@link RelayMessage}      |
  * | server       | namespace, data                            | serverSideEmit; as a request: answered by a list of the reply  |
  */
 export const topics = {
@@ -30,6 +31,7 @@ export const topics = {
   disconnect: "disconnect",
   members: "members",
   confirm: "confirm",
+  relay: "relay",
   server: "server",
 } as const;
 
@@ -49,6 +51,16 @@ export type InterestMessage =
   | readonly ["known"]
   /** Say it all again. */
   | readonly ["again"];
+
+/**
+ * What an emitter asks of one server, which does it as if it were its own: for all nodes. The answer is a list of the nodes that have not
+ * said in time that they have it, or nil if the server has no such namespace.
+ */
+export type RelayMessage =
+  | readonly [nsp: string, what: "event", audience: unknown, data: readonly unknown[]]
+  | readonly [nsp: string, what: "join" | "leave", audience: unknown, rooms: readonly string[]]
+  | readonly [nsp: string, what: "disconnect", audience: unknown, close: boolean]
+  | readonly [nsp: string, what: "server", audience: unknown, data: readonly unknown[]];
 
 const isVolatileBit = 1;
 const isUncompressedBit = 2;

@@ -20,6 +20,7 @@ import { idsOf, type PeerInterest } from "./interest.js";
 import { MemberPages, readPages } from "./member-pages.js";
 import type { NamespaceEnd, NamespaceTopic, Neighbours, QuestionTopic } from "./neighbours.js";
 import { confirm, publish } from "./publish.js";
+import { relay } from "./relay.js";
 
 /** How a cluster's adapters behave. */
 export interface ClusterAdapterOptions {
@@ -173,6 +174,7 @@ export class ClusterAdapter extends MemoryAdapter implements NamespaceEnd {
 
   /** What another node asks. */
   answer(topic: QuestionTopic, parts: readonly unknown[]): unknown {
+    if (topic === topics.relay) return relay(this, this.#ports, parts);
     if (topic === topics.members) {
       const [, given, cursor] = parts;
       if (typeof cursor === "number") return this.#pages.resume(cursor);

@@ -25,7 +25,9 @@ const namespaceTopics: readonly NamespaceTopic[] = [
 ];
 
 /** Topics of requests that concern one namespace. */
-export type QuestionTopic = typeof topics.members | typeof topics.server;
+export type QuestionTopic = (typeof questionTopics)[number];
+
+const questionTopics = [topics.members, topics.server, topics.relay] as const;
 
 /** The adapter of one namespace, for its like on the other nodes. */
 export interface NamespaceEnd extends OwnNamespace {
@@ -72,7 +74,7 @@ export class Neighbours {
         return this.#ends.get(parts[0])?.hear(topic, parts, from);
       });
     }
-    for (const topic of [topics.members, topics.server] as const) {
+    for (const topic of questionTopics) {
       mesh.answer(topic, (value, from) => {
         const parts = partsOf(value);
         return this.#ends.get(String(parts[0]))?.answer(topic, parts, from) ?? null;
@@ -172,7 +174,9 @@ export class Neighbours {
   }
 
   #meet({ id, role }: PeerNode): void {
-    if (role === "server") this.#peers.set(id, new PeerInterest(id));
+    // Emitters ask one server to tell the others: they need not know who wants what.
+    if (role !== "server") return;
+    this.#peers.set(id, new PeerInterest(id));
     this.#introduceTo(id);
   }
 
@@ -194,10 +198,10 @@ export class Neighbours {
   }
 
   #tellAll(message: InterestMessage): void {
-    this.#tell(message, this.#mesh.peers.keys());
+    this.#tell(message);
   }
 
-  #tell(message: InterestMessage, to: Iterable<NodeId>): void {
+  #tell(message: InterestMessage, to?: Iterable<NodeId>): void {
     this.#mesh.send(topics.interest, message, to);
   }
 
