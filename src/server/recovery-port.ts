@@ -8,7 +8,7 @@ import type { AnyContinuity, Holder } from "./continuity.js";
 
 export type { AnyContinuity, Continuity, Holder } from "./continuity.js";
 
-/** After these a client may come back: nobody has meant it to leave. The list is Socket.IO's. */
+/** After these a client may come back: nobody has meant it to leave. The list is Socket.IO's, and a reason that it does not have. */
 export const recoverableReasons: ReadonlySet<ServerDisconnectReason> = new Set<ServerDisconnectReason>([
   "transport error",
   "transport close",
@@ -16,6 +16,7 @@ export const recoverableReasons: ReadonlySet<ServerDisconnectReason> = new Set<S
   "ping timeout",
   "server shutting down",
   "forced server close",
+  "slow consumer",
 ]);
 
 /** What a socket is given of what it missed. */

@@ -12,6 +12,7 @@ import { flowRows, flowRowsElsewhere } from "./flow-rows.js";
 import { frameRows, frameRowsElsewhere } from "./frame-rows.js";
 import { attachmentRows, attachmentRowsElsewhere } from "./attachment-rows.js";
 import { httpRows, httpRowsElsewhere } from "./http-rows.js";
+import { lineRows, lineRowsElsewhere } from "./line-rows.js";
 import { packetRows, packetRowsElsewhere } from "./packet-rows.js";
 import { identityRowsElsewhere } from "./identity-rows.js";
 import { type Answer, type HeldElsewhere, type Row, unplayed } from "./row.js";
@@ -25,6 +26,7 @@ const rows: readonly Row[] = [
   ...sessionRows,
   ...webSocketRows,
   ...frameRows,
+  ...lineRows,
   ...packetRows,
   ...attachmentRows,
   ...applicationRows,
@@ -37,6 +39,7 @@ const elsewhere: readonly HeldElsewhere[] = [
   ...sessionRowsElsewhere,
   ...webSocketRowsElsewhere,
   ...frameRowsElsewhere,
+  ...lineRowsElsewhere,
   ...packetRowsElsewhere,
   ...attachmentRowsElsewhere,
   ...applicationRowsElsewhere,
@@ -90,8 +93,8 @@ function incidentsOf(row: Row, preset: "compat" | "secure"): string[] {
 }
 
 /** H01 to H48, and so on. */
-const catalogue = Object.entries({ A: 19, E: 20, H: 48, I: 4, S: 47, W: 31 }).flatMap(([letter, count]) =>
-  Array.from({ length: count }, (_, n) => `${letter}${String(n + 1).padStart(2, "0")}`),
+const catalogue = Object.entries({ A: 19, E: 20, H: 48, I: 4, L: 7, S: 47, W: 31 }).flatMap(
+  ([letter, count]) => Array.from({ length: count }, (_, n) => `${letter}${String(n + 1).padStart(2, "0")}`),
 );
 
 const held = new Set([...rows, ...elsewhere].map(({ id }) => id));

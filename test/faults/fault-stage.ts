@@ -90,16 +90,16 @@ export class FaultStage {
   }
 
   /** A session over WebSocket that is in the main namespace, and its socket. */
-  async webSocket(): Promise<{ line: RawWebSocket; socket: Socket; gone: Promise<string> }> {
+  async webSocket(query?: string): Promise<{ line: RawWebSocket; socket: Socket; gone: Promise<string> }> {
     const joining = nextSocket(this.io);
-    const line = await connectWebSocket(this.running.url);
+    const line = await connectWebSocket(this.running.url, "", query);
     const socket = await joining;
     return { line, socket, gone: reasonOf(socket) };
   }
 
   /** A session over WebSocket that has said nothing yet. */
-  line(): Promise<RawWebSocket> {
-    return openWebSocket(this.running.url);
+  line(query?: string): Promise<RawWebSocket> {
+    return openWebSocket(this.running.url, query);
   }
 
   /** A WebSocket of bytes, which can break every rule, in the main namespace. */

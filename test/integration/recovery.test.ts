@@ -4,6 +4,7 @@ import { io as connect, type Socket as ClientSocket } from "socket.io-client";
 import msgpackParser from "socket.io-msgpack-parser";
 import { io as connectOurs } from "../../src/client/node.js";
 import { msgpackCodec, type Server, type ServerOptions, type Socket } from "../../src/index.js";
+import { FaultProxy } from "../../src/testkit/index.js";
 import { openOneSidedWire } from "./one-sided-wire.js";
 import { heard, nextSocket, start, type Running } from "./recovering-server.js";
 
@@ -331,4 +332,29 @@ test("our client recovers too, and its listeners never see an offset", async () 
     ["direct"],
     ["missed", 1, "a string"],
   ]);
+});
+
+test("A12: who was given up for reading too slowly comes back to all that it had not read", async () => {
+  const running = await start({ connectionStateRecovery: {}, highWaterMark: 65_536, logIncidents: false });
+  const proxy = await FaultProxy.open({ port: running.port });
+  onTestFinished(() => proxy.close());
+  const [here, there] = await connected({ ...running, url: proxy.url });
+  const got: number[] = [];
+  here.on("row", (number: number) => got.push(number));
+  const expelled = heard(there as never, "disconnect");
+  let isHere = true;
+  void expelled.then(() => (isHere = false));
+  proxy.conditions = { bytesPerSecond: 200_000 };
+  let sent = 0;
+  while (isHere) {
+    for (let n = 0; n < 16; n++) running.io.emit("row", sent++, "x".repeat(1024));
+    await new Promise(setImmediate);
+  }
+  expect((await expelled)[0]).toBe("slow consumer");
+  const back = heard(here, "connect");
+  proxy.conditions = {};
+  proxy.cut();
+  await back;
+  expect(here.recovered).toBe(true);
+  expect(got).toEqual(Array.from({ length: sent }, (_, number) => number));
 });

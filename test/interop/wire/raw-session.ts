@@ -55,14 +55,14 @@ export async function openPolling(url: string): Promise<RawPolling> {
   return new RawPolling(url, sid);
 }
 
-/** Shakes hands over WebSocket; the open packet is still to be read. */
-export function openWebSocket(url: string): Promise<RawWebSocket> {
-  return new RawWebSocket(`${url.replace("http", "ws")}${engine}&transport=websocket`).opened();
+/** Shakes hands over WebSocket, with more in the query; the open packet is still to be read. */
+export function openWebSocket(url: string, query = ""): Promise<RawWebSocket> {
+  return new RawWebSocket(`${url.replace("http", "ws")}${engine}&transport=websocket${query}`).opened();
 }
 
 /** Shakes hands over WebSocket and joins a namespace; `40{"sid":…}` has been read. */
-export async function connectWebSocket(url: string, namespace = ""): Promise<RawWebSocket> {
-  const line = await openWebSocket(url);
+export async function connectWebSocket(url: string, namespace = "", query = ""): Promise<RawWebSocket> {
+  const line = await openWebSocket(url, query);
   line.send(`40${namespace}`);
   await line.nextStarting("40");
   return line;

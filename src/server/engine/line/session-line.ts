@@ -181,6 +181,8 @@ export class SessionLine implements LineFace {
         if (this.#carrier.spend()) this.#writeReceipt();
         break;
       case "again":
+        // One that names nothing is one of its own accord.
+        if (this.#again !== null && !this.#carrier.spend()) break;
         this.#again = `${frame.id}.${frame.number}`;
         break;
       case "resume":
