@@ -25,9 +25,9 @@ const namespaceTopics: readonly NamespaceTopic[] = [
 ];
 
 /** Topics of requests that concern one namespace. */
-export type QuestionTopic = (typeof questionTopics)[number];
+export type QuestionTopic = (typeof topics)["members" | "server" | "relay"];
 
-const questionTopics = [topics.members, topics.server, topics.relay] as const;
+const questionTopics: readonly QuestionTopic[] = [topics.members, topics.server, topics.relay];
 
 /** The adapter of one namespace, for its like on the other nodes. */
 export interface NamespaceEnd extends OwnNamespace {
