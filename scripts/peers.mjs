@@ -1,4 +1,4 @@
-// Finds what the tests talk to and npm cannot bring: Redis, NATS, PostgreSQL, OpenSSL, browsers and Python's Socket.IO. Installs them on Debian; elsewhere says how.
+// Finds what the tests talk to and npm cannot bring: Redis, NATS, PostgreSQL, nginx, HAProxy, OpenSSL, browsers and Python's Socket.IO. Installs them on Debian; elsewhere says how.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -25,6 +25,18 @@ const peers = [
     packages: ["postgresql"],
     isThere: () => succeeds(join(process.env.POSTGRES_PATH ?? postgresPath(), "initdb"), ["--version"]),
     otherwise: "install PostgreSQL 13 or later and set POSTGRES_PATH to the folder of its programs",
+  },
+  {
+    name: "nginx",
+    packages: ["nginx-light"],
+    isThere: () => succeeds(nginxPath(), ["-v"]),
+    otherwise: "install nginx 1.18 or later and set NGINX_PATH to its program",
+  },
+  {
+    name: "HAProxy",
+    packages: ["haproxy"],
+    isThere: () => succeeds(haproxyPath(), ["-v"]),
+    otherwise: "install HAProxy 2.4 or later and set HAPROXY_PATH to its program",
   },
   {
     // Makes the certificates of the tests of https and http2.
@@ -68,10 +80,22 @@ const peers = [
   },
 ];
 
-/** Debian keeps it where only root looks for programs. */
 export function natsPath() {
-  const debian = "/usr/sbin/nats-server";
-  return process.env.NATS_PATH ?? (existsSync(debian) ? debian : "nats-server");
+  return process.env.NATS_PATH ?? programOfRoot("nats-server");
+}
+
+export function nginxPath() {
+  return process.env.NGINX_PATH ?? programOfRoot("nginx");
+}
+
+export function haproxyPath() {
+  return process.env.HAPROXY_PATH ?? programOfRoot("haproxy");
+}
+
+/** Debian keeps some where only root looks for programs. */
+function programOfRoot(name) {
+  const debian = `/usr/sbin/${name}`;
+  return existsSync(debian) ? debian : name;
 }
 
 /** Debian keeps the programs of each version by themselves. */

@@ -106,6 +106,46 @@ describe("messages", () => {
     expect(received).toEqual(sent);
   });
 
+  it.each([false, {}] as const)(
+    "wait while the link is paused, and come when it reads on (compressed: %j)",
+    async (deflate) => {
+      const { options, link } = watched();
+      const heard: unknown[] = [];
+      const all = deferred<void>();
+      const socket = await connect(
+        {
+          ...options,
+          perMessageDeflate: deflate,
+          events: (own) => {
+            const events = options.events?.(own);
+            if (events === undefined) throw new Error("nobody watches");
+            return {
+              ...events,
+              onMessage(data) {
+                events.onMessage(data);
+                if (heard.push(data) === 1) own().pause?.();
+                if (heard.length === 3) all.resolve(undefined);
+              },
+            };
+          },
+        },
+        { perMessageDeflate: deflate !== false },
+      );
+      socket.send("one");
+      const opened = await link;
+      socket.send("two");
+      socket.send("three");
+      // An echo of another connection has been to the server and back meanwhile.
+      const other = new WebSocket(`ws://127.0.0.1:${server.port}`);
+      await once(other, "open");
+      other.terminate();
+      const before = [...heard];
+      opened.resume?.();
+      await all.promise;
+      expect([before, heard]).toEqual([["one"], ["one", "two", "three"]]);
+    },
+  );
+
   it("come before a close that follows them, also compressed", async () => {
     const received: unknown[] = [];
     const done = deferred<void>();
