@@ -1,4 +1,5 @@
 // The contract between an engine and what brings requests to the node of a cluster that has their session. It knows no mesh and no bus.
+import type { SharedMessage } from "../websocket/index.js";
 import type { HttpExchange, HttpRequest, LinkOptions, UpgradeExchange, Vouched } from "./host.js";
 
 /** A request whose session another node has. */
@@ -23,6 +24,8 @@ export interface EntranceTerms {
   readonly link: LinkOptions;
   /** Gives the headers that go with the 101. */
   headers(): Readonly<Record<string, string | readonly string[]>>;
+  /** What a client that is to go on by another node is told before its link is closed. */
+  readonly farewell: readonly SharedMessage[];
   /** The link has failed here. */
   onFailed(error: Error): void;
 }

@@ -220,11 +220,28 @@ describe("a tunnel", () => {
     expect(now.isWritable).toBe(true);
   });
 
+  it("lets nothing come between the frames of a packet, however large they are", async () => {
+    const stage = await ForwardingStage.start(2);
+    const { exchange } = await stage.tunnel(0, 1);
+    const { last } = stage.node(0);
+    last.onDrain = () => {
+      last.onDrain = () => {};
+      last.now.send(encodeFrame("message", "after"));
+    };
+    const text = "x".repeat(150_000);
+    last.session.deliver([encodeFrame("message", text), encodeFrame("message", new Uint8Array([7]))]);
+    await stage.cluster.settle();
+    expect(exchange.open.sent).toEqual([`4${text}`, new Uint8Array([7]), "4after"]);
+  });
+
   it("is closed when its client sends more than can be passed on", async () => {
     const stage = await ForwardingStage.start(2, { options: { maxHttpBufferSize: 100_000 } });
     const { exchange } = await stage.tunnel(0, 1);
     for (let sent = 0; sent < 2_000_000; sent += 50_000) exchange.open.receive(`4${"x".repeat(50_000)}`);
     expect([exchange.open.isClosing, exchange.open.closeCode]).toEqual([true, 1013]);
+    await stage.cluster.settle();
+    const heard = stage.node(0).last.heard.reduce((sum, { length }) => sum + length, 0);
+    expect(heard).toBeLessThan(1_350_000);
   });
 
   it("tells the codes and reasons of closes, both ways", async () => {
@@ -361,7 +378,7 @@ describe("a client that comes back to its line", () => {
     await stage.cluster.settle();
     void stage.node(1).engine.drain(0);
     await stage.cluster.settle();
-    expect(open.closeCode).toBe(1012);
+    expect([open.sent.slice(-2), open.closeCode]).toEqual([["6m", "close"], 1012]);
     open.end(undefined, 1012);
     await stage.cluster.settle();
     expect([stage.node(0).engine.awayCount, last.heard]).toEqual([1, []]);

@@ -21,8 +21,8 @@ const maxWriters = 2048;
 export interface Writer {
   /** The tunnel's number. */
   readonly id: number;
-  /** What it has written in this turn has been handed over. */
-  onFlushed(): void;
+  /** A turn has ended in which it wrote: all of that has been handed over. */
+  onTurnEnd(): void;
 }
 
 interface Queued {
@@ -46,6 +46,8 @@ export class Outlet {
   readonly #flush: () => void;
   #queue: Queued[] = [];
   #queuedBytes = 0;
+  /** Who has written in this turn. */
+  #writers: Set<Writer> = new Set();
   #isFlushDue = false;
 
   constructor(topic: string, to: NodeId, ports: OutletPorts) {
@@ -55,11 +57,15 @@ export class Outlet {
     this.#flush = (): void => {
       this.#isFlushDue = false;
       this.flush();
+      const writers = this.#writers;
+      this.#writers = new Set();
+      for (const writer of writers) writer.onTurnEnd();
     };
   }
 
   /** Queues a message of a tunnel. */
   write(writer: Writer, message: SharedMessage): void {
+    this.#writers.add(writer);
     const last = this.#queue.at(-1);
     // Only the last one: else a tunnel might get it before what it was given earlier.
     if (last?.message === message && last.writers.length < maxWriters) last.writers.push(writer);
@@ -68,7 +74,7 @@ export class Outlet {
       this.#queuedBytes += message.data.length;
     }
     if (this.#queuedBytes > this.#ports.partBytes) this.flush();
-    else this.#flushSoon();
+    this.#flushSoon();
   }
 
   /** Gives back, in order, what a tunnel has queued in this turn. */
@@ -128,7 +134,6 @@ export class Outlet {
       if (isLarge) send();
     }
     send();
-    for (const writer of new Set(queue.flatMap(({ writers }) => writers))) writer.onFlushed();
   }
 
   #send(values: readonly unknown[]): void {

@@ -88,13 +88,15 @@ export class TunnelEntrance implements LinkEvents, Passenger, Writer {
   // What the server asks of a client that it has let in.
 
   part(): void {
+    for (const message of this.#terms.farewell) this.#link?.send(message);
     this.#loseWith(serviceRestart);
   }
 
   // What the client's link tells.
 
   onMessage(data: string | Uint8Array): void {
-    if (!this.#hasOwner) return;
+    // What comes behind too much is not passed on either.
+    if (!this.#hasOwner || this.#outflow.bytes > this.#mostBytes) return;
     this.#outlet.write(this, { data, wire: null });
     if (this.#outflow.add(data.length)) this.#link?.pause?.();
     if (this.#outflow.bytes > this.#mostBytes) this.#loseWith(tryAgainLater);
@@ -117,7 +119,7 @@ export class TunnelEntrance implements LinkEvents, Passenger, Writer {
     this.#outlet.say("closed", this.id, this.#isLost ? abnormal : code, reason, hasFailed);
   }
 
-  onFlushed(): void {
+  onTurnEnd(): void {
     // What is under way is counted at once.
   }
 

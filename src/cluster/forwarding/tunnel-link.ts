@@ -20,8 +20,8 @@ export class TunnelLink implements Link, Writer {
   readonly #outflow = new Outflow();
   readonly #inflow = new Inflow();
   #state: State = "open";
-  /** What this turn has queued. */
-  #queuedBytes = 0;
+  /** Something was sent in this turn. */
+  #hasSent = false;
 
   constructor(id: number, events: LinkEvents, outlet: Outlet) {
     this.id = id;
@@ -30,7 +30,7 @@ export class TunnelLink implements Link, Writer {
   }
 
   get isWritable(): boolean {
-    return this.#state === "open" && this.#queuedBytes === 0 && !this.#outflow.isBlocked;
+    return this.#state === "open" && !this.#hasSent && !this.#outflow.isBlocked;
   }
 
   get bufferedBytes(): number {
@@ -39,17 +39,15 @@ export class TunnelLink implements Link, Writer {
 
   send(message: SharedMessage): void {
     if (this.#state !== "open") return;
-    const { length } = message.data;
-    this.#queuedBytes += length;
-    const isBlocked = this.#outflow.add(length);
+    this.#hasSent = true;
+    const isBlocked = this.#outflow.add(message.data.length);
     this.#outlet.write(this, message);
     if (isBlocked) this.#events.onBlocked();
   }
 
   takeQueued(): SharedMessage[] {
     const taken = this.#outlet.take(this);
-    this.#outflow.settle(this.#queuedBytes);
-    this.#queuedBytes = 0;
+    for (const { data } of taken) this.#outflow.settle(data.length);
     return taken;
   }
 
@@ -65,8 +63,8 @@ export class TunnelLink implements Link, Writer {
     this.#outlet.say("terminate", this.id);
   }
 
-  onFlushed(): void {
-    this.#queuedBytes = 0;
+  onTurnEnd(): void {
+    this.#hasSent = false;
     if (this.#state === "open" && !this.#outflow.isBlocked) this.#events.onDrain();
   }
 

@@ -1,5 +1,6 @@
 // Requests whose sessions other nodes of a cluster have, as this node's engine hands them on; and what it says where it cannot. What
 // carries them is the forwarding; which they are, the gate knows.
+import { encodeFrame, encodeLineFrame } from "../../protocol/index.js";
 import type {
   Elsewhere,
   EntranceTerms,
@@ -23,6 +24,8 @@ export interface RelayPorts extends Pick<ForwardingDoor, "onExchange" | "rawOf">
   readonly answers: Answers;
   readonly incidents: Incidents;
 }
+
+const moveFrame = encodeFrame("noop", encodeLineFrame({ kind: "move" }));
 
 /** What has gone on elsewhere is soon less. */
 const retryAfterSeconds = 1;
@@ -78,6 +81,8 @@ export class Relay {
     const terms: EntranceTerms = {
       link: options.link,
       headers: () => answers.headersOf(name, exchange.request, openHere !== undefined),
+      // Only a client that comes back to its line is asked again: others do not know the word.
+      farewell: openHere === undefined ? [] : [moveFrame],
       onFailed: (error) => incidents.reportCause(error, exchange),
     };
     this.#forwarding.upgrade(exchange, to, terms, (why) => {
