@@ -1,5 +1,6 @@
 // Servers that are nodes of one cluster: what they see of it, and what becomes of them with it.
 import { describe, expect, it, onTestFinished } from "vitest";
+import { FakeExchange } from "../../test/stage/engine-stage.js";
 import type { AdapterPorts } from "../adapters/adapter.js";
 import { MemoryAdapter } from "../adapters/memory.js";
 import type { Bus } from "../bus/bus.js";
@@ -71,6 +72,17 @@ describe("servers of one cluster", () => {
   });
 });
 
+it.each([
+  ["name their node, and are signed", {}, 44],
+  ["have their own length where nothing is brought to other nodes", { forwarding: false }, 20],
+])("ids of sessions %s", (_, options, length) => {
+  const io = new Server({ cluster: createCluster({ bus: memoryBus(), secret: "a secret", ...options }) });
+  onTestFinished(() => io.close());
+  io.engine.onExchange(new FakeExchange("EIO=4&transport=polling"));
+  const [sid = ""] = io.engine.sessions.keys();
+  expect([sid.length, sid.startsWith(io.cluster?.id ?? "")]).toEqual([length, length === 44]);
+});
+
 it("a server without a cluster has none", () => {
   expect(new Server().cluster).toBeUndefined();
 });
@@ -86,6 +98,8 @@ it.each<[string, () => ServerOptions]>([
   ],
   ["an empty secret", () => ({ cluster: createCluster({ bus, secret: "" }) })],
   ["a duration that is none", () => ({ cluster: createCluster({ bus, beatInterval: 0 }) })],
+  ["messages that are too small", () => ({ cluster: createCluster({ bus, maxMessageBytes: 9 }) })],
+  ["a bound of nothing", () => ({ cluster: createCluster({ bus, forwarding: { maxUnderWay: 0 } }) })],
   ["a name that is too long", () => ({ cluster: createCluster({ bus, nodeName: "x".repeat(65) }) })],
 ])("a cluster refuses %s", (_what, options) => {
   expect(() => new Server(options())).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION" }));
