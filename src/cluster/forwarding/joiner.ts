@@ -1,6 +1,6 @@
 // Joins the parts of payloads that were too large for one message. The parts of one payload come one after the other: see outlet.ts.
 
-/** More than this is nobody's message: what a node sends that it has not been told to bounds everything else. */
+/** More than this is no payload of a node that means well. */
 const maxBytes = 67_108_864;
 
 const text = new TextDecoder("utf-8", { ignoreBOM: true });

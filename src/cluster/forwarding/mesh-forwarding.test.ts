@@ -384,26 +384,3 @@ describe("a client that comes back to its line", () => {
     expect([stage.node(0).engine.awayCount, last.heard]).toEqual([1, []]);
   });
 });
-
-describe("what another node says", () => {
-  it.each([
-    ["nothing", null],
-    ["no list", "request"],
-    ["a kind that there is not", ["dance", 1]],
-    ["a request without a number", ["request", "x", false, []]],
-    ["a request that is none", ["request", 1, false, ["GET", 1]]],
-    ["headers that are none", ["request", 1, false, ["GET", "", ["EIO", 4], [], "", false, null]]],
-    ["a body that is none", ["body", 1, 7]],
-    ["messages that are none", ["messages", 1, "x", true]],
-    ["a part that is none", ["part", "x"]],
-    ["credit that is none", ["credit", 1, "many"]],
-    ["an end that is none", ["closed", 1, 1000, 7, false]],
-  ])("is counted as poisoned, and hurts nobody, if it is %s", async (_, value) => {
-    const stage = await ForwardingStage.start(2);
-    const sid = stage.open(0);
-    stage.node(1).mesh.send("forward", value, [stage.node(0).mesh.id]);
-    await stage.cluster.settle();
-    expect(stage.cluster.incidents).toEqual(["poisoned-bus-message"]);
-    expect((await stage.post(1, sid, "4up")).answered).toBe("200 ok");
-  });
-});
