@@ -1,8 +1,8 @@
 // The namespace `/`: the first steps, rooms, messages, pictures, who is here. Not the board (board.ts).
-import type { Answer, ChatToPage, ChatToServer, Draft, Message } from "../src/events.js";
+import type { Answer, ChatToPage, ChatToServer, Draft, Message, Person } from "../src/events.js";
 import { readDraft, readName, readRoom, Refusal } from "./input.js";
-import { introduce, type NoEvents, type SocketData } from "./introduce.js";
-import type { Namespace, Socket } from "./library.js";
+import { introduce, type SocketData } from "./introduce.js";
+import type { Cluster, Namespace, Socket } from "./library.js";
 import { People } from "./people.js";
 import { pictureType } from "./picture-type.js";
 import { RoomHistory } from "./room-history.js";
@@ -10,23 +10,36 @@ import { RoomHistory } from "./room-history.js";
 /** How long the others in a room may take to say that they have a message. */
 const reachMs = 4_000;
 
-export type ChatNamespace = Namespace<ChatToServer, ChatToPage, NoEvents, SocketData>;
-type ChatSocket = Socket<ChatToServer, ChatToPage, NoEvents, SocketData>;
+/** What servers tell each other, where there are several. */
+interface ChatToServers {
+  people(server: string, people: readonly Person[]): void;
+  said(message: Message): void;
+}
+
+export type ChatNamespace = Namespace<ChatToServer, ChatToPage, ChatToServers, SocketData>;
+type ChatSocket = Socket<ChatToServer, ChatToPage, ChatToServers, SocketData>;
 
 /**
  * Serves the chat.
  *
  * @returns the way to stop its timers
  */
-export function serveChat(namespace: ChatNamespace): { close(): void } {
+export function serveChat(namespace: ChatNamespace, cluster: Cluster | undefined): { close(): void } {
   const rooms = new RoomHistory();
-  const people = new People((everybody) => namespace.emit("people", everybody));
+  const people = new People(
+    (everybody) => namespace.local.emit("people", everybody),
+    (ours) => cluster && namespace.serverSideEmit("people", cluster.id, ours),
+  );
+  cluster?.on("join", () => people.tellServers());
+  cluster?.on("leave", ({ id }) => people.setElsewhere(id, []));
+  namespace.on("people", (server, theirs) => people.setElsewhere(server, theirs));
+  namespace.on("said", (message) => rooms.add(message));
   namespace.use(introduce);
   namespace.on("connection", (socket) => {
     serveFirstSteps(socket);
     servePerson(socket, people);
     serveRoom(socket, people, rooms);
-    serveMessages(socket, rooms);
+    serveMessages(socket, rooms, (message) => cluster && namespace.serverSideEmit("said", message));
   });
   return people;
 }
@@ -88,7 +101,11 @@ function serveRoom(socket: ChatSocket, people: People, rooms: RoomHistory): void
   enter(socket.data.person.room);
 }
 
-function serveMessages(socket: ChatSocket, rooms: RoomHistory): void {
+function serveMessages(
+  socket: ChatSocket,
+  rooms: RoomHistory,
+  tellServers: (message: Message) => void,
+): void {
   socket.on("send-message", (sent, answer) => {
     const draft = readDraft(sent);
     if (draft instanceof Refusal) return settle(answer, refused(draft));
@@ -98,6 +115,7 @@ function serveMessages(socket: ChatSocket, rooms: RoomHistory): void {
     // Sent again after a cut that swallowed our answer: it has been said already.
     if (rooms.has(message.room, message.id)) return;
     rooms.add(message);
+    tellServers(message);
     socket
       .to(message.room)
       .timeout(reachMs)

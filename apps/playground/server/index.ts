@@ -1,9 +1,11 @@
-// The playground's server: the built page and Holdfast on one node:http server. PORT and HOST say where.
+// The playground's server: the built page and Holdfast on one node:http server. PORT and HOST say where; JOIN names a module that makes
+// it one of several (see ../cluster).
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { serveBoard } from "./board.js";
 import { serveChat } from "./chat.js";
 import { serveDelivery } from "./delivery.js";
+import { loadJoining } from "./joining.js";
 import { Server } from "./library.js";
 import { listen } from "./listen.js";
 import { pageFiles } from "./page-files.js";
@@ -15,9 +17,12 @@ const wantedPort = Number(process.env["PORT"] ?? 3000);
 
 const http = createServer(pageFiles(fileURLToPath(new URL("../page", import.meta.url))));
 // Heartbeats more often than by default, so that one can watch them.
-const io = new Server(http, { pingInterval: 10_000, pingTimeout: 8_000 });
-const chat = serveChat(io.of("/"));
-serveBoard(io.of("/board"));
+const heartbeats = { pingInterval: 10_000, pingTimeout: 8_000 };
+const joining = process.env["JOIN"] === undefined ? undefined : await loadJoining(process.env["JOIN"]);
+const io = new Server(http, { ...heartbeats, ...joining?.options });
+const chat = serveChat(io.of("/"), io.cluster);
+serveBoard(io.of("/board"), io.cluster !== undefined);
+joining?.serve(io);
 const delivery = serveDelivery(io.of("/delivery"), io.of("/reports"));
 
 const port = await listen(http, wantedPort, host);

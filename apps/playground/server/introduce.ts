@@ -8,7 +8,6 @@ export interface SocketData {
   person: Person;
 }
 
-/** Events between servers: the playground has one server. */
 export type NoEvents = Record<string, never>;
 
 interface Newcomer {

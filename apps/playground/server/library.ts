@@ -1,2 +1,3 @@
 // Holdfast, as the playground's server uses it.
-export { Server, type Namespace, type Socket } from "holdfast";
+export { Server, type Namespace, type ServerOptions, type Socket } from "holdfast";
+export type { Cluster } from "holdfast/cluster";
