@@ -1,13 +1,11 @@
 // What a delivery costs when several servers are joined by Redis: `npm run bench -- cluster`. Ours beside Socket.IO's adapters, in one run.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cores, describeMachine } from "./machine.mjs";
 import { preparePeer, versionsOf } from "./peers.mjs";
 import { Progress } from "./progress.mjs";
+import { startRedis } from "./redis.mjs";
 import { compare, comparison } from "./report.mjs";
 import { Child } from "./requests.mjs";
 import { clusterScenarios } from "./scenarios/cluster.mjs";
@@ -90,6 +88,7 @@ function roleOf({ kind }) {
 }
 
 async function measure(scenario, side) {
+  // One for each run, that no side finds what another has left.
   const redis = await startRedis();
   const servers = Array.from({ length: Number(options.servers) }, (_, at) => {
     const file = join(import.meta.dirname, "servers/cluster.mjs");
@@ -128,35 +127,6 @@ async function runWindow(scenario, side, servers, load) {
 async function cpuOf(servers) {
   const samples = await Promise.all(servers.map((server) => server.ask("sample")));
   return samples.reduce((sum, { cpuUs }) => sum + cpuUs, 0);
-}
-
-/** One for each run, that no side finds what another has left. On the load's core: it is no server of ours. */
-async function startRedis() {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, "close");
-  const command = [
-    process.env.REDIS_PATH ?? "redis-server",
-    "--port",
-    String(port),
-    "--save",
-    "",
-    "--bind",
-    "127.0.0.1",
-  ];
-  if (cores.load !== undefined) command.unshift("taskset", "-c", String(cores.load));
-  const redis = spawn(command[0], command.slice(1), { stdio: ["ignore", "pipe", "inherit"] });
-  for await (const text of redis.stdout) if (String(text).includes("Ready to accept connections")) break;
-  return {
-    port,
-    async end() {
-      const exit = once(redis, "exit");
-      redis.kill();
-      await exit;
-    },
-  };
 }
 
 function render({ when, machine }) {

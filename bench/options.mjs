@@ -8,6 +8,8 @@ const help = `Measures what a server costs: CPU per message, CPU per handshake, 
   npm run bench -- [flags]
   npm run bench -- growth [flags]     how cost grows; has a --help of its own
   npm run bench -- comeback [flags]   how long a crowd takes to come back; has a --help of its own
+  npm run bench -- cluster [flags]    servers that are joined by Redis, beside Socket.IO's; has a --help of its own
+  npm run bench -- nodes [flags]      what nodes cost each other, by their number; has a --help of its own
   npm run bench -- publish            puts what was measured last into docs/performance.md
 
   --scenario NAME   only this one; may be given more than once, and as a prefix (handshake)
