@@ -13,6 +13,7 @@ export interface Session {
   /** Resolves when it is open. */
   readonly ready: Promise<unknown>;
   publish(channel: string, message: Buffer): Promise<unknown>;
+  /** Changes nothing for a channel that is subscribed already. */
   subscribe(channel: string): Promise<unknown>;
   unsubscribe(channel: string): Promise<unknown>;
   /** Lets go of it at once; what waits for an answer is rejected. */
