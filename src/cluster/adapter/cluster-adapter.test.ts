@@ -1,126 +1,37 @@
 // Holds the adapter of a cluster to the contract, by the suite that users have; and what only such an adapter does.
 import { describe, expect, it } from "vitest";
-import { MeshStage } from "../../../test/stage/mesh-stage.js";
-import type { AdapterPorts } from "../../adapters/adapter.js";
-import type { Bus } from "../../bus/bus.js";
-import { memoryBus, MemoryMedium } from "../../bus/memory/index.js";
+import { ClusterStage, type ClusterProcess } from "../../../test/stage/cluster-stage.js";
 import { jsonCodec, msgpackCodec, type Codec } from "../../protocol/index.js";
-import { AdapterNode, everyone, type NotedMember } from "../../testkit/adapter-node.js";
+import { everyone, type AdapterNode, type NotedMember } from "../../testkit/adapter-node.js";
 import { testAdapter } from "../../testkit/index.js";
 import type { BusMesh } from "../mesh/bus-mesh.js";
 import { topics } from "./adapter-messages.js";
-import { clusterAdapters } from "./cluster-adapters.js";
-
-const options = { requestTimeoutMs: 5_000 };
-
-/** Its process may be cut off: then it neither says anything more nor hears anything, and does not know it. */
-class MortalBus implements Bus {
-  readonly maxMessageBytes: number;
-  isCutOff = false;
-  readonly #bus: Bus;
-  /** How many bytes it has carried. */
-  publishedBytes = 0;
-
-  constructor(bus: Bus) {
-    this.#bus = bus;
-    this.maxMessageBytes = bus.maxMessageBytes;
-  }
-
-  async publish(channel: string, message: Uint8Array): Promise<void> {
-    this.publishedBytes += message.length;
-    if (!this.isCutOff) await this.#bus.publish(channel, message);
-  }
-
-  subscribe(channel: string, onMessage: (message: Uint8Array) => void): Promise<() => Promise<void>> {
-    return this.#bus.subscribe(channel, (message) => {
-      if (!this.isCutOff) onMessage(message);
-    });
-  }
-
-  watch(onStatus: (isUp: boolean) => void): () => void {
-    return this.#bus.watch(onStatus);
-  }
-
-  close(): Promise<void> {
-    return this.#bus.close();
-  }
-}
-
-/** A cluster of processes of which each has the namespace "/". */
-class ClusterStage {
-  readonly meshes: MeshStage = new MeshStage();
-  #buses: MortalBus[] = [];
-  #medium: MemoryMedium = new MemoryMedium(this.meshes.clock);
-
-  get clock(): MeshStage["clock"] {
-    return this.meshes.clock;
-  }
-
-  get buses(): readonly MortalBus[] {
-    return this.#buses;
-  }
-
-  /** The nodes of another cluster than those before. */
-  renew(count: number): BusMesh[] {
-    this.#medium = new MemoryMedium(this.clock);
-    this.#buses = Array.from({ length: count }, () => new MortalBus(memoryBus(this.#medium)));
-    return this.#buses.map((bus) => this.meshes.add({ bus }));
-  }
-
-  async open(all: readonly AdapterPorts[]): Promise<ReturnType<ReturnType<typeof clusterAdapters>>[]> {
-    const meshes = this.renew(all.length);
-    const adapters = all.map((ports, index) => {
-      const mesh = meshes[index];
-      if (mesh === undefined) throw new TypeError("There are too few nodes.");
-      return clusterAdapters(mesh, this.clock, options)(ports);
-    });
-    await this.meshes.settle();
-    return adapters;
-  }
-
-  settle(): Promise<void> {
-    return this.meshes.pass(50, 50);
-  }
-
-  async kill(index: number): Promise<void> {
-    this.cutOff(index, true);
-    await this.meshes.pass(12_000, 500);
-  }
-
-  cutOff(index: number, isCutOff: boolean): void {
-    const bus = this.#buses[index];
-    if (bus !== undefined) bus.isCutOff = isCutOff;
-  }
-
-  cut(): void {
-    this.#medium.stop();
-  }
-}
 
 /** Two nodes with a member each, both in the room x. */
 async function openNodes(...codecs: Codec[]): Promise<{
   readonly stage: ClusterStage;
+  readonly processes: readonly ClusterProcess[];
   readonly meshes: readonly [BusMesh, BusMesh];
   readonly nodes: readonly [AdapterNode, AdapterNode];
   readonly members: readonly [NotedMember, NotedMember];
 }> {
   const stage = new ClusterStage();
-  const [first, second] = stage.renew(2) as [BusMesh, BusMesh];
-  const [one, two] = [first, second].map((mesh, index) => {
-    const node = new AdapterNode(stage.clock, index * 1_000, codecs[index] ?? jsonCodec);
-    node.adapter = clusterAdapters(mesh, stage.clock, options)(node.ports);
-    return node;
-  }) as [AdapterNode, AdapterNode];
-  const members = [one.enter("a", "x"), two.enter("b", "x")] as const;
-  await stage.settle();
-  return { stage, meshes: [first, second], nodes: [one, two], members };
+  const processes = await stage.openProcesses(2, { codecs });
+  const [one, two] = processes as [ClusterProcess, ClusterProcess];
+  return {
+    stage,
+    processes,
+    meshes: [one.mesh, two.mesh],
+    nodes: [one.node, two.node],
+    members: [one.member, two.member],
+  };
 }
 
 describe("the adapter of a cluster", () => {
   const stage = new ClusterStage();
   testAdapter(it, {
     clock: stage.clock,
-    open: (all) => stage.open(all),
+    open: (all) => stage.openAdapters(all),
     settle: () => stage.settle(),
     kill: (index) => stage.kill(index),
     cut: () => stage.cut(),
@@ -130,13 +41,12 @@ describe("the adapter of a cluster", () => {
 describe("nodes of a cluster", () => {
   it("say nothing of what is for rooms that have no members elsewhere", async () => {
     const { stage, nodes, members } = await openNodes();
-    const [bus] = stage.buses;
     nodes[0].adapter.addAll("a", ["mine"]);
     await stage.meshes.settle();
-    const before = bus?.publishedBytes;
+    const before = stage.messages;
     for (let i = 0; i < 100; i++) nodes[0].emit({ rooms: ["mine", "a", "nowhere"] }, "event");
     await stage.meshes.settle();
-    expect(bus?.publishedBytes).toBe(before);
+    expect(stage.messages).toBe(before);
     expect(members[0].events).toHaveLength(100);
   });
 
@@ -206,12 +116,11 @@ describe("nodes of a cluster", () => {
   });
 
   it("learn anew what a node has that was taken for dead", async () => {
-    const { stage, nodes, members } = await openNodes();
-    stage.cutOff(1, true);
-    await stage.meshes.pass(12_000, 500);
+    const { stage, processes, nodes, members } = await openNodes();
+    await stage.kill(1);
     expect(await nodes[0].adapter.serverCount()).toBe(1);
     nodes[1].adapter.addAll("b", ["meanwhile"]);
-    stage.cutOff(1, false);
+    processes[1]?.bus.restore();
     await stage.meshes.pass(12_000, 500);
     nodes[0].emit({ rooms: ["meanwhile"] }, "event");
     await stage.settle();
