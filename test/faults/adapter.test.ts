@@ -82,7 +82,8 @@ describe("C06: a node that is killed while it is asked", () => {
       one.node.adapter.serverSideEmit(["stats"], (...given) => resolve(given));
     });
     await stage.settle();
-    (two.node.serverEvents[0]?.[1] as (reply: unknown) => void)("b");
+    const [, reply] = two.node.serverEvents[0] as [string, (reply: unknown) => void];
+    reply("b");
     await stage.meshes.pass(stage.requestTimeoutMs, 500);
     expect(await result).toEqual([expect.objectContaining({ missing: [three.mesh.id] }), ["b"]]);
   });
@@ -113,7 +114,6 @@ describe("C08: a node that is cut off", () => {
     one.bus.restore();
     await stage.meshes.pass(3_000, 500);
     expect(two.member.events).toEqual(["meanwhile"]);
-    expect(await Promise.race([one.node.publish({ rooms: ["nowhere"] }, "nobody"), "later"])).toBe(null);
   });
 });
 

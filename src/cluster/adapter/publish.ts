@@ -41,12 +41,11 @@ export function publish(neighbours: Neighbours, ports: AdapterPorts, publication
 
 /** Says when these nodes have what they were sent before. */
 export function confirm(neighbours: Neighbours, nodes: readonly NodeId[], onPublished: OnPublished): void {
-  neighbours.send(topics.confirm, null, nodes, (missing) =>
-    onPublished(missing.length === 0 ? null : unpublished(missing)),
-  );
+  const onSettled: OnSettled = (missing) => onPublished(missing.length === 0 ? null : unpublished(missing));
+  neighbours.send(topics.confirm, null, nodes, onSettled, true);
 }
 
-/** What is called for each part of the nodes, with those of them that will never get the broadcast. */
+/** What is called for each part of the nodes, with those of them that have not said in time that they have the broadcast. */
 function settlerOf(
   { polls }: Neighbours,
   ports: AdapterPorts,
@@ -54,26 +53,29 @@ function settlerOf(
   poll: number | undefined,
   parts: number,
 ): OnSettled | undefined {
-  if (audience.isVolatile && poll === undefined && onPublished === undefined) return undefined;
+  if (poll !== undefined) {
+    // With a time limit of its own the poll ends by that; without one it must not wait for ever for what is lost.
+    if (audience.timeoutMs !== undefined) return undefined;
+    return (lost) => {
+      for (const node of lost) polls.giveUp(node, poll);
+    };
+  }
+  if (audience.isVolatile && onPublished === undefined) return undefined;
   const missing = new Set<NodeId>();
   let left = parts;
   return (lost) => {
-    for (const node of lost) {
-      missing.add(node);
-      if (poll !== undefined) polls.giveUp(node, poll);
-    }
+    for (const node of lost) missing.add(node);
     if (--left > 0) return;
     // A node that has closed the namespace meanwhile has no members to miss anything.
     const cutOff = idsOf(nodes.filter((node) => missing.has(node.id) && node.has(ports.nsp)));
-    if (onPublished !== undefined) onPublished(cutOff.length === 0 ? null : unpublished(cutOff));
-    else if (cutOff.length > 0 && poll === undefined) {
-      const event = String(packet.data[0]);
-      ports.onUnpublished?.({ namespace: ports.nsp, event, rooms: audience.rooms, missing: cutOff });
-    }
+    if (onPublished !== undefined) return onPublished(cutOff.length === 0 ? null : unpublished(cutOff));
+    if (cutOff.length === 0) return;
+    const event = String(packet.data[0]);
+    ports.onUnpublished?.({ namespace: ports.nsp, event, rooms: audience.rooms, missing: cutOff });
   };
 }
 
 function unpublished(missing: readonly NodeId[]): ClusterError {
-  const message = `These nodes have not got the event: ${missing.join(", ")}. The others have.`;
+  const message = `These nodes have not got the event in time: ${missing.join(", ")}. The others have.`;
   return new ClusterError("ERR_UNPUBLISHED", message, missing);
 }
