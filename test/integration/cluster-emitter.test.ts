@@ -100,6 +100,15 @@ describe("an emitter", () => {
     await vi.waitFor(() => expect(heard).toEqual([[7]]));
   });
 
+  test("asks another server when the one that it has asked is closed", async () => {
+    const [one, two] = await openTwo();
+    await emitter.emit("before");
+    await one.io.close();
+    // It may not have heard of that yet: then it cannot tell what became of the event, and says so.
+    await vi.waitFor(() => emitter.emit("after"));
+    await vi.waitFor(() => expect(two.heard).toEqual([["before"], ["after"]]));
+  });
+
   test("emits to all servers", async () => {
     const heard: string[] = [];
     for (const { io } of await openTwo()) io.on("reload", (what: string) => void heard.push(what));

@@ -97,10 +97,17 @@ describe("nodes of a cluster", () => {
   });
 
   it("refuse what is larger than may be, before anybody gets it", async () => {
-    const { nodes, members } = await openNodes();
-    const emit = (): void => nodes[0].emit({}, "event", "x".repeat(2 ** 20));
-    expect(emit).toThrow(expect.objectContaining({ code: "ERR_MESSAGE_TOO_LARGE" }));
+    const { stage, nodes, members } = await openNodes();
+    const tooMuch = "x".repeat(2 ** 20);
+    const timers = stage.clock.pendingTimers;
+    for (const send of [
+      () => nodes[0].emit({}, "event", tooMuch),
+      () => nodes[0].ask({ timeoutMs: 1_000 }, "question", tooMuch),
+    ]) {
+      expect(send).toThrow(expect.objectContaining({ code: "ERR_MESSAGE_TOO_LARGE" }));
+    }
     expect(members[0].events).toEqual([]);
+    expect(stage.clock.pendingTimers).toBe(timers);
   });
 
   it("find a member whose data cannot travel, and report it where it is", async () => {

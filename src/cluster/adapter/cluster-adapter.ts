@@ -126,7 +126,7 @@ export class ClusterAdapter extends MemoryAdapter implements NamespaceEnd {
   override serverSideEmit(data: readonly unknown[], onReplies?: OnServerReplies): void {
     const nodes = this.#neighbours.having(this.nsp);
     if (onReplies === undefined) {
-      this.#neighbours.send(topics.server, [this.nsp, data], idsOf(nodes));
+      if (nodes.length > 0) this.#neighbours.send(topics.server, [this.nsp, data], idsOf(nodes));
       return;
     }
     const replies: unknown[] = [];

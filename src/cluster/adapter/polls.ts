@@ -53,6 +53,12 @@ export class Polls {
     return number;
   }
 
+  /** Nobody watches it any more. */
+  forget(number: number): void {
+    this.#clock.clearTimer(this.#open.get(number)?.timer ?? null);
+    this.#open.delete(number);
+  }
+
   /** A node tells whom it reached; `isAll`: these are the last. */
   reached(number: number, node: NodeId, ids: readonly string[], isAll: boolean): void {
     const poll = this.#open.get(number);
@@ -121,8 +127,6 @@ export class Polls {
   }
 
   #endIfOver(number: number, poll: Poll): void {
-    if (poll.hopeful.size + poll.awaited.size > 0) return;
-    this.#clock.clearTimer(poll.timer);
-    this.#open.delete(number);
+    if (poll.hopeful.size + poll.awaited.size === 0) this.forget(number);
   }
 }

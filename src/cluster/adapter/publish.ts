@@ -36,7 +36,13 @@ export function publish(neighbours: Neighbours, ports: AdapterPorts, publication
   const onSettled = settlerOf(neighbours, ports, publication, poll, told.length);
   // Whoever only counts what was lost can wait for the next beat.
   const isAwaited = publication.onPublished !== undefined;
-  for (const [part, write] of told) neighbours.send(topics.event, write(), idsOf(part), onSettled, isAwaited);
+  try {
+    for (const [part, write] of told)
+      neighbours.send(topics.event, write(), idsOf(part), onSettled, isAwaited);
+  } catch (error) {
+    if (poll !== undefined) neighbours.polls.forget(poll);
+    throw error;
+  }
 }
 
 /** Says when these nodes have what they were sent before. */
