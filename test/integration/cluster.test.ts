@@ -307,6 +307,12 @@ describe("namespaces", () => {
     await vi.waitFor(() => expect(one.heard).toEqual([["to one"], ["to those here"]]));
     expect(two.heard).toEqual([["to one"], ["to those here"]]);
     expect(elsewhere.heard).toEqual([]);
+    await expect(parents[0]?.timeout(100).emitWithAck("question")).rejects.toMatchObject({
+      code: "ERR_REPLY_TIMEOUT",
+      missing: expect.arrayContaining([one.socket.id, two.socket.id]),
+    });
+    await parents[0]?.emitReliable("sure");
+    await vi.waitFor(() => expect(two.heard.at(-1)).toEqual(["sure"]));
     await delivered();
     expect(a.heard).toEqual([]);
     for (const { client } of others) client.disconnect();
