@@ -89,27 +89,21 @@ export function toList(number: number, item: Item): unknown[] {
 }
 
 function partsOf(item: Item): unknown[] {
-  switch (item.kind) {
-    case "message": {
-      const { nsp, rooms, except, isLocal, mayCompress, frames } = item;
-      return [message, nsp, rooms, except, isLocal, mayCompress, frames];
-    }
-    case "session": {
-      const { nsp, pid, sid, rooms, data, since, sent, until, awayMs, generation } = item;
-      return [session, nsp, pid, sid, rooms, data, since, sent, until, awayMs, generation];
-    }
-    case "mark":
-      return [mark, item.nsp, item.until, ...item.marks.flatMap(({ pid, sent }) => [pid, sent])];
-    case "drop":
-      return [drop, item.nsp, item.pid];
-    case "end":
-      return [end, item.origin, item.number];
-    case "join":
-    case "leave": {
-      const { kind, nsp, member, room, generation, at } = item;
-      return [kind === "join" ? join : leave, nsp, member, room, generation, at];
-    }
+  if (item.kind === "message") {
+    const { nsp, rooms, except, isLocal, mayCompress, frames } = item;
+    return [message, nsp, rooms, except, isLocal, mayCompress, frames];
   }
+  if (item.kind === "join" || item.kind === "leave") {
+    const { kind, nsp, member, room, generation, at } = item;
+    return [kind === "join" ? join : leave, nsp, member, room, generation, at];
+  }
+  if (item.kind === "session") {
+    const { nsp, pid, sid, rooms, data, since, sent, until, awayMs, generation } = item;
+    return [session, nsp, pid, sid, rooms, data, since, sent, until, awayMs, generation];
+  }
+  if (item.kind === "mark")
+    return [mark, item.nsp, item.until, ...item.marks.flatMap(({ pid, sent }) => [pid, sent])];
+  return item.kind === "drop" ? [drop, item.nsp, item.pid] : [end, item.origin, item.number];
 }
 
 /** Reads what travels. @returns undefined for whatever is no item */
