@@ -126,7 +126,7 @@ export class ClusterRecovery implements SharedRecovery, StreamKeeper, TakeoverPo
     const frames = withOffset(item.frames, text, this.#context.codec, mayCompress);
     if (frames === null) return;
     copy.log.append({ origin, number, at: text, isLocal, generation: 0 }, { rooms, except, frames });
-    if (isNews && !isLocal) this.#recoveries.get(nsp)?.deliver(item, frames, text);
+    if (isNews && !isLocal) this.#recoveries.get(nsp)?.deliver(item, origin, number, frames);
   }
 
   /** Others may have gone on with all sessions of this node, and nothing that it has written counts. */

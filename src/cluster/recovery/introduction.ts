@@ -1,64 +1,46 @@
-// Whether a node that has just come can know who else is there: before that it cannot say what it lacks. It fetches nothing.
+// The first moments of a node, in which it cannot know who else is there, nor what it lacks. It fetches nothing.
 import type { Clock, Timer } from "../../core/index.js";
-import type { Mesh, NodeId } from "../mesh.js";
+import type { Mesh } from "../mesh.js";
 
 /** So long after the bus is there, whoever is there has answered. */
 const answersMs = 500;
-/** After so long it goes on with those that it knows: the others are gone, or cannot be reached. */
+/** After so long without a bus it goes on alone. */
 const patienceMs = 5_000;
 
-/** The first moments of a node. */
+/** Over when whoever is there has had time to say so. */
 export class Introduction {
   readonly #mesh: Mesh;
   readonly #clock: Clock;
   readonly #onOver: () => void;
-  /** Whom others have named. */
-  readonly #expected: Set<NodeId> = new Set();
   #timer: Timer = null;
-  #isHeard = false;
-  #isOverdue = false;
+  #isOver = false;
 
-  /** @param onOver called when {@link isOver} may have changed */
   constructor(mesh: Mesh, clock: Clock, onOver: () => void) {
     this.#mesh = mesh;
     this.#clock = clock;
     this.#onOver = onOver;
     mesh.on("status", (isConnected) => {
-      if (isConnected) this.#await();
+      if (isConnected) this.#endIn(answersMs);
     });
     this.begin();
   }
 
   get isOver(): boolean {
-    if (this.#isOverdue) return true;
-    return (
-      this.#isHeard && [...this.#expected].every((id) => id === this.#mesh.id || this.#mesh.peers.has(id))
-    );
+    return this.#isOver;
   }
 
   /** Nothing is known of anybody. */
   begin(): void {
-    this.#isHeard = false;
-    this.#isOverdue = false;
-    this.#expected.clear();
-    this.#clock.setTimer(() => {
-      this.#isOverdue = true;
-      this.#onOver();
-    }, patienceMs);
-    if (this.#mesh.isConnected) this.#await();
+    this.#isOver = false;
+    this.#endIn(this.#mesh.isConnected ? answersMs : patienceMs);
   }
 
-  /** These are there, too. */
-  expect(ids: Iterable<NodeId>): void {
-    if (!this.#isOverdue) for (const id of ids) this.#expected.add(id);
-  }
-
-  #await(): void {
-    if (this.#isHeard || this.#timer !== null) return;
+  #endIn(forMs: number): void {
+    if (this.#isOver) return;
+    this.#clock.clearTimer(this.#timer);
     this.#timer = this.#clock.setTimer(() => {
-      this.#timer = null;
-      this.#isHeard = true;
+      this.#isOver = true;
       this.#onOver();
-    }, answersMs);
+    }, forMs);
   }
 }

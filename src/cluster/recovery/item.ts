@@ -93,7 +93,7 @@ function partsOf(item: Item): unknown[] {
     const { nsp, rooms, except, isLocal, mayCompress, frames } = item;
     return [message, nsp, rooms, except, isLocal, mayCompress, frames];
   }
-  if (item.kind === "join" || item.kind === "leave") {
+  if ("member" in item) {
     const { kind, nsp, member, room, generation, at } = item;
     return [kind === "join" ? join : leave, nsp, member, room, generation, at];
   }

@@ -62,6 +62,8 @@ export class NamespaceRecovery implements RecoveryFace, CopyListener {
   readonly #present: Map<string, Presence> = new Map();
   /** Those who are here, by their ids: their changes of rooms are told. */
   readonly #members: Map<string, Presence> = new Map();
+  /** Those who have more of some nodes than this one, and how much. */
+  readonly #ahead: Map<Presence, Vector> = new Map();
   /** Whose data may have changed in this turn. */
   #touched: Presence[] = [];
   #lookTimer: Timer = null;
@@ -146,6 +148,7 @@ export class NamespaceRecovery implements RecoveryFace, CopyListener {
     presence.holder = holder;
     this.#members.set(sid, presence);
     this.touch(presence);
+    if (!isWithin(start, streams.reach.vector)) this.#ahead.set(presence, start);
     if (session !== null) return this.#missed(session, start);
     presence.since = presence.sent = streams.reach.text;
     return [];
@@ -166,6 +169,7 @@ export class NamespaceRecovery implements RecoveryFace, CopyListener {
     const { pid, sid, holder, session } = presence;
     if (this.#present.get(pid) === presence) this.#present.delete(pid);
     if (this.#members.get(sid) === presence) this.#members.delete(sid);
+    this.#ahead.delete(presence);
     if (presence.isOver) return;
     const mayReturn = recoverableReasons.has(reason);
     // Gone again before it was in: nothing of what it missed was sent, and what is known of it is as it was.
@@ -187,22 +191,18 @@ export class NamespaceRecovery implements RecoveryFace, CopyListener {
   // What the cluster tells.
 
   /** Another node has emitted an event. */
-  deliver(
-    { rooms, except, mayCompress, frames: given }: MessageItem,
-    frames: readonly EncodedFrame[],
-    offset: string,
-  ): void {
-    const { nsp, context } = this.#ports;
-    const packet = new LazyEvent(nsp, given, context.codec);
+  deliver(item: MessageItem, origin: string, number: number, frames: readonly EncodedFrame[]): void {
+    const { nsp, context, streams } = this.#ports;
+    const packet = new LazyEvent(nsp, item.frames, context.codec);
     const audience: Audience = {
-      rooms,
-      except,
+      rooms: item.rooms,
+      except: [...item.except, ...this.#whoHas(origin, number)],
       isLocal: true,
       isVolatile: false,
-      mayCompress,
+      mayCompress: item.mayCompress,
       timeoutMs: undefined,
     };
-    this.#ports.deliver({ packet, frames, isVolatile: false, offset }, audience);
+    this.#ports.deliver({ packet, frames, isVolatile: false, offset: streams.reach.text }, audience);
     this.#count(frames);
   }
 
@@ -258,6 +258,19 @@ export class NamespaceRecovery implements RecoveryFace, CopyListener {
       const [number, item] = streams.write((until) => ({ kind: "mark" as const, nsp, until, marks }));
       this.#copy.mark(item, streams.tag, number);
     }
+  }
+
+  /** The ids of those who came here with an item that comes only now. */
+  #whoHas(origin: string, number: number): string[] {
+    // Fast path: nobody has more than this node.
+    if (this.#ahead.size === 0) return [];
+    const { vector } = this.#ports.streams.reach;
+    const ids: string[] = [];
+    for (const [presence, start] of this.#ahead) {
+      if ((start.get(origin) ?? 0) >= number) ids.push(presence.sid);
+      else if (isWithin(start, vector)) this.#ahead.delete(presence);
+    }
+    return ids;
   }
 
   #encode({ type, nsp, data }: EventPacket, offset: string, mayCompress: boolean): readonly EncodedFrame[] {

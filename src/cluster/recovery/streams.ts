@@ -48,6 +48,8 @@ interface Origin {
   /** Null while it is there. */
   leftAt: number | null;
   isSettled: boolean;
+  /** What it had written before this node knew it is here, as far as anybody has it. */
+  isCaughtUp: boolean;
   /** How far the others had come with it, by their ids. */
   readonly ends: Map<NodeId, number>;
 }
@@ -79,6 +81,7 @@ export class Streams {
     mesh.handle("log-answer", (value, from) => this.#take(value, from));
     mesh.on("join", (peer) => this.#join(peer));
     mesh.on("leave", ({ id }) => this.#leave(tagOf(id)));
+    mesh.on("status", () => this.#tellChange());
     mesh.on("gap", ({ id }) => this.#catchUp(tagOf(id)));
     for (const peer of mesh.peers.values()) this.#join(peer);
   }
@@ -90,10 +93,7 @@ export class Streams {
 
   /** Whether other nodes have something from before this one came that it lacks. */
   get isBehind(): boolean {
-    return (
-      !this.#introduction.isOver ||
-      [...this.#origins.values()].some(({ newsAfter }) => newsAfter === undefined)
-    );
+    return !this.#introduction.isOver || [...this.#origins.values()].some(({ isCaughtUp }) => !isCaughtUp);
   }
 
   /**
@@ -129,10 +129,6 @@ export class Streams {
   peer(tag: string): PeerNode | undefined {
     const origin = this.#origins.get(tag);
     return origin === undefined ? undefined : this.#mesh.peers.get(origin.id);
-  }
-
-  knows(tag: string): boolean {
-    return tag === this.#tag || this.#origins.has(tag);
   }
 
   /** Calls back once, when something has come or a node has left: whoever waits for something looks again. */
@@ -241,28 +237,29 @@ export class Streams {
         isAll,
         floors,
         joinedAt,
-        this.#leftNodes(),
-        [...this.#joinedAt.keys()],
+        this.#others(),
       ],
       [from],
     );
   }
 
-  /** Those of whose items only others can tell. */
-  #leftNodes(): (readonly [tag: string, number: number])[] {
-    const left = [...this.#origins.values()].filter(({ leftAt }) => leftAt !== null);
-    return left.map(({ tag }) => [tag, this.reach.of(tag)] as const);
+  /** How far this node has come with all others. */
+  #others(): Other[] {
+    return Array.from(this.#origins.values(), ({ tag, leftAt }) => [
+      tag,
+      this.reach.of(tag),
+      leftAt !== null,
+    ]);
   }
 
   #take(value: unknown, from: NodeId): boolean | void {
     const answer = toAnswer(value);
     if (answer === undefined) return false;
-    const { tag, items, upTo, isAll, floors, joinedAt, left, here } = answer;
+    const { tag, items, upTo, isAll, floors, joinedAt, others } = answer;
     const origin = this.#origins.get(tag);
     if (origin?.asked !== from) return;
     this.#stopAsking(origin);
-    this.#introduction.expect(here);
-    // Of nodes that have left before this one came, everything is history.
+    // Of nodes that this one has never met, everything is history.
     const newsAfter = (origin.newsAfter ??= joinedAt ?? Infinity);
     for (const floor of floors) {
       const isNews = floor[1] > Math.max(newsAfter, this.reach.of(tag));
@@ -270,7 +267,9 @@ export class Streams {
     }
     for (const numbered of items) if (numbered[0] > this.reach.of(tag)) this.#apply(origin, numbered);
     if (upTo > this.reach.of(tag)) this.reach.set(tag, upTo);
-    for (const [other, number] of left) this.#end(other, from, number);
+    for (const [other, number, hasLeft] of others)
+      if (hasLeft || !this.#origins.has(other)) this.#end(other, from, number);
+    origin.isCaughtUp ||= isAll;
     if (!isAll) this.#catchUp(tag, from);
     else if (origin.leftAt !== null) this.#complete(origin);
     this.#tellChange();
@@ -296,8 +295,8 @@ export class Streams {
     if (tag === this.#tag) return;
     let origin = this.#origins.get(tag);
     if (origin === undefined) {
-      // It had left before this node came.
-      origin = { ...newOrigin(tag), leftAt: this.#clock.now(), isSettled: true, newsAfter: Infinity };
+      // It has left before this node came, or was killed, and nobody knows it yet. If it is there after all, it will join.
+      origin = { ...newOrigin(tag), leftAt: this.#clock.now(), newsAfter: Infinity };
       this.#origins.set(tag, origin);
     }
     origin.ends.set(from, number);
@@ -313,15 +312,17 @@ export class Streams {
     }
     const isToldByAll = [...this.#mesh.peers.values()].every(
       ({ id, role }) =>
-        role !== "server" || ends.has(id) || this.#origins.get(tagOf(id))?.newsAfter === undefined,
+        role !== "server" || ends.has(id) || this.#origins.get(tagOf(id))?.isCaughtUp !== true,
     );
-    if (isToldByAll) this.#settle(origin);
+    if (isToldByAll || origin.newsAfter === Infinity) this.#settle(origin);
   }
 
   #settle(origin: Origin): void {
     if (origin.isSettled) return;
     origin.isSettled = true;
+    origin.isCaughtUp = true;
     origin.newsAfter ??= Infinity;
+    this.#keeper.leave(origin.tag);
     this.#tellChange();
   }
 
@@ -347,6 +348,7 @@ function newOrigin(id: NodeId): Origin {
     askTimer: null,
     leftAt: null,
     isSettled: false,
+    isCaughtUp: false,
     ends: new Map(),
   };
 }
@@ -356,6 +358,9 @@ function sizeOf(item: Item): number {
   return item.kind === "session" ? 256 + item.data.length : 96;
 }
 
+/** A node, how far another one has come with it, and whether it has left for that one. */
+type Other = readonly [tag: string, number: number, hasLeft: boolean];
+
 interface Answer {
   readonly tag: string;
   readonly items: readonly NumberedItem[];
@@ -363,27 +368,28 @@ interface Answer {
   readonly isAll: boolean;
   readonly floors: readonly Floor[];
   readonly joinedAt: number | null;
-  readonly left: readonly (readonly [tag: string, number: number])[];
-  /** The other nodes that the answering one knows. */
-  readonly here: readonly NodeId[];
+  readonly others: readonly Other[];
 }
 
 function toAnswer(value: unknown): Answer | undefined {
   if (!Array.isArray(value)) return undefined;
-  const [tag, list, upTo, isAll, floors, joinedAt, left, here] = value as unknown[];
+  const [tag, list, upTo, isAll, floors, joinedAt, others] = value as unknown[];
   if (typeof tag !== "string" || typeof upTo !== "number" || typeof isAll !== "boolean") return undefined;
-  if (!Array.isArray(list) || !isPairs(floors) || !isPairs(left)) return undefined;
+  if (!Array.isArray(list) || !isPairs(floors) || !isOthers(others)) return undefined;
   if (joinedAt !== null && typeof joinedAt !== "number") return undefined;
-  if (!Array.isArray(here) || !here.every((id) => typeof id === "string")) return undefined;
   const items = list.map(toItem);
   if (!items.every((item) => item !== undefined)) return undefined;
-  return { tag, items, upTo, isAll, floors, joinedAt, left, here };
+  return { tag, items, upTo, isAll, floors, joinedAt, others };
 }
 
 function isPairs(value: unknown): value is (readonly [string, number])[] {
   return Array.isArray(value) && value.every(isPair);
 }
 
-function isPair(value: unknown): boolean {
+function isPair(value: unknown): value is unknown[] {
   return Array.isArray(value) && typeof value[0] === "string" && typeof value[1] === "number";
+}
+
+function isOthers(value: unknown): value is Other[] {
+  return Array.isArray(value) && value.every((other) => isPair(other) && typeof other[2] === "boolean");
 }

@@ -8,8 +8,11 @@ import type { Streams } from "./streams.js";
 
 /** How long the node that has a session may take to give it away. Then the copy serves, and what that node still does to it ends it. */
 const askMs = 2_000;
-/** How long what a session knows of other nodes may take to come here, too; longer than until a node is taken for dead. */
-const waitMs = 12_000;
+/** How long what a client has seen may take to come here. */
+const seenMs = 300;
+/** How long what a session knows of other nodes may take to come here, too; longer than it takes until a node is known to be
+ * dead and all have told how far they had come with it. */
+const waitMs = 15_000;
 
 const nothing: Vector = new Map();
 
@@ -34,36 +37,40 @@ export class Takeover {
 
   /** Null: everything that the client may ask for is here. */
   fetch(copy: NamespaceCopy, pid: unknown, offset: unknown): Promise<void> | null {
-    const { streams } = this.#ports;
-    const isOwn = typeof pid !== "string" || ownerOf(copy, pid) === streams.tag;
-    return isOwn && !streams.isBehind ? null : this.#fetch(copy, isOwn ? null : pid, offset);
+    const { streams, mesh } = this.#ports;
+    const isNew = typeof pid !== "string";
+    const isOwn = isNew || ownerOf(copy, pid) === streams.tag;
+    if (isOwn && !streams.isBehind && (isNew || mesh.isConnected)) return null;
+    return this.#fetch(copy, isNew ? null : pid, offset);
   }
 
   async #fetch(copy: NamespaceCopy, pid: string | null, offset: unknown): Promise<void> {
-    const { streams, clock } = this.#ports;
+    const { streams, clock, mesh } = this.#ports;
     const endAt = clock.now() + waitMs;
     await this.#until(endAt, () => !streams.isBehind);
     if (pid === null) return;
-    const session = (await this.#ask(copy, pid)) ?? copy.find(pid);
-    if (session === undefined || session.owner === streams.tag) return;
+    // Cut off from the others, a node cannot know whether one of them has gone on with the session.
+    if (!(await this.#until(endAt, () => mesh.isConnected))) return copy.drop(pid);
+    if (ownerOf(copy, pid) === streams.tag) return;
     const seen = parseVector(offset) ?? nothing;
-    const until = parseVector(session.until) ?? nothing;
-    const changes = copy.log.changes(parseVector(session.since) ?? nothing, session.sid);
-    const happened = changes.map(({ stamp }) => parseVector(stamp.at) ?? nothing);
-    const isHere = (vector: Vector): boolean =>
-      this.#isHere(vector, vector === seen && offset !== session.sent);
-    if (await this.#until(endAt, () => [seen, until, ...happened].every(isHere))) this.#adopt(copy, session);
-    else copy.drop(pid);
+    // A client may have more of a node than ever comes here: then what it has is kept in mind, and not sent again.
+    await this.#until(clock.now() + seenMs, () => this.#isHere(seen));
+    while (clock.now() < endAt) {
+      const session = (await this.#ask(copy, pid)) ?? copy.find(pid);
+      if (session === undefined || session.owner === streams.tag) return;
+      if (!(await this.#until(endAt, () => knownOf(copy, session).every((known) => this.#isHere(known)))))
+        break;
+      // Another node may have been faster, for a connection that the client had given up.
+      if (this.#adopt(copy, session)) return;
+    }
+    copy.drop(pid);
   }
 
   /** Whether all that will ever come of a vector has come. */
-  #isHere(vector: Vector, isFromClient: boolean): boolean {
+  #isHere(vector: Vector): boolean {
     const { streams } = this.#ports;
-    for (const [tag, number] of vector) {
-      if (streams.reach.of(tag) >= number) continue;
-      // A node that nobody knows any more has written nothing that is held. One that only others know yet may have.
-      if (streams.isOpen(tag) || (isFromClient && !streams.knows(tag))) return false;
-    }
+    for (const [tag, number] of vector)
+      if (streams.reach.of(tag) < number && streams.isOpen(tag)) return false;
     return true;
   }
 
@@ -110,12 +117,12 @@ export class Takeover {
   }
 
   /** From here on it is a session of this node that is away. The others hear of it when its client is in. */
-  #adopt(copy: NamespaceCopy, session: KnownSession): void {
-    // Another node may have been faster.
-    if (copy.find(session.pid) !== session) return;
+  #adopt(copy: NamespaceCopy, session: KnownSession): boolean {
+    if (copy.find(session.pid) !== session) return false;
     const item = copy.itemOf(session);
     const away = { ...item, awayMs: item.awayMs ?? 0, generation: item.generation + 1 };
     copy.keep(away, this.#ports.streams.tag, 0).home = session.owner;
+    return true;
   }
 
   /** Another node asks for a session: it ends here, and goes with the item that tells how it ended. Null: it is not here. */
@@ -135,4 +142,10 @@ export class Takeover {
 /** The tag of the node that has a session, or gave it its secret. */
 function ownerOf(copy: NamespaceCopy, pid: string): string {
   return copy.find(pid)?.owner ?? pid.slice(0, tagLength);
+}
+
+/** What the nodes that had a session had when its rooms changed, and at the last: without that, its rooms are not known at each message. */
+function knownOf({ log }: NamespaceCopy, { sid, since, until }: KnownSession): Vector[] {
+  const changes = log.changes(parseVector(since) ?? nothing, sid);
+  return [until, ...changes.map(({ stamp }) => stamp.at)].map((text) => parseVector(text) ?? nothing);
 }
