@@ -9,16 +9,24 @@ const folder = resolve("node_modules/.cache/proof");
 /** Whatever the platform, the end of a source's path. */
 const isSource = (id: string, file: string): boolean => id.replaceAll("\\", "/").endsWith(`/${file}`);
 
+/** What is simulated: one server, or a cluster of them. */
+export type Subject = "server" | "cluster";
+
+const runners: Readonly<Record<Subject, string>> = {
+  server: "test/proof/runner.ts",
+  cluster: "test/proof/cluster/runner.ts",
+};
+
 /**
  * Bundles the runner.
  *
  * @returns the path of the program
  * @throws RangeError if the mutant's line is not in its source exactly once
  */
-export async function bundleRunner(mutant?: Mutant): Promise<string> {
+export async function bundleRunner(mutant?: Mutant, subject: Subject = "server"): Promise<string> {
   if (mutant !== undefined) mutate(readFileSync(mutant.file, "utf8"), mutant);
   const build = await rolldown({
-    input: "test/proof/runner.ts",
+    input: runners[subject],
     platform: "node",
     external: /^[^./]/,
     // As the compiler reads them: sources are imported by the names of what they become.
@@ -31,7 +39,7 @@ export async function bundleRunner(mutant?: Mutant): Promise<string> {
       },
     ],
   });
-  const file = resolve(folder, `${mutant?.name.replaceAll(" ", "-") ?? "sound"}.mjs`);
+  const file = resolve(folder, `${subject}-${mutant?.name.replaceAll(" ", "-") ?? "sound"}.mjs`);
   await build.write({ file, format: "es" });
   return file;
 }

@@ -1,7 +1,8 @@
 // The proof as a program. scripts/proof.mjs compiles and starts it; docs/testing.md says what it does.
 import { parseArgs, styleText } from "node:util";
 import { bundleRunner } from "./bundle.js";
-import { mutants } from "./mutants.js";
+import { clusterMutants } from "./cluster/mutants.js";
+import { mutants as serverMutants } from "./mutants.js";
 import { runSeeds, type SeedTally } from "./seeds.js";
 
 const { values } = parseArgs({
@@ -9,8 +10,11 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "2000" },
     base: { type: "string", default: String(Date.now() % 2 ** 31) },
     mutants: { type: "string", default: "1000" },
+    cluster: { type: "boolean", default: false },
   },
 });
+const subject = values.cluster ? "cluster" : "server";
+const mutants = values.cluster ? clusterMutants : serverMutants;
 const [count, base, perMutant] = [Number(values.seeds), Number(values.base), Number(values.mutants)];
 
 /** A wrong line, and what became of it. */
@@ -45,12 +49,17 @@ function showProgress(what: string, of: number): (tally: SeedTally) => void {
 
 say(`Simulating ${count} worlds, from seed ${base} on`);
 const { failures, seeds, crashes, counts } = await runSeeds(
-  await bundleRunner(),
+  await bundleRunner(undefined, subject),
   { base, count },
   showProgress("worlds", count),
 );
 for (const { seed, violations } of failures.slice(0, 20)) {
-  say(styleText("red", `seed ${seed}: npm run proof -- --base ${seed} --seeds 1 --mutants 0`));
+  say(
+    styleText(
+      "red",
+      `seed ${seed}: npm run proof -- ${values.cluster ? "--cluster " : ""}--base ${seed} --seeds 1 --mutants 0`,
+    ),
+  );
   for (const { rule, text } of violations) say(`  ${rule}: ${text}`);
 }
 
@@ -58,7 +67,7 @@ const plants: Plant[] = [];
 if (perMutant > 0) say(`Planting ${mutants.length} wrong lines, each in ${perMutant} worlds`);
 for (const mutant of perMutant > 0 ? mutants : []) {
   const tally = await runSeeds(
-    await bundleRunner(mutant),
+    await bundleRunner(mutant, subject),
     { base, count: perMutant },
     showProgress(mutant.name, perMutant),
   );

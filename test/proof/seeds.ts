@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { HistoryCounts } from "../../src/testkit/index.js";
-import type { Report, Stripe } from "./runner.js";
+import type { Report, Stripe } from "./stripe.js";
 
 /** Which simulations are run. */
 export interface SeedRange {
