@@ -5,6 +5,7 @@
 // |---------------------------------|------------------------------------------------------------------|
 // | (none)                          | 2,000 worlds, 1,000 for each wrong line, and 100 faults of each kind of run |
 // | --seeds 1000000 --mutants 0     | worlds only, many; --base 7: from this seed on                   |
+// | --cluster                       | clusters in place of single servers                              |
 // | --real --cuts 1000 --rate 1500  | real processes only, for long                                    |
 import { resolve } from "node:path";
 import { rolldown } from "rolldown";
