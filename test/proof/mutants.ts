@@ -125,6 +125,20 @@ export const mutants: readonly Mutant[] = [
     to: "    const cargo",
   },
   {
+    name: "upgrade drops",
+    breaks: "what waited for a POST is not handed over to the WebSocket",
+    file: "src/client/upgrade.ts",
+    from: "for (const frame of from.queue.splice(0)) to.send(frame);",
+    to: "from.queue.splice(0);",
+  },
+  {
+    name: "upgrade hurries",
+    breaks: "a client does not wait for its last poll and POST before it moves to the WebSocket",
+    file: "src/client/upgrade.ts",
+    from: "from.pause(() => {",
+    to: "((move: () => void): void => move())(() => {",
+  },
+  {
     name: "client gives up",
     breaks: "what a dead line had not delivered is not sent again",
     file: "src/client/line-keeper.ts",
