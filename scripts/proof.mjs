@@ -7,16 +7,29 @@
 // | --seeds 1000000 --mutants 0     | worlds only, many; --base 7: from this seed on                   |
 // | --cluster                       | clusters in place of single servers                              |
 // | --real --cuts 1000 --rate 1500  | real processes only, for long                                    |
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { rolldown } from "rolldown";
 import { installPackages } from "./install.mjs";
-import { run } from "./run.mjs";
+import { run, say } from "./run.mjs";
 
 const file = resolve("node_modules/.cache/proof/main.mjs");
+const summary = resolve("node_modules/.cache/proof/summary.txt");
 const given = process.argv.slice(2);
 const isReal = given.includes("--real");
 
+/** What all parts that have run came to, also where the last of them has failed. */
+function showSummary(status) {
+  if (!existsSync(summary)) return;
+  say(status === 0 ? "The proof holds" : "The proof does not hold");
+  console.log(`\n${readFileSync(summary, "utf8").trimEnd()}`);
+}
+
 installPackages();
+mkdirSync(resolve(summary, ".."), { recursive: true });
+rmSync(summary, { force: true });
+process.env["PROOF_SUMMARY"] = summary;
+process.once("exit", showSummary);
 if (!isReal) {
   const build = await rolldown({
     input: "test/proof/main.ts",

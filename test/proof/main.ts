@@ -4,6 +4,7 @@ import { bundleRunner } from "./bundle.js";
 import { clusterMutants } from "./cluster/mutants.js";
 import { mutants as serverMutants } from "./mutants.js";
 import { runSeeds, type SeedTally } from "./seeds.js";
+import { publish } from "./summary.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -94,7 +95,7 @@ const summary = [
     : []),
   ...plants.map(({ name, breaks, caught, rules }) => row(`  ${name}`, caught, `${breaks}: ${rules}`)),
 ];
-say(`\n${summary.join("\n")}`);
+publish(summary.join("\n"));
 const escaped = plants.filter(({ caught }) => caught === 0);
 for (const { name } of escaped) say(styleText("red", `"${name}" was not noticed.`));
 process.exitCode = failures.length + escaped.length > 0 ? 1 : 0;

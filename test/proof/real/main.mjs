@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { run } from "./run.mjs";
 import { subjects } from "./subjects.mjs";
+import { publish } from "../summary.mjs";
 import { table } from "./table.mjs";
 
 const { values } = parseArgs({
@@ -34,4 +35,4 @@ for (const { title, killEveryMs } of scenarios) {
   for (const { rule, text } of violations.slice(0, 20)) say(`${rule}: ${text}`);
   if (violations.length > 0) process.exitCode = 1;
 }
-say(`\n${tables.join("\n\n")}`);
+publish(tables.join("\n\n"));

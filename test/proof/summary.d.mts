@@ -1,0 +1,2 @@
+// The types of summary.mjs.
+export declare function publish(rows: string): void;
