@@ -46,10 +46,13 @@ async function withProcesses(scenario, peer, imports, settings, work) {
     // A large young generation: the generator's own collections would be measured as the server's delays.
     nodeFlags: ["--expose-gc", "--max-semi-space-size=64"],
   });
-  const hasOffset = options.connectionStateRecovery !== undefined;
+  const spoken = {
+    hasOffset: options.connectionStateRecovery !== undefined,
+    hasLine: peer.hasLine === true,
+  };
   try {
     const { port } = await server.ask("start", { scenario: scenario.name, options });
-    await load.ask("start", { scenario: scenario.name, port, settings: { ...settings, hasOffset } });
+    await load.ask("start", { scenario: scenario.name, port, settings: { ...settings, ...spoken } });
     return await work(server, load);
   } finally {
     await Promise.all([server.end(), load.end()]);

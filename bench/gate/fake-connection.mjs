@@ -41,14 +41,15 @@ export class FakeWebSocket {
   #socket = new FakeSocket();
   #views = new Map();
 
-  constructor(engine) {
+  /** @param query more of the request's */
+  constructor(engine, query = "") {
     const headers = {
       upgrade: "websocket",
       connection: "Upgrade",
       "sec-websocket-version": "13",
       "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==",
     };
-    const url = "/socket.io/?EIO=4&transport=websocket";
+    const url = `/socket.io/?EIO=4&transport=websocket${query}`;
     engine.handleUpgrade(
       { method: "GET", url, headers, socket: this.#socket },
       this.#socket,

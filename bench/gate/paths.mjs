@@ -13,6 +13,9 @@ const blob = Buffer.concat([
   textFrame('451-["blob",{"_placeholder":true,"num":0}]'),
   binaryFrame(Buffer.alloc(1024, "blob")),
 ]);
+/** What a client of ours adds to its first request, and how often it says what it has. */
+const line = "&hf=1";
+const messagesPerReceipt = 64;
 const payloadOfPost = Buffer.from(`42["said","${text}"]`);
 
 /** Waits for the end of this turn of the event loop, when what it has queued is written. */
@@ -31,6 +34,8 @@ export const paths = new Map(
     binary: { per: "binary event of 1 KB and its echo", start: (io) => overWebSocket(io, blob) },
     broadcast: { per: "delivery", start: (io) => toEverybody(io, 1) },
     burst: { per: "delivery", start: (io) => toEverybody(io, 8) },
+    "line-event": { per: "event of a client of ours", start: (io) => overWebSocket(io, said, line) },
+    "line-broadcast": { per: "delivery to a client of ours", start: (io) => toEverybody(io, 1, line) },
     polling: { per: "POST and poll", start: overPolling },
     handshake: { per: "handshake and its end", start: comeAndGo },
   }),
@@ -53,9 +58,9 @@ function serve(io) {
   return heard;
 }
 
-function overWebSocket(io, frames) {
+function overWebSocket(io, frames, query) {
   const heard = serve(io);
-  const clients = Array.from({ length: clientCount }, () => new FakeWebSocket(io.engine));
+  const clients = Array.from({ length: clientCount }, () => new FakeWebSocket(io.engine, query));
   return {
     perTurn: clientCount,
     turn() {
@@ -65,14 +70,21 @@ function overWebSocket(io, frames) {
   };
 }
 
-function toEverybody(io, perTurn) {
-  const clients = Array.from({ length: clientCount }, () => new FakeWebSocket(io.engine));
+function toEverybody(io, perTurn, query) {
+  const clients = Array.from({ length: clientCount }, () => new FakeWebSocket(io.engine, query));
   const writes = () => clients.reduce((sum, client) => sum + client.writes, 0);
   let before = 0;
+  // Each has been told that it is connected.
+  let received = 1;
   return {
     perTurn: clientCount * perTurn,
     turn() {
       before ||= writes();
+      received += perTurn;
+      if (query === line && received % messagesPerReceipt === 0) {
+        const receipt = textFrame(`6a${received - perTurn}`);
+        for (const client of clients) client.send(receipt);
+      }
       for (let sent = 0; sent < perTurn; sent++) io.emit("news", text);
     },
     // All that one turn says leaves in one write.

@@ -1,6 +1,7 @@
 // The load generator's process: connects a scenario's clients, runs its windows and says what it cost itself.
 import { answerRequests } from "../requests.mjs";
 import { findScenario } from "../scenarios/index.mjs";
+import { WebSocketClient } from "./websocket-client.mjs";
 
 let load = null;
 
@@ -13,6 +14,7 @@ let load = null;
  */
 answerRequests({
   async start({ scenario, port, settings }) {
+    WebSocketClient.hasLine = settings.hasLine;
     load = await findScenario(scenario).load(port, settings);
   },
   async run({ durationMs, isWarmUp }) {

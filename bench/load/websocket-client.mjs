@@ -8,6 +8,8 @@ const key = "AAAAAAAAAAAAAAAAAAAAAA==";
 export const accept = "ICX+Yqv66kxgM0FcWaLWlFLwTAI=";
 const connectFrame = textFrame("40");
 const pongFrame = textFrame("3");
+/** So many messages, and a client that has a line says that they are here. */
+const messagesPerReceipt = 64;
 // Reading is synchronous, so one buffer serves thousands of sockets.
 const readBuffer = Buffer.allocUnsafe(256 * 1024);
 
@@ -28,6 +30,8 @@ const readBuffer = Buffer.allocUnsafe(256 * 1024);
  * | hasNoOffers                                | not a hook: it does not offer to compress                  |
  */
 export class WebSocketClient {
+  /** Whether clients ask for a line, and give receipts, as ours do. */
+  static hasLine = false;
   #hooks;
   #socket;
   #held = null;
@@ -36,6 +40,7 @@ export class WebSocketClient {
   #isUpgraded = false;
   #isClosed = false;
   #isUpgrade;
+  #received = 0;
   /** Whatever the scenario needs to remember of this client. */
   state = 0;
 
@@ -53,7 +58,7 @@ export class WebSocketClient {
     // What a browser and the stock Node client offer; a server may decline it.
     const offer = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n";
     this.#socket.write(
-      `GET /socket.io/?EIO=4&transport=websocket${sid && `&sid=${sid}`} HTTP/1.1\r\n` +
+      `GET /socket.io/?EIO=4&transport=websocket${sid && `&sid=${sid}`}${WebSocketClient.hasLine && !sid ? "&hf=1" : ""} HTTP/1.1\r\n` +
         `Host: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
         `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n${hooks.hasNoOffers ? "" : offer}\r\n`,
     );
@@ -139,6 +144,11 @@ export class WebSocketClient {
     this.#neededBytes = isLong ? 10 + bytes.readUInt32BE(6) : 0;
   }
 
+  #count() {
+    if (WebSocketClient.hasLine && ++this.#received % messagesPerReceipt === 0)
+      this.write(textFrame(`6a${this.#received}`));
+  }
+
   // Returns where the first incomplete frame begins.
   #readFrames(bytes, at, end) {
     while (at + 2 <= end) {
@@ -157,8 +167,10 @@ export class WebSocketClient {
       const next = start + size;
       if (next > end) return at;
       if (opcode === 1) this.#onText(bytes, start, next);
-      else if (opcode === 2) this.#hooks.onMessage(this, bytes, start, next, false);
-      else throw new Error(`The server sent a frame with opcode ${opcode}.`);
+      else if (opcode === 2) {
+        this.#count();
+        this.#hooks.onMessage(this, bytes, start, next, false);
+      } else throw new Error(`The server sent a frame with opcode ${opcode}.`);
       at = next;
     }
     return at;
@@ -168,6 +180,7 @@ export class WebSocketClient {
   #onText(bytes, start, end) {
     const digit = bytes[start];
     if (digit === 0x34) {
+      this.#count();
       if (bytes[start + 1] === 0x30 && bytes[start + 2] === 0x7b) {
         this.#hooks.onWelcome?.(this, bytes.latin1Slice(start, end));
         this.#hooks.onReady(this);
@@ -175,6 +188,8 @@ export class WebSocketClient {
     } else if (digit === 0x30) this.write(this.#hooks.connectFrame?.(this) ?? connectFrame);
     else if (digit === 0x32) this.write(pongFrame);
     else if (digit === 0x33) this.#hooks.onProbe(this);
+    // A receipt of the server's.
+    else if (digit === 0x36 && WebSocketClient.hasLine) return;
     else throw new Error(`The server sent "${bytes.latin1Slice(start, end)}".`);
   }
 }

@@ -4,6 +4,7 @@
 const colors = {
   holdfast: "#1f6feb",
   "holdfast-recovery": "#79a8f2",
+  "holdfast-line": "#5b8def",
   "holdfast-log": "#a5c8ff",
   "holdfast-uws": "#0b3d91",
   "socket.io": "#d9480f",

@@ -14,7 +14,7 @@ export const binary = {
   title: "binary event of 16 KB there and back, 50 clients",
   figure: "cpu",
   per: "round trip",
-  targets: { "socket.io": 0.6, "socket.io-uws": 0.8, "holdfast-recovery": 1.15 },
+  targets: { "socket.io": 0.6, "socket.io-uws": 0.8, "holdfast-recovery": 1.15, "holdfast-line": 1.15 },
   serve(io) {
     io.on("connection", (socket) => {
       socket.on("blob", (data) => socket.emit("blob", data));

@@ -108,7 +108,7 @@ export const broadcast = {
   title: "broadcast, 1 a tick, 1,000 clients",
   figure: "cpu",
   per: "delivery",
-  targets: { "socket.io": 0.55, "socket.io-uws": 1.05, "holdfast-recovery": 1.15 },
+  targets: { "socket.io": 0.55, "socket.io-uws": 1.05, "holdfast-recovery": 1.15, "holdfast-line": 1.15 },
   ...toEverybody(1),
   load: ticks({ clients: 1000, perTick: 1, intervalMs: 30, payloads: [everybody] }),
 };
@@ -119,7 +119,7 @@ export const burst = {
   title: "burst, 8 broadcasts a tick, 1,000 clients",
   figure: "cpu",
   per: "delivery",
-  targets: { "socket.io": 0.14, "socket.io-uws": 1.1, "holdfast-recovery": 1.15 },
+  targets: { "socket.io": 0.14, "socket.io-uws": 1.1, "holdfast-recovery": 1.15, "holdfast-line": 1.15 },
   ...toEverybody(8),
   load: ticks({ clients: 1000, perTick: 8, intervalMs: 150, payloads: [everybody] }),
 };
@@ -130,7 +130,7 @@ export const rooms = {
   title: "100 rooms of 50, each its own message a tick",
   figure: "cpu",
   per: "delivery",
-  targets: { "socket.io": 0.55, "socket.io-uws": 1.05, "holdfast-recovery": 1.15 },
+  targets: { "socket.io": 0.55, "socket.io-uws": 1.05, "holdfast-recovery": 1.15, "holdfast-line": 1.15 },
   ...toEachRoom,
   load: ticks({ clients: 5000, perTick: 1, intervalMs: 150, payloads: roomPayloads }),
 };

@@ -33,7 +33,7 @@ export const eventAck = {
   title: "event + ack, 200 clients x 4 in flight",
   figure: "cpu",
   per: "event",
-  targets: { "socket.io": 0.3, "socket.io-uws": 0.55, "holdfast-recovery": 1.15 },
+  targets: { "socket.io": 0.3, "socket.io-uws": 0.55, "holdfast-recovery": 1.15, "holdfast-line": 1.15 },
   ...answering,
   async load(port) {
     const pool = new Pool();

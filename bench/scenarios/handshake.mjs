@@ -74,7 +74,7 @@ export const handshake = {
   per: "handshake",
   // Each line of code runs once for each: it takes thousands until the compiler is done with them.
   warmUpMs: 8000,
-  targets: { "socket.io": 0.4, "socket.io-uws": 0.95, "holdfast-recovery": 1.15 },
+  targets: { "socket.io": 0.4, "socket.io-uws": 0.95, "holdfast-recovery": 1.15, "holdfast-line": 1.15 },
   serve(io) {
     io.on("connection", () => {});
   },

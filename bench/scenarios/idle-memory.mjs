@@ -13,7 +13,7 @@ export const idleMemory = {
   per: "connection",
   // V8 keeps a young generation that has grown, empty or not: up to 32 MB that say how fast clients came, not what they cost.
   serverFlags: ["--max-semi-space-size=1"],
-  targets: { "socket.io": 0.5, "socket.io-uws": 0.7, "holdfast-recovery": 1.15 },
+  targets: { "socket.io": 0.5, "socket.io-uws": 0.7, "holdfast-recovery": 1.15, "holdfast-line": 1.15 },
   serve(io) {
     io.on("connection", (socket) => {
       socket.on("message", () => {});

@@ -15,7 +15,7 @@ export const ingest = {
   title: "event without ack, 100 clients, as fast as it goes",
   figure: "cpu",
   per: "event",
-  targets: { "socket.io": 0.4, "socket.io-uws": 0.8, "holdfast-recovery": 1.15 },
+  targets: { "socket.io": 0.4, "socket.io-uws": 0.8, "holdfast-recovery": 1.15, "holdfast-line": 1.15 },
   serve(io) {
     io.on("connection", (socket) => {
       let had = 0;

@@ -69,7 +69,7 @@ export const latency = {
   per: "event",
   isPaced: true,
   warmUpMs: 3000,
-  targets: { "socket.io": 0.5, "socket.io-uws": 1, "holdfast-recovery": 1.15 },
+  targets: { "socket.io": 0.5, "socket.io-uws": 1, "holdfast-recovery": 1.15, "holdfast-line": 1.15 },
   ...answering,
   async load(port, { perSecond }) {
     const pool = new Pool();
