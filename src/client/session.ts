@@ -115,7 +115,7 @@ export class Session extends Emitter<object, SessionEvents> implements Engine, L
 
   post({ content, compress, event }: Pick<Kept, "content" | keyof WriteOptions>): void {
     if (this.readyState !== "open") return;
-    if (event?.again) this.note(`d${event.again}`);
+    if (event?.again && this.line?.isOn) this.note(`d${event.again}`);
     this.#send("message", content, compress);
   }
 

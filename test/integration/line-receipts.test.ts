@@ -70,7 +70,10 @@ it("sends nothing to a server of Socket.IO's, and says so", async () => {
   const { io, port } = await startOfficialServer();
   const proxy = await FaultProxy.open({ port });
   onTestFinished(() => proxy.close());
-  const heard: unknown[] = [];
+  const [heard, frames]: [unknown[], string[]] = [[], []];
+  io.engine.on("connection", (session) =>
+    session.on("packet", ({ type }: { type: string }) => frames.push(type)),
+  );
   io.on("connection", (peer) => {
     peer.on("up", (number) => heard.push(number));
     peer.on("fence", (reply: () => void) => reply());
@@ -79,8 +82,11 @@ it("sends nothing to a server of Socket.IO's, and says so", async () => {
   const early = client.emitReliable("up", 1);
   await expect(early).rejects.toMatchObject({ code: "ERR_NO_RECEIPT" });
   await expect(client.emitReliable("up", 2)).rejects.toMatchObject({ code: "ERR_NO_RECEIPT" });
-  await client.emitWithAck("fence");
+  await client.compress(true).again("name.1").emitWithAck("fence");
   expect(heard).toEqual([]);
+  // Nor anything that only ours understand.
+  expect(frames).toContain("message");
+  expect(frames).not.toContain("noop");
 });
 
 it("sends nothing to a client that gives no receipts, and says so", async () => {

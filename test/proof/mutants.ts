@@ -149,7 +149,7 @@ export const mutants: readonly Mutant[] = [
     name: "client does not mark",
     breaks: "what may have been handled is sent again as if it were new",
     file: "src/client/session.ts",
-    from: "if (event?.again) this.note(`d${event.again}`);",
+    from: "if (event?.again && this.line?.isOn) this.note(`d${event.again}`);",
     to: "",
   },
   {
