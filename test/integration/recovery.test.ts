@@ -334,25 +334,31 @@ test("our client recovers too, and its listeners never see an offset", async () 
   ]);
 });
 
-test("A12: who was given up for reading too slowly comes back to all that it had not read", async () => {
-  const running = await start({ connectionStateRecovery: {}, logIncidents: false });
-  const proxy = await FaultProxy.open({ port: running.port });
-  onTestFinished(() => proxy.close());
-  const [here, there] = await connected({ ...running, url: proxy.url });
-  const got: number[] = [];
-  here.on("row", (number: number) => got.push(number));
-  const expelled = heard(there as never, "disconnect");
-  proxy.conditions = { bytesPerSecond: 200_000 };
-  let sent = 0;
-  while (there.connected) {
-    for (let n = 0; n < 16; n++) running.io.emit("row", sent++, "x".repeat(1024));
-    await new Promise(setImmediate);
-  }
-  expect((await expelled)[0]).toBe("slow consumer");
-  const back = heard(here, "connect");
-  proxy.conditions = {};
-  proxy.cut();
-  await back;
-  expect(here.recovered).toBe(true);
-  expect(got).toEqual(Array.from({ length: sent }, (_, number) => number));
-});
+test.each([
+  ["the usual mark", {}],
+  ["a mark below what one turn writes", { highWaterMark: 32_768 }],
+])(
+  "A12: who was given up for reading too slowly comes back to all that it had not read, with %s",
+  async (_, mark) => {
+    const running = await start({ connectionStateRecovery: {}, logIncidents: false, ...mark });
+    const proxy = await FaultProxy.open({ port: running.port });
+    onTestFinished(() => proxy.close());
+    const [here, there] = await connected({ ...running, url: proxy.url });
+    const got: number[] = [];
+    here.on("row", (number: number) => got.push(number));
+    const expelled = heard(there as never, "disconnect");
+    proxy.conditions = { bytesPerSecond: 200_000 };
+    let sent = 0;
+    while (there.connected) {
+      for (let n = 0; n < 16; n++) running.io.emit("row", sent++, "x".repeat(1024));
+      await new Promise(setImmediate);
+    }
+    expect((await expelled)[0]).toBe("slow consumer");
+    const back = heard(here, "connect");
+    proxy.conditions = {};
+    proxy.cut();
+    await back;
+    expect(here.recovered).toBe(true);
+    expect(got).toEqual(Array.from({ length: sent }, (_, number) => number));
+  },
+);

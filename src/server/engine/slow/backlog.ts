@@ -212,7 +212,8 @@ export class Backlog extends WheelEntry {
   /** What a turn of the event loop sends is judged as a whole. */
   #judgeLater(): void {
     if (this.#turnBegan !== null) return;
-    this.#turnBegan = this.#load;
+    // Where nothing has waited so far, what is on its way makes nobody behind, however small the mark is.
+    this.#turnBegan = this.isEmpty ? 0 : this.#load;
     this.#ports.wheel.clock.defer(this.#judge);
   }
 
