@@ -1,5 +1,5 @@
 // One client that talks with the server, and what has become of what was said. It shows nothing (contender-card.ts).
-import type { RunAuth, RunReport } from "./events.js";
+import type { RunReport } from "./events.js";
 import { Tally, type Counts } from "./tally.js";
 
 /** A client's socket, of whichever library. */
@@ -11,8 +11,8 @@ export interface AnyClient {
   disconnect(): unknown;
 }
 
-/** Opens a client of one library. */
-export type OpenClient = (auth: RunAuth) => AnyClient;
+/** Opens a client of one library. A run is what it and the server say to each other, over however many connections. */
+export type OpenClient = (auth: { readonly run: string }) => AnyClient;
 
 /** One direction. */
 export interface Direction extends Counts {

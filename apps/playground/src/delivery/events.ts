@@ -1,11 +1,6 @@
 // What the page of deliveries and its server tell each other. Not the events of the chat and the board (../events.ts).
 import type { Counts } from "./tally.js";
 
-/** Names what one client and the server say to each other, over however many connections. */
-export interface RunAuth {
-  readonly run: string;
-}
-
 /** What the server knows of a run. */
 export interface RunReport {
   /** How many events the server has sent. */
