@@ -7,12 +7,13 @@ import { setupPrimary, workersBus } from "../../dist/esm/bus/workers/index.js";
 const mebibyte = 2 ** 20;
 const burst = 64;
 
+/** Messages of the bus are envelopes; these are the program's own. */
+async function until(worker, what) {
+  for await (const [told] of on(worker, "message")) if (told === what) return;
+}
+
 if (cluster.isPrimary) {
   setupPrimary();
-  // Messages of the bus are envelopes; these are the program's own.
-  const until = async (worker, what) => {
-    for await (const [told] of on(worker, "message")) if (told === what) return;
-  };
   const workers = [cluster.fork(), cluster.fork(), cluster.fork()];
   await Promise.all(workers.map((worker) => until(worker, "ready")));
   const [speaker, sleeper, victim] = workers;
@@ -29,7 +30,7 @@ if (cluster.isPrimary) {
   const isAwake = until(sleeper, "farewell");
   speaker.send("farewell");
   await isAwake;
-  console.log(JSON.stringify({ mebibytes: Math.round(whileStopped) }));
+  process.stdout.write(`${JSON.stringify({ mebibytes: Math.round(whileStopped) })}\n`);
   for (const worker of [speaker, sleeper]) worker.process.kill("SIGKILL");
 } else {
   const bus = workersBus();

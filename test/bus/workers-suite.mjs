@@ -12,7 +12,7 @@ if (cluster.isPrimary) {
   await once(cluster.fork(), "exit");
   stop();
   const listenersLeft = ["message", "disconnect"].reduce((sum, name) => sum + cluster.listenerCount(name), 0);
-  console.log(JSON.stringify({ listenersLeft }));
+  process.stdout.write(`${JSON.stringify({ listenersLeft })}\n`);
 } else {
   const cases = [];
   testBus((name, run) => cases.push([name, run]), {
@@ -26,6 +26,6 @@ if (cluster.isPrimary) {
       (error) => String(error),
     );
   }
-  console.log(JSON.stringify(results));
+  process.stdout.write(`${JSON.stringify(results)}\n`);
   process.disconnect();
 }
