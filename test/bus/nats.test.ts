@@ -1,37 +1,138 @@
-// The buses over NATS, against the real server: the suite of every bus, and what only these go through.
+// The buses over NATS, against the real server: the suite of every bus, and what befalls a stream.
+import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
-import { afterAll, beforeAll, describe, it } from "vitest";
-import { natsBus } from "../../src/bus/nats/index.js";
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import type { Bus } from "../../src/bus/index.js";
+import { jetStreamBus, natsBus, type JetStreamBusOptions } from "../../src/bus/nats/index.js";
 import { testBus } from "../../src/testkit/index.js";
 import { NatsServer } from "../programs/nats-server.js";
+import { hear, untilHeard, untilUp } from "./redis-stage.js";
+
+const publishTimeoutMs = 1_000;
+const bytesOf = (text: string): Uint8Array => Buffer.from(text);
 
 let server: NatsServer;
-let connections: NatsConnection[];
+const connections: NatsConnection[] = [];
+const buses: Bus[] = [];
 
-const open = async (): Promise<NatsConnection> => {
+async function open(): Promise<NatsConnection> {
   const connection = await connect({ servers: server.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
   connections.push(connection);
   return connection;
-};
+}
+
+async function openJetStream(options: Partial<JetStreamBusOptions> = {}): Promise<Bus> {
+  const connection = await open();
+  const bus = jetStreamBus({ connection, jetstream: jetstream(connection), publishTimeoutMs, ...options });
+  buses.push(bus);
+  return bus;
+}
+
+async function restart(): Promise<void> {
+  await server.kill();
+  await server.start();
+}
 
 beforeAll(async () => {
-  connections = [];
   server = await NatsServer.start();
 });
 
 afterAll(async () => {
-  await Promise.all(connections.map((connection) => connection.close()));
+  await Promise.all(buses.map(async (bus) => bus.close()));
+  await Promise.all(connections.map(async (connection) => connection.close()));
   await server.stop();
 });
 
+const faults = { cut: restart, stop: async () => server.pause(), start: () => server.resume() };
+
 describe("a bus over NATS", () => {
-  testBus(it, {
-    open: async () => natsBus({ connection: await open(), publishTimeoutMs: 1_000 }),
-    async cut() {
-      await server.kill();
-      await server.start();
-    },
-    stop: () => server.pause(),
-    start: () => server.resume(),
+  testBus(it, { open: async () => natsBus({ connection: await open(), publishTimeoutMs }), ...faults });
+});
+
+describe("a bus over JetStream", () => {
+  testBus(it, { open: openJetStream, ...faults });
+
+  test("publishes again what was not acknowledged, and has it kept once", async () => {
+    const connection = await open();
+    const client = jetstream(connection);
+    let lost = 0;
+    const forgetful: JetStreamBusOptions["jetstream"] = {
+      jetstreamManager: async (checkApi) => client.jetstreamManager(checkApi),
+      async publish(subject, payload, options) {
+        const acknowledged = await client.publish(subject, payload, options);
+        if (lost++ < 2) throw new Error("The acknowledgement was lost.");
+        return acknowledged;
+      },
+    };
+    const bus = await openJetStream({ connection, jetstream: forgetful, prefix: "forgetful" });
+    const texts = await hear(bus, "all");
+    await bus.publish("all", bytesOf("once"));
+    await bus.publish("all", bytesOf("end"));
+    await untilHeard(texts, "end");
+    expect(texts).toEqual(["once", "end"]);
+  });
+
+  test("makes a stream anew that was deleted, and reads on", async () => {
+    const bus = await openJetStream({ prefix: "deleted" });
+    const texts = await hear(bus, "all");
+    await bus.publish("all", bytesOf("before"));
+    await untilHeard(texts, "before");
+    const manager = await jetstreamManager(await open());
+    await manager.streams.delete("deleted");
+    await bus.publish("all", bytesOf("after"));
+    await untilHeard(texts, "after");
+    expect(texts).toEqual(["before", "after"]);
+  });
+
+  test("makes a consumer anew that was deleted, and reads on from its place", async () => {
+    const bus = await openJetStream({ prefix: "consumers" });
+    const texts = await hear(bus, "all");
+    await bus.publish("all", bytesOf("before"));
+    await untilHeard(texts, "before");
+    const manager = await jetstreamManager(await open());
+    for await (const { name } of manager.consumers.list("consumers")) {
+      await manager.consumers.delete("consumers", name);
+    }
+    await bus.publish("all", bytesOf("meanwhile"));
+    await untilHeard(texts, "meanwhile");
+    expect(texts).toEqual(["before", "meanwhile"]);
+  });
+
+  test("loses nothing that was kept while a node was away, and the server was killed", async () => {
+    const [here, away] = [await openJetStream({ prefix: "kept", storage: "file" }), await open()];
+    const bus = jetStreamBus({
+      connection: away,
+      jetstream: jetstream(away),
+      prefix: "kept",
+      storage: "file",
+    });
+    buses.push(bus);
+    const texts = await hear(bus, "all");
+    await here.publish("all", bytesOf("one"));
+    await untilHeard(texts, "one");
+    await server.kill();
+    await untilUp(here, false);
+    await expect(here.publish("all", bytesOf("refused"))).rejects.toMatchObject({
+      code: "ERR_BUS_UNAVAILABLE",
+    });
+    await server.start();
+    await untilUp(here);
+    await Promise.all(["two", "three"].map(async (text) => here.publish("all", bytesOf(text))));
+    await untilHeard(texts, "two", "three");
+    expect(texts).toEqual(["one", "two", "three"]);
+  });
+
+  test("goes on with a server that has come back empty", async () => {
+    const bus = await openJetStream({ prefix: "emptied" });
+    const texts = await hear(bus, "all");
+    for (const text of ["one", "two", "three"]) await bus.publish("all", bytesOf(text));
+    await untilHeard(texts, "three");
+    await server.kill();
+    server.empty();
+    await server.start();
+    await untilUp(bus);
+    await bus.publish("all", bytesOf("four"));
+    await untilHeard(texts, "four");
+    expect(texts).toEqual(["one", "two", "three", "four"]);
   });
 });

@@ -1,10 +1,11 @@
 // A NATS server of the test's own, with JetStream: a free port of the loopback, a folder that goes with it. It is installed by
 // scripts/peers.mjs.
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { natsPath } from "../../scripts/peers.mjs";
 import { freePort } from "./free-port.js";
 
@@ -46,9 +47,11 @@ export class NatsServer {
     await exit;
   }
 
-  /** It holds its connections, and does nothing. */
-  pause(): void {
-    this.#program?.kill("SIGSTOP");
+  /** It holds its connections, and does nothing. Resolves when that is so, which takes a moment. */
+  async pause(): Promise<void> {
+    const program = this.#program;
+    program?.kill("SIGSTOP");
+    while (program !== null && !isStopped(program)) await setImmediate();
   }
 
   resume(): void {
@@ -64,6 +67,10 @@ export class NatsServer {
     await this.kill();
     this.empty();
   }
+}
+
+function isStopped({ pid }: ChildProcess): boolean {
+  return execFileSync("ps", ["-o", "state=", "-p", String(pid)], { encoding: "utf8" }).startsWith("T");
 }
 
 function isReady(program: ChildProcess): Promise<void> {

@@ -20,7 +20,7 @@ export interface NatsMessage {
   readonly subject: string;
   readonly data: Uint8Array;
   readonly reply?: string | undefined;
-  readonly headers?: { readonly code: number; get(name: string): string } | undefined;
+  readonly headers?: { readonly code: number } | undefined;
   respond(): boolean;
 }
 
@@ -48,11 +48,19 @@ export function maxMessageBytesOf(connection: NatsConnection): number {
 export function watchConnection(connection: NatsConnection, onStatus: (isUp: boolean) => void): () => void {
   let isOver = false;
   const changes = connection.status();
-  onStatus(!connection.isClosed());
+  const tell = (isUp: boolean): void => {
+    if (!isOver) onStatus(isUp);
+  };
+  tell(!connection.isClosed());
   const follow = async (): Promise<void> => {
     for await (const { type } of changes) {
-      const isUp = statusOf(type);
-      if (isUp !== undefined && !isOver) onStatus(isUp);
+      if (type === "disconnect" || type === "close") tell(false);
+      // The server has the subscriptions again when it has answered. If it does not, the connection is lost again, and says so.
+      if (type === "reconnect")
+        connection
+          .flush()
+          .then(() => tell(true))
+          .catch(() => undefined);
     }
   };
   void follow();
@@ -61,9 +69,4 @@ export function watchConnection(connection: NatsConnection, onStatus: (isUp: boo
     // Not in its type: an iterator ends by itself only at the next change.
     (changes as { stop?(): void }).stop?.();
   };
-}
-
-function statusOf(type: string): boolean | undefined {
-  if (type === "reconnect") return true;
-  return type === "disconnect" || type === "close" ? false : undefined;
 }

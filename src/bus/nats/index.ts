@@ -2,3 +2,5 @@
 export type { BusOptions } from "../bus-options.js";
 export type { NatsConnection, NatsMessage, NatsSubscribeOptions, NatsSubscription } from "./connection.js";
 export { natsBus, type NatsBusOptions } from "./nats-bus.js";
+export { jetStreamBus, type JetStreamBusOptions } from "./jetstream-bus.js";
+export type { JetStreamClient, JetStreamManager, JetStreamPublish, StreamState } from "./jetstream.js";
