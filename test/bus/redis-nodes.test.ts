@@ -1,98 +1,23 @@
-// Three servers over a real Redis, an official client on each, and not all with the same driver: that all of it fits together. What servers
-// of a cluster promise is tested over a bus in memory (test/integration/cluster.test.ts).
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { io as connect, type Socket as ClientSocket } from "socket.io-client";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createCluster } from "../../src/cluster/index.js";
-import { Server } from "../../src/index.js";
-import { startRedis, type RedisServer } from "../programs/redis-server.js";
+// Three servers over a real Redis, not all with the same driver.
+import { describe } from "vitest";
+import { startRedis } from "../programs/redis-server.js";
 import { buses, drivers } from "./redis-stage.js";
-
-interface Node {
-  readonly io: Server;
-  readonly client: ClientSocket;
-  /** What the client got. */
-  readonly heard: unknown[][];
-}
+import { testThreeServers } from "./three-servers.js";
 
 describe.each(buses)("three servers over a %s", (_, makeBus) => {
-  let redis: RedisServer;
-  let nodes: Node[];
-
-  beforeEach(async () => {
-    redis = await startRedis();
-    nodes = await Promise.all([0, 1, 2].map(open));
-    for (const { io } of nodes) {
-      await vi.waitFor(async () => expect(await io.fetchSockets()).toHaveLength(3), { timeout: 5000 });
-    }
-  });
-  afterEach(async () => {
-    for (const { client } of nodes) client.disconnect();
-    await Promise.all(nodes.map(async ({ io }) => io.close()));
-    await redis.stop();
-  });
-
-  async function open(at: number): Promise<Node> {
-    const [, clientOf] = drivers[at % drivers.length] ?? [];
-    if (clientOf === undefined) throw new Error("There is no driver.");
-    const bus = makeBus({ client: clientOf(redis.port), publishTimeoutMs: 500 });
-    const http = createServer();
-    const io = new Server(http, { cluster: createCluster({ bus, secret: "shared" }), logIncidents: false });
-    io.on("connection", (socket) => socket.join(["everybody", `room ${at}`]));
-    http.listen(0, "127.0.0.1");
-    await once(http, "listening");
-    const { port } = http.address() as AddressInfo;
-    const client = connect(`http://127.0.0.1:${port}`, { transports: ["websocket"], forceNew: true });
-    const heard: unknown[][] = [];
-    client.onAny((...event: unknown[]) => heard.push(event));
-    client.on("ask", (question: string, reply: (answer: string) => void) => reply(`${question} ${at}`));
-    await new Promise<void>((resolve) => client.once("connect", resolve));
-    return { io, client, heard };
-  }
-
-  test("reach the clients of all of them, by room and by name, and hear their replies", async () => {
-    const [a, b, c] = nodes as [Node, Node, Node];
-    a.io.to("room 1").emit("one", Buffer.from([0, 255]));
-    b.io.except("room 1").emit("not one");
-    c.io.to(["room 0", "room 2"]).emit("two");
-    const replies: string[] = await c.io.timeout(5000).emitWithAck("ask", "who?");
-    expect(replies.toSorted()).toEqual(["who? 0", "who? 1", "who? 2"]);
-    await vi.waitFor(() => {
-      expect(a.heard).toHaveLength(3);
-      expect(b.heard).toHaveLength(2);
-      expect(c.heard).toHaveLength(3);
-    });
-    expect(b.heard).toContainEqual(["one", Buffer.from([0, 255])]);
-    expect(a.heard).toEqual(expect.arrayContaining([["not one"], ["two"]]));
-  });
-
-  test("lose, double and turn round nothing while Redis is killed and started again", async () => {
-    const rounds = 60;
-    for (let round = 0; round < rounds; round++) {
-      for (const [at, { io }] of nodes.entries()) {
-        io.emit("all", at, round);
-        io.to("everybody").emit("room", at, round);
-      }
-      if (round === 20) await redis.kill();
-      if (round === 40) redis = await startRedis(redis.port);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    await vi.waitFor(
-      () => {
-        for (const { heard } of nodes) expect(heard.length).toBeGreaterThanOrEqual(6 * rounds);
+  testThreeServers(async () => {
+    let redis = await startRedis();
+    return {
+      open(at) {
+        const [, clientOf] = drivers[at % drivers.length] ?? [];
+        if (clientOf === undefined) throw new Error("There is no driver.");
+        return makeBus({ client: clientOf(redis.port), publishTimeoutMs: 500 });
       },
-      { timeout: 10_000 },
-    );
-    for (const { heard } of nodes) {
-      for (const at of nodes.keys()) {
-        const wanted = Array.from({ length: rounds }, (_value, round) => [
-          ["all", at, round],
-          ["room", at, round],
-        ]);
-        expect(heard.filter((event) => event[1] === at)).toEqual(wanted.flat());
-      }
-    }
+      kill: async () => redis.kill(),
+      async start() {
+        redis = await startRedis(redis.port);
+      },
+      stop: async () => redis.stop(),
+    };
   });
 });

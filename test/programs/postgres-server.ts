@@ -9,6 +9,9 @@ import { freePort } from "./free-port.js";
 
 export interface PostgresServer {
   readonly url: string;
+  /** Ends it at once and has all connections lost, as a crash does; {@link start} starts it again. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -22,19 +25,29 @@ export async function startPostgres(): Promise<PostgresServer> {
   const quiet: SpawnOptions = { stdio: "ignore", cwd: folder, ...owner };
   execFileSync(join(programs, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "--no-sync"], quiet);
   const options = ["-D", data, "-p", String(port), "-k", folder, "-h", "127.0.0.1", "-c", "fsync=off"];
-  const server = spawn(join(programs, "postgres"), options, {
-    ...owner,
-    cwd: folder,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  await isReady(server);
+  let server: ChildProcess;
+  const start = async (): Promise<void> => {
+    server = spawn(join(programs, "postgres"), options, {
+      ...owner,
+      cwd: folder,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    await isReady(server);
+  };
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const exit = once(server, "exit");
+    server.kill(signal);
+    await exit;
+  };
+  await start();
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    start,
+    // SIGKILL would leave it to chance when the processes of its connections are gone, which the next start waits for.
+    kill: async () => end("SIGQUIT"),
     async stop() {
-      const exit = once(server, "exit");
       // It lets the connections end that are just being closed.
-      server.kill("SIGTERM");
-      await exit;
+      await end("SIGTERM");
       rmSync(folder, { recursive: true, force: true });
     },
   };
