@@ -50,8 +50,12 @@ export class NatsServer {
   /** It holds its connections, and does nothing. Resolves when that is so, which takes a moment. */
   async pause(): Promise<void> {
     const program = this.#program;
-    program?.kill("SIGSTOP");
-    while (program !== null && !isStopped(program)) await setImmediate();
+    if (program === null) return;
+    program.kill("SIGSTOP");
+    for (;;) {
+      if (isStopped(program)) return;
+      await setImmediate();
+    }
   }
 
   resume(): void {
