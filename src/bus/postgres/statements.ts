@@ -11,14 +11,8 @@ export interface StoredMessage {
   readonly message: Uint8Array;
 }
 
-/** What was read, and the place behind it. */
-export interface Reading {
-  readonly place: string;
-  readonly messages: readonly StoredMessage[];
-}
-
 /** A place before everything that is kept. */
-export const beginning = "1:1:";
+const beginning = "1:1:";
 
 /** PostgreSQL's own code of an error: there is no such table. */
 const undefinedTable = "42P01";
