@@ -13,5 +13,5 @@ export {
   type SessionRecordBounds,
 } from "./session-records.js";
 export type { LogKeeper, LogStore, NamespaceStore, SavedLog, SavedSession, StoredSession } from "./store.js";
-export { SharedLog, type Stamp, type Stamped } from "./shared-log.js";
+export { SharedLog, type Stamp } from "./shared-log.js";
 export { formatVector, isWithin, parseVector, tagLength, union, type Vector } from "./vector.js";
