@@ -68,11 +68,11 @@ const entries = {
   // A SharedWorker's name says which connection it is for.
   worker: `
     import { ladderOf } from "./src/client/ladder.ts";
-    import { webSocket, webSocketProgram } from "./src/client/runtime.ts";
+    import { webSocket, webRuntime } from "./src/client/runtime.ts";
     import { hostHub } from "./src/client/shared/hosting.ts";
     import { webTransport } from "./src/client/transports/webtransport.ts";
     import { fetchPolling } from "./src/client/web-program.ts";
-    hostHub(self.name, { ...webSocketProgram, openTransport: ladderOf([fetchPolling, webSocket, webTransport]) });`,
+    hostHub(self.name, { ...webRuntime, openTransport: ladderOf([fetchPolling, webSocket, webTransport]) });`,
   io: `export { io } from "./src/client/index.ts";`,
   webSocketIo: `export { io } from "./src/client/websocket.ts";`,
   react: `export { createHooks } from "./src/react/create-hooks.ts";`,

@@ -1,15 +1,15 @@
 // One connection to one server, kept up as long as a namespace wants it. It moves packets and knows no event.
-import { Emitter, fire } from "../core/index.js";
-import { Fault, type Packet } from "../protocol/index.js";
+import { backoffMs, Emitter, fire } from "../core/index.js";
+import { Fault, type Packet, type PacketDecoder } from "../protocol/index.js";
 import type { BaseSocket } from "./base-socket.js";
 import type { BasicRuntime } from "./basic-runtime.js";
 import { TransportError } from "./errors.js";
 import type { BaseEngine, CloseReason, SessionOwner } from "./engine.js";
 import { clientCodec } from "./json-codec.js";
 import type { BaseManagerFace, ManagerEvents } from "./manager-face.js";
-import type { Mux, MuxMember } from "./mux.js";
+import type { Mux, MuxEvents, MuxMember } from "./mux.js";
 import { resolveOptions, type ManagerOptions, type SocketOptions } from "./options.js";
-import { createReconnect, type Reconnect } from "./reconnect.js";
+import { waitToReturn } from "./reconnect.js";
 import type { CloseDetails } from "./transport.js";
 import type { Address } from "./url.js";
 
@@ -40,7 +40,7 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
   readonly nsps: Map<string, WeakRef<S>> = new Map();
   readonly #address: Address;
   readonly #mux: Mux & ManagerParts<S, E>;
-  readonly #reconnect: Reconnect;
+  readonly #owner: SessionOwner;
   readonly #onIdle: (() => void) | undefined;
   /** By namespace: those who want the connection. */
   readonly #members: Map<string, MuxMember> = new Map();
@@ -48,6 +48,11 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
   /** False once the caller has closed the connection: then nothing brings it back by itself. */
   #isWanted = false;
   #onOutcome: OnOutcome | undefined;
+  /** How many attempts to come back were scheduled since the connection was lost. */
+  #attempts = 0;
+  /** The next attempt is not to be waited for: the server takes care that not all come at once. */
+  #isHurried = false;
+  #stopWaiting: (() => void) | undefined;
 
   /**
    * @param parts a face's own affair
@@ -70,13 +75,22 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
       join: (member) => this.#join(member),
       leave: (member) => this.#leave(member),
     };
-    this.#reconnect = createReconnect(parts, this.opts, {
-      onAttempt: (attempt) => this.#attempt(attempt),
-      onGiveUp: () => {
-        this.engine.close();
-        this.#tell("reconnect_failed");
+    const { codec, onListenerError } = this.#mux;
+    let decoder: Pick<PacketDecoder, "add">;
+    this.#owner = {
+      onListenerError,
+      open: (isResumed) => {
+        // A packet may be cut in two by a lost connection.
+        if (!isResumed) decoder = codec.createDecoder({ maxAttachmentBytes: Infinity });
+        this.#opened(isResumed);
       },
-    });
+      ping: () => this.#fire("ping"),
+      data: (content) => this.#receive(decoder.add(content)),
+      close: (reason, details, isLost) => this.#closed(reason, details, isLost),
+      lose: (reason, details) => this.#tellMembers("close", reason, details),
+      move: () => (this.#isHurried = true),
+      retry: (event) => this.#members.get(event.nsp)?.retry(event),
+    };
     if (this.opts.autoConnect) this.open();
   }
 
@@ -85,18 +99,7 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
     this.#state = "opening";
     this.#isWanted = true;
     this.#onOutcome = onOutcome;
-    const { codec, onListenerError, openSession } = this.#mux;
-    const decoder = codec.createDecoder({ maxAttachmentBytes: Infinity });
-    this.engine = openSession(this.#address, this.opts, {
-      onListenerError,
-      open: (isResumed) => this.#opened(isResumed),
-      ping: () => this.#tell("ping"),
-      data: (content) => this.#receive(decoder.add(content)),
-      close: (reason, details, isLost) => this.#closed(reason, details, isLost),
-      lose: (reason, details) => this.#tellMembers("close", reason, details),
-      move: () => this.#reconnect.hurry(),
-      retry: (event) => this.#members.get(event.nsp)?.retry(event),
-    });
+    this.engine = this.#mux.openSession(this.#address, this.opts, this.#owner);
     return this;
   }
 
@@ -115,35 +118,29 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
   /** Closes the connection of all namespaces; none of them comes back by itself. */
   disconnect(): void {
     this.#isWanted = false;
-    this.#reconnect.stop();
+    this.#rest();
     // Absent before the first session.
     (this.engine as E | undefined)?.close();
     this.#closed("forced close");
-  }
-
-  /** Tells the listeners, and then the namespaces that want to know. Of those a copy: listeners join and leave meanwhile. */
-  #tell(event: keyof ManagerEvents, ...args: readonly unknown[]): void {
-    this.#fire(event, ...args);
-    this.#tellMembers(event, ...args);
   }
 
   #fire(event: keyof ManagerEvents, ...args: readonly unknown[]): void {
     fire(this, event, args, this.#mux.onListenerError);
   }
 
-  #tellMembers(event: keyof ManagerEvents, ...args: readonly unknown[]): void {
+  /** Tells the namespaces; a copy of them, since listeners join and leave meanwhile. */
+  #tellMembers<E extends keyof MuxEvents>(event: E, ...args: Parameters<MuxEvents[E]>): void {
     for (const member of Array.from(this.#members.values())) {
-      const tell = (member as Partial<ManagerEvents>)[event] as ((...details: unknown[]) => void) | undefined;
-      tell?.(...args);
+      (member[event] as (...details: readonly unknown[]) => void)(...args);
     }
   }
 
   #join(member: MuxMember): void {
     const isNew = !this.#members.has(member.nsp);
     this.#members.set(member.nsp, member);
-    if (!this.#reconnect.attempts || !this.opts.reconnection) this.open();
+    if (!this.#attempts || !this.opts.reconnection) this.open();
     // While the connection is away, what it says is kept.
-    if (isNew && (this.#state === "open" || this.engine.line?.isOn)) member.open();
+    if (isNew && (this.#state === "open" || this.engine.line)) member.open();
   }
 
   #leave({ nsp }: MuxMember): void {
@@ -155,12 +152,13 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
 
   /** @param isResumed to the namespaces nothing has happened */
   #opened(isResumed?: boolean): void {
-    const attempts = this.#reconnect.stop();
+    const attempts = this.#attempts;
+    this.#rest();
     this.#state = "open";
     this.#fire("open");
     if (!isResumed) this.#tellMembers("open");
     this.#onOutcome?.();
-    if (attempts) this.#tell("reconnect", attempts);
+    if (attempts) this.#fire("reconnect", attempts);
   }
 
   /** @param isLost the namespaces need not know, for the session may go on */
@@ -169,14 +167,17 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
     const hasFailed = this.#state === "opening" && this.#isWanted;
     this.#state = "closed";
     const error = details instanceof Error ? details : hasFailed && new TransportError(reason, details);
-    if (error) this.#tell("error", error);
+    if (error) {
+      this.#fire("error", error);
+      this.#tellMembers("error", error);
+    }
     if (!hasFailed) {
       this.#fire("close", reason, details);
       if (!isLost) this.#tellMembers("close", reason, details);
-    } else if (this.#reconnect.attempts) this.#tell("reconnect_error", error);
+    } else if (this.#attempts) this.#fire("reconnect_error", error);
     if (hasFailed && this.#onOutcome) this.#onOutcome(error || undefined);
     // A listener may have opened the connection again, or closed it for good.
-    else if (this.#isAway) this.#reconnect.schedule((error as Refusal).context?.retryAfterMs);
+    else if (this.#isAway) this.#waitToReturn((error as Refusal).context?.retryAfterMs);
   }
 
   #receive(packet: Packet | Fault | undefined): void {
@@ -193,10 +194,27 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
     return this.#state === "closed" && this.#isWanted && this.opts.reconnection;
   }
 
-  #attempt(attempt: number): void {
-    if (this.#isAway) this.#tell("reconnect_attempt", attempt);
-    // A listener may have changed its mind.
-    if (this.#isAway) this.open();
-    else this.#reconnect.stop();
+  /** @param leastMs how long the server wants to be left alone */
+  #waitToReturn(leastMs = 0): void {
+    this.#stopWaiting?.();
+    if (this.#attempts >= (this.opts.reconnectionAttempts || Infinity)) {
+      this.#rest();
+      this.engine.close();
+      this.#fire("reconnect_failed");
+      return;
+    }
+    const delayMs = Math.max(backoffMs(this.#attempts++, this.opts, this.#mux.random), leastMs);
+    this.#stopWaiting = waitToReturn(this.#mux, this.#isHurried ? 0 : delayMs, () => {
+      if (this.#isAway) this.#fire("reconnect_attempt", this.#attempts);
+      // A listener may have changed its mind.
+      if (this.#isAway) this.open();
+      else this.#rest();
+    });
+    this.#isHurried = false;
+  }
+
+  #rest(): void {
+    this.#stopWaiting?.();
+    this.#attempts = 0;
   }
 }

@@ -28,12 +28,12 @@ import {
   type Packet,
 } from "../protocol/index.js";
 import type { ClientDisconnectReason } from "../protocol/index.js";
-import type { Gap, Waiting } from "./engine.js";
+import type { Gap, SharedLine, Waiting } from "./engine.js";
 import type { ExtendedError } from "./errors.js";
 import type { BaseManagerFace } from "./manager-face.js";
 import type { Mux, MuxMember } from "./mux.js";
 import type { Auth, SocketOptions } from "./options.js";
-import { Outgoing, type EmitFlags, type Send } from "./outgoing.js";
+import { Outgoing, type EmitFlags } from "./outgoing.js";
 import type { Ack, RetryQueue, SendOnce } from "./retry-queue.js";
 import type { CloseDetails } from "./transport.js";
 
@@ -98,7 +98,8 @@ export class BaseSocket<
   #nextId = 0;
   /** Counts connections, so that a late answer finds out that its own is gone. */
   #connection = 0;
-  #gap: Gap | undefined;
+  /** Over which the last connection was. */
+  #line: SharedLine | undefined;
   #pid: string | undefined;
   #offset: unknown;
 
@@ -135,7 +136,7 @@ export class BaseSocket<
    * lost connections (docs/delivery.md says for how long).
    */
   get guarantee(): "once" | "at-most-once" {
-    return this.connected && this.io.engine.line?.isOn ? "once" : "at-most-once";
+    return this.connected && this.io.engine.line ? "once" : "at-most-once";
   }
 
   /** Connects, unless that is under way. */
@@ -162,7 +163,7 @@ export class BaseSocket<
    * socket.emit("save", { text }, (id) => console.log(id));
    */
   emit<E extends EventNames<EmitEvents>>(event: E, ...args: EventParams<EmitEvents, E>): this {
-    this.#send({}, [event, ...args]);
+    this.#plain.emit(event, ...args);
     return this;
   }
 
@@ -176,7 +177,7 @@ export class BaseSocket<
     event: E,
     ...args: ParamsWithoutAck<EmitEvents, E>
   ): Promise<AckReply<EmitEvents, E>> {
-    return new Outgoing<EmitEvents>(this.#send, {}).emitWithAck(event, ...args);
+    return this.#plain.emitWithAck(event, ...args);
   }
 
   /**
@@ -192,22 +193,22 @@ export class BaseSocket<
     event: E,
     ...args: ParamsToKeep<EmitEvents, E>
   ): Promise<void> {
-    return new Outgoing<EmitEvents>(this.#send, {}).emitReliable(event, ...args);
+    return this.#plain.emitReliable(event, ...args);
   }
 
   /** The next emit is dropped where it cannot leave at once: not connected, or the pipe is full. */
   get volatile(): Outgoing<EmitEvents> {
-    return new Outgoing(this.#send, { volatile: true });
+    return this.#plain.volatile;
   }
 
   /** The next emit may or may not be compressed. Browsers decide for themselves. @default true */
   compress(mayCompress: boolean): Outgoing<EmitEvents> {
-    return new Outgoing(this.#send, { compress: mayCompress });
+    return this.#plain.compress(mayCompress);
   }
 
   /** The next emit's acknowledgement fails with an error after `timeoutMs` milliseconds. */
   timeout(timeoutMs: number): Outgoing<EmitEvents, true> {
-    return new Outgoing(this.#send, { timeout: timeoutMs });
+    return this.#plain.timeout(timeoutMs);
   }
 
   #fire(event: string, args: readonly unknown[]): void {
@@ -218,26 +219,25 @@ export class BaseSocket<
     for (const content of this.#mux.codec.encode(packet)) this.io.engine.write(content);
   }
 
-  readonly #send: Send = (flags, args) => {
+  readonly #plain: Outgoing<EmitEvents> = new Outgoing((flags, args) => {
     const event = args[0] as string;
     if (reservedEvents.has(event))
       throw new HoldfastError("ERR_RESERVED_EVENT", `"${event}" is a reserved event name`);
     const ack = typeof args.at(-1) === "function" ? (args.pop() as Ack) : undefined;
     if (this.#queue && !flags.volatile) this.#queue.add(flags, args, ack);
     else this.#sendOnce(flags, args, ack);
-  };
+  }, {});
 
   readonly #sendOnce: SendOnce = (flags, data, ack) => {
-    const { again, isReliable } = flags;
     const id = ack && this.#nextId;
-    const packet: EventPacket = { type: EVENT, nsp: this.nsp, data, id: isReliable ? undefined : id };
+    const packet: EventPacket = { type: EVENT, nsp: this.nsp, data, id: flags.isReliable ? undefined : id };
     const event: Waiting = {
+      ...flags,
       ...packet,
       id,
-      again,
       // Before anything changes: it throws when the caller's data cannot be written down.
       contents: this.#mux.codec.encode(packet),
-      onReceived: isReliable ? (error) => this.#acks.get(id as number)?.(error) : undefined,
+      onReceived: flags.isReliable ? (error) => this.#acks.get(id as number)?.(error) : undefined,
     };
     const { engine } = this.io;
     if (this.connected && engine.line?.isFull && !flags.volatile)
@@ -245,19 +245,19 @@ export class BaseSocket<
     if (ack !== undefined) this.#await(this.#nextId++, ack, flags);
     const isReady = this.connected && !engine.isStale;
     if (flags.volatile && !(isReady && engine.transport.isWritable)) return;
-    if (isReady) this.#sendEvent(event, flags);
+    if (isReady) this.#sendEvent(event);
     else this.sendBuffer.push(event);
   };
 
-  #sendEvent(event: Waiting, { compress, volatile: isWorthless }: EmitFlags = {}): void {
+  #sendEvent(event: Waiting): void {
     const { engine } = this.io;
-    if (event.onReceived && !engine.line?.isOn)
-      return event.onReceived(explained("ERR_NO_RECEIPT", this.nsp));
+    if (event.onReceived && !engine.line) return event.onReceived(explained("ERR_NO_RECEIPT", this.nsp));
     this.#onAny?.("outgoing", event.data);
-    event.contents.forEach((content, index, { length }) => {
-      const isLast = index + 1 === length && !isWorthless;
-      engine.write(content, { compress, event: isLast ? event : undefined });
-    });
+    // The last of its messages is the event's: the server has it when it has that.
+    const before = { compress: event.compress };
+    event.contents.forEach((content, index, { length }) =>
+      engine.write(content, index + 1 < length ? before : event),
+    );
   }
 
   #await(
@@ -331,8 +331,12 @@ export class BaseSocket<
     if (!this.recovered) this.#offset = undefined;
     this.#pid = typeof pid === "string" ? pid : undefined;
     this.connected = true;
-    if (this.#gap && !this.recovered) this.#fire("gap", [this.#gap]);
-    this.#gap = undefined;
+    const before = this.#line;
+    this.#line = this.io.engine.line;
+    if (before && before !== this.#line && !this.recovered) {
+      const { line, received } = before;
+      this.#fire("gap", [{ line, received }]);
+    }
     for (const args of this.receiveBuffer.splice(0)) this.#dispatch(args);
     for (const event of this.sendBuffer.splice(0)) this.#sendEvent(event);
     this.#queue?.restart();
@@ -372,10 +376,9 @@ export class BaseSocket<
     this.#connection++;
     this.connected = false;
     this.id = undefined;
-    if (wasConnected) {
-      if (this.active) this.#gap = this.io.engine.line?.gap;
-      this.#fire("disconnect", [reason, details]);
-    }
+    // Who leaves misses nothing.
+    if (!this.active) this.#line = undefined;
+    if (wasConnected) this.#fire("disconnect", [reason, details]);
     // What waits in the buffer may still be answered. Copies: a callback may await anew, and that is not to fail.
     const waiting = this.sendBuffer.map((packet) => packet.id);
     for (const [id, settle] of Array.from(this.#acks)) {

@@ -13,8 +13,16 @@ import type { ClientTransport, CloseDetails, OutgoingFrame } from "./transport.j
 /** Why a session ended. */
 export type CloseReason = Exclude<ClientDisconnectReason, "io server disconnect" | "io client disconnect">;
 
+/** What is said of one message. */
+export interface WriteOptions {
+  /** @default true */
+  readonly compress?: boolean | undefined;
+  /** It is worth nothing on another session. @default false */
+  readonly volatile?: boolean | undefined;
+}
+
 /** An event, and the contents of the messages that it becomes. */
-export interface Waiting extends EventPacket {
+export interface Waiting extends EventPacket, WriteOptions {
   readonly contents: readonly (string | Uint8Array)[];
   /** The name by which it was sent before, on a session that is gone. */
   readonly again?: string | undefined;
@@ -22,17 +30,9 @@ export interface Waiting extends EventPacket {
   readonly onReceived?: ((error: HoldfastError | null) => void) | undefined;
 }
 
-/** What is said of one message. */
-export interface WriteOptions {
-  /** @default true */
-  readonly compress?: boolean | undefined;
-  /** The event whose last message it is; absent where that is worth nothing on another session. */
-  readonly event?: Waiting | undefined;
-}
-
 /** What is missing after a session that could not go on: all that the server sent behind what arrived, up to now. */
 export interface Gap {
-  /** The line that was lost. */
+  /** The name of the line that was lost. */
   readonly line: string;
   /** How many of its messages arrived. */
   readonly received: number;
@@ -78,14 +78,10 @@ export interface SessionOwner extends Pick<SessionEvents, "ping" | "data"> {
   retry?(event: Waiting): void;
 }
 
-/** What sessions share that go on after a lost connection. */
-export interface SharedLine {
-  /** A line is there, and makes up for lost connections. */
-  readonly isOn: boolean;
+/** What sessions share of which one goes on where another was lost: another object on the next line. */
+export interface SharedLine extends Gap {
   /** No more can be kept. */
   readonly isFull: boolean;
-  /** What was missed when the last line was lost. */
-  readonly gap: Gap | undefined;
 }
 
 /** One session, as every build has it. */
@@ -99,10 +95,10 @@ export interface BaseEngine {
    * pages. Asking ends such a session, at the end of this turn.
    */
   readonly isStale: boolean;
-  /** Absent where sessions do not go on. */
+  /** Absent where nothing makes up for a lost connection. */
   readonly line?: SharedLine | undefined;
-  /** Sends a message. */
-  write(content: string | Uint8Array, options?: WriteOptions): void;
+  /** Sends a message; an event's have it for their options. */
+  write(content: string | Uint8Array, options?: WriteOptions | Waiting): void;
   /** Ends the session politely, after what was sent. */
   close(reason?: CloseReason, details?: CloseDetails): void;
 }
@@ -114,7 +110,7 @@ export interface Engine extends BaseEngine, Emitter<object, SessionEvents> {
   readonly upgrading: boolean;
   /** Frames that have not left. */
   readonly writeBuffer: readonly OutgoingFrame[];
-  write(content: string | Uint8Array, options?: WriteOptions): this;
+  write(content: string | Uint8Array, options?: WriteOptions | Waiting): this;
   /** Alias of {@link write}. */
   send(content: string | Uint8Array, options?: WriteOptions): this;
   close(reason?: CloseReason, details?: CloseDetails): this;

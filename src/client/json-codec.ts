@@ -61,26 +61,16 @@ function encode({ type, nsp, data, id }: Parts): Contents {
  */
 const pattern = /^(?:([0-4])|([56])([1-9]\d*)-)(?:(\/[^,]*),?)?(\d*)(.*)/s;
 
-/** Where an attachment goes: in what, under which key, and which one. */
-type Slot = readonly [holder: Record<string, unknown>, key: string, num: string];
-
-/** A packet, and what it still waits for. */
-interface Unfinished {
-  readonly packet: Packet;
-  readonly count: number;
-  readonly slots: readonly Slot[];
-  readonly attachments: Uint8Array[];
-}
-
-function decode(text: string): Unfinished | undefined {
-  const [matched, plain, binary, counted = 0, nsp = "/", id, json] = pattern.exec(text) ?? [];
+/** Gives the packet of `text`; nothing while it waits for more attachments. */
+function decode(text: string, attachments: readonly Uint8Array[]): Packet | Fault | undefined {
+  const [matched, plain, binary, count = 0, nsp = "/", id, json] = pattern.exec(text) ?? [];
+  if (attachments.length < Number(count)) return undefined;
   const type = Number(plain ?? Number(binary) - 3);
-  const slots: Slot[] = [];
-  const revive = function (this: Record<string, unknown>, key: string, value: unknown): unknown {
+  const revive = (_key: string, value: unknown): unknown => {
     const { _placeholder: isPlaceholder, num } = Object(value) as { _placeholder?: unknown; num?: unknown };
-    // As JSON, so that a text is no number.
-    if (isPlaceholder === true) slots.push([this, key, JSON.stringify(num)]);
-    return value;
+    if (isPlaceholder !== true) return value;
+    if (typeof num !== "number" || !attachments[num]) throw new RangeError();
+    return attachments[num];
   };
   try {
     const data: unknown = json ? JSON.parse(json, binary ? revive : undefined) : undefined;
@@ -89,39 +79,29 @@ function decode(text: string): Unfinished | undefined {
       data !== null &&
       Array.isArray(data) === hasList(type) &&
       !(type === EVENT && reservedEvents.has((data as [string])[0]))
-    ) {
-      const packet = { type, nsp, data, id: id ? Number(id) : undefined } as Packet;
-      return { packet, count: Number(counted), slots, attachments: [] };
-    }
+    )
+      return { type, nsp, data, id: id ? Number(id) : undefined } as Packet;
   } catch {
     // Refused as what is JSON, but not what its packet carries.
   }
-  return undefined;
+  // One name for all of it: what is to be done about a server that says nonsense is the same.
+  return new Fault("invalid-payload");
 }
 
 function createDecoder(): Pick<PacketDecoder, "add"> {
-  let awaiting: Unfinished | undefined;
+  let text = "";
+  let attachments: Uint8Array[] = [];
   return {
     add(content) {
-      const isText = typeof content === "string";
+      if (typeof content !== "string") attachments.push(content);
       // Text where bytes are due is as wrong as bytes where none are.
-      const begun = isText ? (awaiting ? undefined : decode(content)) : awaiting;
-      // After a fault the decoder is as new.
-      awaiting = undefined;
-      if (begun) {
-        const { packet, count, slots, attachments } = begun;
-        if (!isText) attachments.push(content);
-        if (attachments.length < count) {
-          awaiting = begun;
-          return undefined;
-        }
-        if (slots.every(([, , num]) => num in attachments)) {
-          for (const [holder, key, num] of slots) holder[key] = attachments[Number(num)];
-          return packet;
-        }
+      else text = text ? "neither" : content;
+      const packet = decode(text, attachments);
+      if (packet) {
+        text = "";
+        attachments = [];
       }
-      // One name for all of it: what is to be done about a server that says nonsense is the same.
-      return new Fault("invalid-payload");
+      return packet;
     },
   };
 }

@@ -10,7 +10,10 @@ function start(rememberUpgrade: boolean): { readonly runtime: ScriptedRuntime; r
   const runtime = new ScriptedRuntime();
   const owner = { onListenerError: () => {}, open() {}, ping() {}, data() {}, close() {} };
   const address = parseAddress("http://example.org");
-  return { runtime, session: new Session(address, resolveOptions({ rememberUpgrade }), runtime, owner) };
+  return {
+    runtime,
+    session: new Session(address, resolveOptions({ rememberUpgrade, resume: false }), runtime, owner),
+  };
 }
 
 const firstTransport = (rememberUpgrade: boolean): string => start(rememberUpgrade).session.transport.name;

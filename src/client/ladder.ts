@@ -12,66 +12,56 @@ let lastThatWorked: TransportName | undefined;
 
 /** Opens sessions over those of `all` that the options ask for. */
 export function ladderOf(all: readonly TransportKind[]): OpenTransport {
-  return (context, events) => {
+  return (context, session) => {
     const { options } = context;
+    /** Those that were not tried yet, from the surest to the best. */
     const kinds = chooseTransports(all, options);
-    const untried = [...kinds];
+    const remembered = options.rememberUpgrade && kinds.find(({ name }) => name === lastThatWorked);
+    let mayTryNext = options.tryAllTransports;
 
-    const open = (kind: TransportKind, rungEvents: TransportEvents): ClientTransport => {
+    const events: TransportEvents = {
+      ...session,
+      onMove(to) {
+        lastThatWorked = to.name;
+        session.onMove(to);
+      },
+    };
+    const open = (kind: TransportKind, kindEvents: TransportEvents): ClientTransport => {
       const own = { ...options, ...options.transportOptions?.[kind.name] };
       return kind.open(
-        { ...context, options: own, url: (name) => context.url(name, own), climb },
-        rungEvents,
+        { ...context, options: own, url: () => context.url(kind.name, own), climb },
+        kindEvents,
       );
     };
-
-    // The transports are listed from the surest to the best.
     const climb = (from: Upgradable, offered: readonly string[]): void => {
-      const better = kinds.findLast(({ name }) => name !== from.name && offered.includes(name));
-      if (!options.upgrade || better === undefined) return;
-      upgrade(from, (probeEvents) => open(better, probeEvents), context, {
-        ...events,
-        onMove(to) {
-          lastThatWorked = to.name;
-          events.onMove(to);
-        },
-        onUpgrade(event, detail) {
-          events.onUpgrade(event, detail);
-          if (event === "upgradeError")
-            climb(
-              from,
-              offered.filter((name) => name !== better.name),
-            );
-        },
-      });
+      const better = options.upgrade && kinds.pop();
+      if (!better) return;
+      const climbOn = (): void => climb(from, offered);
+      if (offered.includes(better.name))
+        upgrade(from, (probe) => open(better, probe), context, events, climbOn);
+      else climbOn();
     };
-
-    const openRung = (kind: TransportKind): ClientTransport => {
-      let isOpen = false;
-      return open(kind, {
+    const openRung = (kind: TransportKind): ClientTransport =>
+      open(kind, {
         ...events,
-        onFrame(frame) {
-          if (frame.type === "open") {
-            isOpen = true;
-            lastThatWorked = kind.name;
-          }
-          events.onFrame(frame);
+        onContent(content) {
+          mayTryNext = false;
+          lastThatWorked = kind.name;
+          session.onContent(content);
         },
         onEnd(reason, details) {
           if (reason === "transport error") lastThatWorked = undefined;
-          const next = !isOpen && options.tryAllTransports && untried.shift();
-          if (next) events.onMove(openRung(next));
-          else events.onEnd(reason, details);
+          const next = mayTryNext && kinds.shift();
+          if (next) session.onMove(openRung(next));
+          else session.onEnd(reason, details);
         },
       });
-    };
 
-    const remembered = options.rememberUpgrade && kinds.find(({ name }) => name === lastThatWorked);
-    const first = remembered || untried.shift();
-    if (first) return openRung(first);
-    context.clock.defer(() =>
-      events.onEnd("transport error", new HoldfastError("ERR_NO_TRANSPORT", "No transports available")),
-    );
-    return undefined;
+    const first = remembered || kinds.shift();
+    if (first) session.onMove(openRung(first));
+    else
+      context.clock.defer(() =>
+        session.onEnd("transport error", new HoldfastError("ERR_NO_TRANSPORT", "No transports available")),
+      );
   };
 }

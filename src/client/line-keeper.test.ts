@@ -21,7 +21,7 @@ let told: unknown[];
 
 const carrier: LineCarrier = {
   note: (data) => void told.push(`6${data}`),
-  post: ({ content, event }) => void told.push(event?.again ? [event.again, content] : content),
+  post: ({ content, options }) => void told.push(options?.again ? [options.again, content] : content),
   close: (reason) => void told.push(`closed: ${reason}`),
 };
 const owner: SessionOwner = {
@@ -36,26 +36,25 @@ const owner: SessionOwner = {
 };
 
 const event = (name: string): Waiting => ({ type: EVENT, nsp: "/", data: [name], contents: [name] });
-const emit = (name: string): void => keeper.write({ content: name, event: event(name) });
+const emit = (name: string): void => keeper.write({ content: name, options: event(name) });
 const take = (): unknown[] => told.splice(0);
 
 beforeEach(() => {
   clock = new VirtualClock();
   told = [];
-  keeper = createLineKeeper(clock);
+  keeper = createLineKeeper(clock, owner);
 });
 
 describe("with a server that knows no lines", () => {
   it("lets everything pass, and forgets it", () => {
-    keeper.open(terms, carrier, owner);
+    keeper.open(terms, carrier);
     emit("one");
     keeper.receive("two");
     keeper.beat();
     expect(take()).toEqual(["open", "one", "heard: two"]);
-    expect([keeper.isOn, keeper.lose(true, "transport close")]).toEqual([false, false]);
-    keeper.open(terms, carrier, owner);
+    expect([keeper.line, keeper.lose(true, "transport close")]).toEqual([undefined, false]);
+    keeper.open(terms, carrier);
     expect(take()).toEqual(["open"]);
-    expect(keeper.gap).toBeUndefined();
   });
 
   it("writes nothing before there is a session", () => {
@@ -66,7 +65,7 @@ describe("with a server that knows no lines", () => {
 
 describe("after a lost connection", () => {
   beforeEach(() => {
-    keeper.open(granted("a"), carrier, owner);
+    keeper.open(granted("a"), carrier);
     emit("one");
     emit("two");
     keeper.hear("a1");
@@ -77,29 +76,29 @@ describe("after a lost connection", () => {
 
   it("shows the line, and sends what is lacking before anything newer, when the server knows it", () => {
     emit("three");
-    keeper.open(granted("b"), carrier, owner);
+    keeper.open(granted("b"), carrier);
     emit("four");
     expect(take()).toEqual(["6Ra.token-a.1"]);
     keeper.hear("r2.token-a2");
     emit("five");
     expect(take()).toEqual(["three", "four", "6a1", "resumed", "five"]);
     keeper.lose(true, "ping timeout");
-    keeper.open(granted("c"), carrier, owner);
+    keeper.open(granted("c"), carrier);
     expect(take()).toEqual(["6Ra.token-a2.1"]);
   });
 
   it("keeps what it has through attempts that fail", () => {
-    keeper.open(granted("b"), carrier, owner);
+    keeper.open(granted("b"), carrier);
     expect(keeper.lose(true, "transport close")).toBe(true);
-    keeper.open(granted("c"), carrier, owner);
+    keeper.open(granted("c"), carrier);
     keeper.hear("r1.next");
     expect(take()).toEqual(["6Ra.token-a.1", "6Ra.token-a.1", "two", "6a1", "resumed"]);
   });
 
   it("begins anew with the server's own line when it is not known, and sends events again by their names", () => {
-    keeper.write({ content: "no event" });
+    keeper.write({ content: "no event", options: undefined });
     emit("three");
-    keeper.open(granted("b"), carrier, owner);
+    keeper.open(granted("b"), carrier);
     keeper.hear("n");
     expect(take()).toEqual([
       "6Ra.token-a.1",
@@ -108,21 +107,26 @@ describe("after a lost connection", () => {
       "lost: transport close",
       "open",
     ]);
-    keeper.write({ content: "two", event: { ...event("two"), again: "a.2" } });
+    keeper.write({ content: "two", options: { ...event("two"), again: "a.2" } });
     keeper.lose(true, "transport close");
-    keeper.open(terms, carrier, owner);
+    keeper.open(terms, carrier);
     // By the first name that it had.
     expect(take()).toEqual([["a.2", "two"], "again: two a.2", "lost: transport close", "open"]);
   });
 
-  it("tells of the loss when the window has passed, and what is missing", () => {
+  it("tells of the loss when the window has passed, and what had come until then", () => {
+    const { line } = keeper;
     clock.advance(999);
     expect(take()).toEqual([]);
     clock.advance(1);
     expect(take()).toEqual(["again: two a.2", "lost: transport close"]);
-    expect([keeper.isOn, keeper.gap]).toEqual([false, { line: "a", received: 1 }]);
-    keeper.open(granted("b"), carrier, owner);
-    expect([take(), keeper.gap]).toEqual([["open"], undefined]);
+    expect(keeper.line).toBeUndefined();
+    keeper.open(granted("b"), carrier);
+    expect(take()).toEqual(["open"]);
+    expect([line, keeper.line]).toMatchObject([
+      { line: "a", received: 1 },
+      { line: "b", received: 0 },
+    ]);
   });
 
   it("tells of the loss when nobody brings the connection back", () => {
@@ -132,30 +136,30 @@ describe("after a lost connection", () => {
   });
 
   it("ends a session that goes on after it was given up", () => {
-    keeper.open(granted("b"), carrier, owner);
+    keeper.open(granted("b"), carrier);
     clock.advance(1000);
     take();
     keeper.hear("r1.next");
-    expect(take()).toEqual(["closed: transport error"]);
+    expect(take()).toEqual(["closed: parse error"]);
   });
 });
 
 describe("a session that was meant to end", () => {
   it.each(["forced close", "parse error"] as const)("does not go on after a %s", (reason) => {
-    keeper.open(granted("a"), carrier, owner);
-    expect([keeper.lose(true, reason), keeper.isOn]).toEqual([false, false]);
+    keeper.open(granted("a"), carrier);
+    expect([keeper.lose(true, reason), keeper.line]).toEqual([false, undefined]);
   });
 
   it("does not go on when the server said so before it closed, nor where nobody reconnects", () => {
-    keeper.open(granted("a"), carrier, owner);
+    keeper.open(granted("a"), carrier);
     keeper.hear("n");
     expect(keeper.lose(true, "transport close")).toBe(false);
-    keeper.open(granted("b"), carrier, owner);
+    keeper.open(granted("b"), carrier);
     expect(keeper.lose(false, "transport close")).toBe(false);
   });
 
   it("sends nothing again that was written before it was closed here", () => {
-    keeper.open(granted("a"), carrier, owner);
+    keeper.open(granted("a"), carrier);
     emit("one");
     keeper.lose(true, "forced close");
     expect(take()).toEqual(["open", "one"]);
@@ -163,11 +167,11 @@ describe("a session that was meant to end", () => {
 });
 
 it("goes on elsewhere, and at once, when the server says that it stops", () => {
-  keeper.open(granted("a"), carrier, owner);
+  keeper.open(granted("a"), carrier);
   emit("one");
   keeper.hear("m");
   expect(keeper.lose(true, "transport close")).toBe(true);
-  keeper.open(granted("b"), carrier, owner);
+  keeper.open(granted("b"), carrier);
   expect(take()).toEqual(["open", "one", "move", "6Ra.token-a.0"]);
 });
 
@@ -175,12 +179,12 @@ describe("an event whose receipt is awaited", () => {
   const receipts: unknown[] = [];
   const ask = (name: string): void => {
     const onReceived = (): void => void receipts.push(name);
-    keeper.write({ content: name, event: { ...event(name), onReceived } });
+    keeper.write({ content: name, options: { ...event(name), onReceived } });
   };
 
   it("lets the server be asked, once for all of a turn and after each connection", () => {
     receipts.length = 0;
-    keeper.open(granted("a"), carrier, owner);
+    keeper.open(granted("a"), carrier);
     ask("one");
     ask("two");
     emit("three");
@@ -189,7 +193,7 @@ describe("an event whose receipt is awaited", () => {
     keeper.hear("a1");
     expect(receipts).toEqual(["one"]);
     keeper.lose(true, "transport close");
-    keeper.open(granted("b"), carrier, owner);
+    keeper.open(granted("b"), carrier);
     keeper.hear("r1.next");
     clock.endTurn();
     expect(take()).toEqual(["6Ra.token-a.0", "two", "three", "6a0", "resumed", "6?"]);
@@ -199,10 +203,10 @@ describe("an event whose receipt is awaited", () => {
 
   it("is not told of by a server that did not get it", () => {
     receipts.length = 0;
-    keeper.open(granted("a"), carrier, owner);
+    keeper.open(granted("a"), carrier);
     ask("one");
     keeper.lose(true, "transport close");
-    keeper.open(granted("b"), carrier, owner);
+    keeper.open(granted("b"), carrier);
     keeper.hear("n");
     expect(take()).toContain("again: one a.1");
     expect(receipts).toEqual([]);
@@ -210,28 +214,41 @@ describe("an event whose receipt is awaited", () => {
 });
 
 describe("receipts", () => {
-  it("are written at the end of the turn for 64 messages, with a heartbeat, and when they are asked for", () => {
-    keeper.open(granted("a"), carrier, owner);
-    for (let count = 0; count < 70; count++) keeper.receive("x");
-    expect(take()).not.toContain("6a70");
-    clock.endTurn();
-    expect(take()).toEqual(["6a70"]);
+  it("are written for 64 messages or as many KiB, with a heartbeat, and when they are asked for", () => {
+    keeper.open(granted("a"), carrier);
+    for (let count = 0; count < 64; count++) keeper.receive("x");
+    expect(take().slice(-2)).toEqual(["heard: x", "6a64"]);
+    keeper.receive("x".repeat(65_536));
+    expect(take().at(-1)).toBe("6a65");
     keeper.beat();
     expect(take()).toEqual([]);
     keeper.receive("x");
     keeper.beat();
     keeper.hear("?");
-    expect(take()).toEqual(["heard: x", "6a71", "6a71"]);
+    expect(take()).toEqual(["heard: x", "6a66", "6a66"]);
   });
 });
 
+it.each(["a3", "a0", "ax", "a", "r3.token"])(
+  "ends a session whose server says what cannot be: %s",
+  (data) => {
+    keeper.open(granted("a"), carrier);
+    emit("one");
+    emit("two");
+    keeper.hear("a1");
+    take();
+    keeper.hear(data);
+    expect(take()).toEqual(["closed: parse error"]);
+  },
+);
+
 it("is full when 32 MiB wait, and not before", () => {
-  keeper.open(granted("a"), carrier, owner);
+  keeper.open(granted("a"), carrier);
   const megabyte = new Uint8Array(1_048_576);
-  for (let count = 0; count < 31; count++) keeper.write({ content: megabyte });
-  expect(keeper.isFull).toBe(false);
-  keeper.write({ content: megabyte });
-  expect(keeper.isFull).toBe(true);
+  for (let count = 0; count < 31; count++) keeper.write({ content: megabyte, options: undefined });
+  expect(keeper.line?.isFull).toBe(false);
+  keeper.write({ content: megabyte, options: undefined });
+  expect(keeper.line?.isFull).toBe(true);
   keeper.hear("a32");
-  expect(keeper.isFull).toBe(false);
+  expect(keeper.line?.isFull).toBe(false);
 });

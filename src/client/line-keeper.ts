@@ -1,14 +1,15 @@
 // What the sessions of one manager share so that they go on after a lost connection: the line, what is shown to go on with it, and what
-// waits. It opens no connection and knows no packet. The numbers are those of core/line.ts.
-import { Line, type Clock, type Timer } from "../core/index.js";
+// waits. It opens no connection and knows no packet. A server's end of a line is core/line.ts, which has bounds and needs more bytes.
+import type { Clock, Timer } from "../core/index.js";
 import type { Handshake, LineGrant } from "../protocol/index.js";
-import type { CloseReason, Gap, SessionOwner, SharedLine, WriteOptions } from "./engine.js";
+import type { CloseReason, SessionOwner, SharedLine, Waiting } from "./engine.js";
 import type { CloseDetails } from "./transport.js";
 
-/** A message that is kept until the server has it. */
-export interface Kept extends WriteOptions {
-  readonly length: number;
+/** A message on its way, and kept until the server has it. */
+export interface Message {
   readonly content: string | Uint8Array;
+  /** What is said of it; the event, where it is an event's last. */
+  readonly options: Partial<Waiting> | undefined;
 }
 
 /** What a keeper asks of the session that carries its line. */
@@ -16,8 +17,8 @@ export interface LineCarrier {
   /** Writes a noop frame with content. */
   note(data: string): void;
   /** Writes a message that was counted. */
-  post(message: Kept): void;
-  /** Ends the session: its server answers what cannot be. */
+  post(message: Message): void;
+  /** Ends the session: its server says what cannot be. */
   close(reason: CloseReason): void;
 }
 
@@ -33,17 +34,17 @@ export interface LineCarrier {
  * | on      | the answer that it is known                    | follows what is lacking            |
  * | none    | the answer that it is not; the window's end    | follows events that are sent again |
  */
-export interface LineKeeper extends SharedLine {
-  /** The line's name, by which a server of a cluster finds the one that has the other end; absent while there is no line. */
-  readonly id: string | undefined;
+export interface LineKeeper {
+  /** Absent where none is on. */
+  readonly line: SharedLine | undefined;
   /** The server's terms have come to `carrier`. */
-  open(terms: Handshake, carrier: LineCarrier, owner: SessionOwner): void;
+  open(terms: Handshake, carrier: LineCarrier): void;
   /** The server says something about the line. */
   hear(data: string): void;
-  write(message: Pick<Kept, "content" | keyof WriteOptions>): void;
-  /** Counts a message, and gives it to whoever has heard the ones before it. */
-  receive(content: Kept["content"]): void;
-  /** A heartbeat, which takes along what the server has not been told. */
+  write(message: Message): void;
+  /** Counts a message, and gives it to the owner. */
+  receive(content: Message["content"]): void;
+  /** Tells the server what it has not been told. */
   beat(): void;
   /** A connection has ended. True: the session has not. */
   lose(mayReturn: boolean, reason: CloseReason, details?: CloseDetails): boolean;
@@ -53,58 +54,67 @@ export interface LineKeeper extends SharedLine {
 
 /** So much may wait for the server, in characters and bytes; each message counts for a hundred more. */
 const maxKept = 33_554_432;
-const overhead = 100;
+const sizeOf = ({ content }: Message): number => content.length + 100;
 
-/** Makes the keeper of one manager. */
-export function createLineKeeper(clock: Clock): LineKeeper {
-  let line: Line<Kept> | undefined;
-  let grant: LineGrant | undefined;
-  /** Hears what comes over the line, for the line's whole life: a packet may be cut in two. */
-  let reader: SessionOwner | undefined;
-  /** The session whose terms came last, and who is to be told of it. */
-  let carrier: LineCarrier | undefined;
-  let owner: SessionOwner;
-  /** What it was given, while the server has not said whether it goes on with the line that was shown. */
+/** So much may have come before the server is told, in characters and bytes, where each message counts for 1,024 more: at most 64. */
+const maxOwed = 65_536;
+
+/** Makes the keeper of one manager. `owner` hears what comes, and how it stands. */
+export function createLineKeeper(clock: Clock, owner: SessionOwner): LineKeeper {
+  let line: { readonly line: string; received: number; readonly isFull: boolean } | undefined;
+  let grant: LineGrant;
+  /** What the session under way was given, while the server has not said whether it goes on with the line that was shown. */
   let fresh: LineGrant | undefined;
-  let state: "on" | "away" | "over" = "on";
-  let gap: Gap | undefined;
-  let loss: [reason: CloseReason, details?: CloseDetails | undefined] | undefined;
+  /** The session whose terms came last. */
+  let carrier: LineCarrier | undefined;
+  /** The messages that the server is not known to have; the first comes behind that of the number `acknowledged`. */
+  let kept: Message[] = [];
+  let keptSize = 0;
+  let acknowledged = 0;
+  let owed = 0;
+  let isAway = false;
+  /** The server does not go on with this line. */
+  let isOver = false;
+  let loss: [reason: CloseReason, details?: CloseDetails | undefined];
   let timer: Timer;
-  let isReceiptDue = false;
   let isAskDue = false;
 
   const end = (mayRetry = true): void => {
     clock.clearTimer(timer);
-    const [over, lost] = [line, loss];
-    line = loss = undefined;
-    if (!over || !grant) return;
-    const { id } = grant;
-    gap = { line: id, received: over.received };
+    if (!line) return;
+    line = undefined;
     if (mayRetry) {
-      over.kept.forEach(({ event }, index) => {
-        const name = `${id}.${over.sent - over.size + index + 1}`;
-        if (event) owner.retry?.({ ...event, again: event.again ?? name });
+      kept.forEach(({ options }, index) => {
+        const name = `${grant.id}.${acknowledged + index + 1}`;
+        if (options?.contents && !options.volatile)
+          owner.retry?.({ ...(options as Waiting), again: options.again ?? name });
       });
     }
-    if (lost) owner.lose?.(...lost);
+    if (isAway) owner.lose?.(...loss);
   };
-  const begin = (next: LineGrant | undefined): void => {
+  const begin = (given: LineGrant | undefined): void => {
     end();
-    gap = undefined;
-    grant = next;
-    line = next && new Line(undefined, ({ event }) => event?.onReceived?.(null));
-    reader = owner;
-    fresh = undefined;
-    state = "on";
+    isAway = isOver = false;
+    kept = [];
+    keptSize = acknowledged = owed = 0;
+    if (given) {
+      grant = given;
+      line = {
+        line: grant.id,
+        received: 0,
+        get isFull() {
+          return keptSize > maxKept;
+        },
+      };
+    }
     owner.open();
   };
-  const tell = (): void => carrier?.note(`a${line?.takeReceipt()}`);
-  const beat = (): void => {
-    isReceiptDue = false;
-    if (line?.owesReceipt) tell();
+  const tell = (head: string): void => {
+    owed = 0;
+    carrier?.note(`${head}${line?.received}`);
   };
-  const post = (message: Kept): void => {
-    if (message.event?.onReceived && !isAskDue) {
+  const post = (message: Message): void => {
+    if (message.options?.onReceived && !isAskDue) {
       isAskDue = true;
       clock.defer(() => {
         isAskDue = false;
@@ -113,38 +123,29 @@ export function createLineKeeper(clock: Clock): LineKeeper {
     }
     carrier?.post(message);
   };
-  const resume = (number: number, token: string): void => {
-    const lacking = line?.resume(number);
-    // We have given it up meanwhile.
-    if (!lacking || !grant) return carrier?.close("transport error");
-    clock.clearTimer(timer);
-    loss = fresh = undefined;
-    grant = { ...grant, token };
-    state = "on";
-    lacking.forEach(post);
-    tell();
-    owner.open(true);
+  /** The server has all messages up to `number`. False: it says what cannot be. */
+  const acknowledge = (number: number): boolean => {
+    const count = number - acknowledged;
+    if (!line || !(count >= 0 && count <= kept.length)) {
+      carrier?.close("parse error");
+      return false;
+    }
+    acknowledged = number;
+    for (const message of kept.splice(0, count)) {
+      keptSize -= sizeOf(message);
+      message.options?.onReceived?.(null);
+    }
+    return true;
   };
-
   return {
-    get id() {
-      return line && grant?.id;
+    get line() {
+      return line;
     },
-    get isOn() {
-      return line !== undefined;
-    },
-    get isFull() {
-      return line !== undefined && line.bytes > maxKept;
-    },
-    get gap() {
-      return gap;
-    },
-    open(terms, newCarrier, newOwner) {
-      carrier = newCarrier;
-      owner = newOwner;
-      if (!line || !grant || !terms.line) return begin(terms.line);
-      fresh = terms.line;
-      carrier.note(`R${grant.id}.${grant.token}.${line.takeReceipt()}`);
+    open({ line: given }, opened) {
+      carrier = opened;
+      fresh = given;
+      if (line && given) tell(`R${grant.id}.${grant.token}.`);
+      else begin(given);
     },
     hear(data) {
       const [number, token = ""] = data.slice(1).split(".");
@@ -153,41 +154,52 @@ export function createLineKeeper(clock: Clock): LineKeeper {
           owner.move?.();
           break;
         case "a":
-          line?.acknowledge(Number(number));
+          acknowledge(Number(number));
           break;
         case "?":
-          tell();
+          tell("a");
           break;
         case "n":
-          if (fresh) begin(fresh);
-          else state = "over";
+          if (isAway) begin(fresh);
+          else isOver = true;
           break;
         case "r":
-          resume(Number(number), token);
+          if (!acknowledge(Number(number))) return;
+          clock.clearTimer(timer);
+          grant = { ...grant, token };
+          isAway = false;
+          kept.forEach(post);
+          tell("a");
+          owner.open(true);
       }
     },
     write(message) {
-      const kept = { ...message, length: message.content.length + overhead };
-      line?.send(kept);
-      if (state !== "away") post(kept);
+      if (line) {
+        kept.push(message);
+        keptSize += sizeOf(message);
+      }
+      if (!isAway) post(message);
     },
     receive(content) {
-      if (line?.receive(content) && !isReceiptDue) {
-        isReceiptDue = true;
-        // When it has been handled: then only the server need not send it again.
-        clock.defer(beat);
+      if (line) {
+        line.received++;
+        owed += content.length + 1024;
       }
-      reader?.data(content);
+      owner.data(content);
+      // Now it has been handled: before, the server would have to send it again.
+      if (owed > maxOwed) tell("a");
     },
-    beat,
+    beat() {
+      if (owed) tell("a");
+    },
     lose(mayReturn, ...why) {
-      const isMeant = why[0] === "forced close" || why[0] === "parse error";
-      if (!line || !grant || !mayReturn || isMeant || state === "over") {
-        end(why[0] !== "forced close");
+      const [reason] = why;
+      if (!line || !mayReturn || isOver || reason === "forced close" || reason === "parse error") {
+        end(reason !== "forced close");
         return false;
       }
-      state = "away";
-      if (!loss) {
+      if (!isAway) {
+        isAway = true;
         loss = why;
         timer = clock.setTimer(end, grant.windowMs);
       }

@@ -1,7 +1,7 @@
 // The manager of the builds that have it all: sessions over several transports, retries, the program's own timers.
 import { BaseManager, type ManagerParts } from "./base-manager.js";
 import type { Engine } from "./engine.js";
-import { createLineKeeper } from "./line-keeper.js";
+import { createLineKeeper, type LineKeeper } from "./line-keeper.js";
 import type { ManagerFace } from "./manager-face.js";
 import type { ManagerOptions, SocketOptions } from "./options.js";
 import type { Program } from "./runtime.js";
@@ -30,11 +30,12 @@ export class Manager extends BaseManager<Socket, Engine> implements ManagerFace<
   ) {
     const [address, given] = typeof uri === "object" ? [undefined, uri] : [uri, options];
     const runtime = { ...program, clock: program.clockFor(given) };
-    const line = given.resume === false ? undefined : createLineKeeper(runtime.clock);
+    let keeper: LineKeeper | undefined;
     const parts: ManagerParts<Socket, Engine> = {
       ...runtime,
       Socket,
-      openSession: (at, resolved, owner) => new Session(at, resolved, runtime, owner, line),
+      openSession: (at, resolved, owner) =>
+        new Session(at, resolved, runtime, owner, (keeper ??= createLineKeeper(runtime.clock, owner))),
     };
     super(locate(address, given), given, parts, onIdle);
   }

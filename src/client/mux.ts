@@ -5,8 +5,11 @@ import type { ClientCodec } from "./json-codec.js";
 import type { Waiting } from "./engine.js";
 import type { ManagerEvents } from "./manager-face.js";
 
-/** A namespace that has joined. It hears of the session by the names that the manager's listeners know. */
-export interface MuxMember extends Pick<ManagerEvents, "open" | "error" | "close"> {
+/** What namespaces hear of the session, by the names that the manager's listeners know. */
+export type MuxEvents = Pick<ManagerEvents, "open" | "error" | "close">;
+
+/** A namespace that has joined. */
+export interface MuxMember extends MuxEvents {
   readonly nsp: string;
   /** An event may not have arrived on a session that has ended; that it has is told afterwards. */
   retry(event: Waiting): void;

@@ -1,19 +1,26 @@
 // Payloads of a client: cut to the server's size, and read as the server writes them.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodePayload, encodeFrame, encodePayload, Fault, utf8ByteLength } from "../protocol/index.js";
-import { decodeContent, splitPayload, takePayload } from "./payload.js";
+import {
+  decodePayload,
+  encodeFrame,
+  encodePayload,
+  Fault,
+  separator,
+  utf8ByteLength,
+} from "../protocol/index.js";
+import { decodeContent, takePayload } from "./payload.js";
 import type { OutgoingFrame } from "./transport.js";
 
 /** The payloads that a queue leaves in. */
 function split(contents: readonly (string | Uint8Array)[], maxPayloadBytes: number): string[] {
-  const queue: OutgoingFrame[] = contents.map((data) => ({ data, mayCompress: true }));
+  const queue: OutgoingFrame[] = contents.map((data) => ({ data }));
   const payloads: string[] = [];
   while (queue.length > 0) payloads.push(takePayload(queue, maxPayloadBytes));
   return payloads;
 }
 
-const read = (payload: string): unknown[] => splitPayload(payload).map((part) => decodeContent(part));
+const read = (payload: string): unknown[] => payload.split(separator).map((part) => decodeContent(part));
 /** A frame of so many bytes. */
 const text = (length: number): string => "4".padEnd(length, "x");
 
@@ -33,7 +40,7 @@ describe("takePayload", () => {
 
   it("takes no more frames than a payload may hold", () => {
     const frames = Array.from({ length: 5000 }, () => text(1));
-    expect(split(frames, Infinity).map((payload) => splitPayload(payload).length)).toEqual([4096, 904]);
+    expect(split(frames, Infinity).map((payload) => payload.split(separator).length)).toEqual([4096, 904]);
   });
 
   it("keeps every frame, its order and the limit, for the server to read", () => {
@@ -52,7 +59,7 @@ describe("takePayload", () => {
           })),
         );
         for (const payload of payloads) {
-          expect(utf8ByteLength(payload) <= limit || splitPayload(payload).length === 1).toBe(true);
+          expect(utf8ByteLength(payload) <= limit || payload.split(separator).length === 1).toBe(true);
         }
       }),
     );

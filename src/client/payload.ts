@@ -30,9 +30,6 @@ export function takePayload(queue: OutgoingFrame[], maxPayloadBytes: number): st
   return parts.join(separator);
 }
 
-/** Takes a payload apart: the texts of its frames. */
-export const splitPayload = (payload: string): string[] => payload.split(separator);
-
 /** Decodes one frame: as text, bytes come in base64. */
 export function decodeContent(content: string | Uint8Array): Frame | Fault {
   if (typeof content !== "string" || !content.startsWith("b")) return decodePlainFrame(content);

@@ -1,76 +1,25 @@
-// When to try again after a lost connection. It opens nothing: it says when.
-import { backoffMs, type Timer } from "../core/index.js";
-import type { ManagerOptions } from "./options.js";
+// The wait for the next attempt after a lost connection. It opens nothing, and does not know how many attempts there were.
 import type { BasicRuntime } from "./basic-runtime.js";
 
-/** What a reconnection tells its owner. */
-export interface ReconnectEvents {
-  readonly onAttempt: (attempt: number) => void;
-  readonly onGiveUp: () => void;
-}
-
-/** Waits, longer each time, until it is told that the connection is back or no longer wanted. */
-export interface Reconnect {
-  /** How many attempts were scheduled since the connection was lost. */
-  readonly attempts: number;
-  /**
-   * Waits for the next attempt, or gives up after the last one allowed.
-   *
-   * @param leastMs how long the server wants to be left alone
-   */
-  schedule(leastMs?: number): void;
-  /** The next attempt is not to be waited for: the server takes care that not all come at once. */
-  hurry(): void;
-  /** Ends the waiting and gives how many attempts were made. */
-  stop(): number;
-}
-
-/** @param options are read at each attempt, so that the owner may change them */
-export function createReconnect(
-  { clock, onPage, random }: BasicRuntime,
-  options: ManagerOptions,
-  { onAttempt, onGiveUp }: ReconnectEvents,
-): Reconnect {
-  let attempts = 0;
-  let isHurried = false;
-  let timer: Timer;
-  let stopListening: (() => void) | undefined;
-
-  const rest = (): void => {
+/**
+ * Waits until `delayMs` are over, or there is a network again: the browser knows better than the backoff.
+ *
+ * @returns what ends the waiting
+ */
+export function waitToReturn(
+  { clock, onPage }: BasicRuntime,
+  delayMs: number,
+  onOver: () => void,
+): () => void {
+  const stop = (): void => {
     clock.clearTimer(timer);
-    stopListening?.();
+    stopListening();
   };
-  const attempt = (): void => {
-    rest();
-    onAttempt(attempts);
+  const end = (): void => {
+    stop();
+    onOver();
   };
-  const stop = (): number => {
-    const made = attempts;
-    rest();
-    attempts = 0;
-    return made;
-  };
-
-  return {
-    get attempts() {
-      return attempts;
-    },
-    schedule(leastMs = 0) {
-      rest();
-      if (attempts >= (options.reconnectionAttempts || Infinity)) {
-        stop();
-        onGiveUp();
-        return;
-      }
-      const delayMs = Math.max(backoffMs(attempts++, options, random), leastMs);
-      timer = clock.setTimer(attempt, isHurried ? 0 : delayMs);
-      isHurried = false;
-      // The browser knows better than the backoff when there is a network again.
-      stopListening = onPage("online", attempt);
-    },
-    hurry() {
-      isHurried = true;
-    },
-    stop,
-  };
+  const timer = clock.setTimer(end, delayMs);
+  const stopListening = onPage("online", end);
+  return stop;
 }

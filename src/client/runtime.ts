@@ -3,20 +3,20 @@
 import type { Clock, TransportName } from "../core/index.js";
 import { basicRuntime, type BasicRuntime } from "./basic-runtime.js";
 import type { ManagerOptions } from "./options.js";
-import type { ClientTransport, TransportContext, TransportEvents, TransportKind } from "./transport.js";
+import type { TransportContext, TransportEvents, TransportKind } from "./transport.js";
 import { webSocketOver, type WebSocketLike } from "./transports/websocket.js";
 import type { Address } from "./url.js";
 
 /** What a session tells of itself to what opens its transport. */
-export interface SessionContext extends TransportContext {
+export interface SessionContext extends Omit<TransportContext, "url" | "climb"> {
   readonly owner: Address;
   readonly options: Readonly<ManagerOptions>;
-  /** The URL of the next request, by the session's options or by those of one transport. */
-  readonly url: (name: TransportName, options?: Readonly<ManagerOptions>) => string;
+  /** The URL of the next request over one transport, by its options. */
+  readonly url: (name: TransportName, options: Readonly<ManagerOptions>) => string;
 }
 
-/** Opens the first transport of a session; nothing comes of it where there is none to open. */
-export type OpenTransport = (context: SessionContext, events: TransportEvents) => ClientTransport | undefined;
+/** Opens the first transport of a session, which is moved to it: at once, or later. */
+export type OpenTransport = (context: SessionContext, events: TransportEvents) => void;
 
 /** What a session needs of the program. */
 export interface Runtime extends BasicRuntime {
@@ -40,7 +40,7 @@ type WebSocketClass = new (
 /** WebSocket as the program has it. */
 export const webSocket: TransportKind = /* @__PURE__ */ webSocketOver(({ url, options }) => {
   const { protocols = [], extraHeaders: headers } = options;
-  const socket = new (WebSocket as WebSocketClass)(url("websocket"), [...protocols], { headers });
+  const socket = new (WebSocket as WebSocketClass)(url(), [...protocols], { headers });
   socket.binaryType = "arraybuffer";
   return socket as WebSocketLike;
 });
@@ -51,9 +51,8 @@ const nativeClock: Clock = {
   clearTimer: clearTimeout.bind(globalThis),
 };
 
-/** The program that browsers are, and every one that has their globals, with WebSocket only. */
-export const webSocketProgram: Program = {
+/** What browsers are, and every program that has their globals; without transports. */
+export const webRuntime: Omit<Program, "openTransport"> = {
   ...basicRuntime,
   clockFor: ({ useNativeTimers }) => (useNativeTimers ? nativeClock : basicRuntime.clock),
-  openTransport: webSocket.open,
 };

@@ -23,7 +23,7 @@ function start(options: Partial<ManagerOptions> = {}): Scene {
     close: (reason: string, details?: unknown) => told.push(["close", reason, details]),
   };
   const address = parseAddress("http://example.org");
-  const resolved = resolveOptions(options);
+  const resolved = resolveOptions({ resume: false, ...options });
   const session = new Session(address, resolved, runtime, owner);
   session.on("error", (error) => told.push(["error", error.message]));
   return { runtime, session, told };
@@ -184,7 +184,7 @@ it("stays on polling when something else comes than the answer to the probe", as
   const { runtime, session, told } = await opened();
   session.on("upgradeError", (error) => told.push(error.message));
   runtime.socket.open("3wrong");
-  expect(told[1]).toBe("probe error: pong");
+  expect(told[1]).toBe("probe error: 3wrong");
   expect(runtime.socket.isClosed).toBe(true);
 });
 

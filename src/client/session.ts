@@ -1,11 +1,20 @@
 // One Engine.IO session: handshake, heartbeat, upgrade, close. It moves messages and knows no packet; `manager.engine`.
-import { Emitter, fire, type Timer, type TransportName } from "../core/index.js";
-import { Fault, frameContent, HoldfastError, type Frame, type FrameType } from "../protocol/index.js";
-import type { CloseReason, Engine, SessionEvents, SessionOwner, WriteOptions } from "./engine.js";
-import type { Kept, LineCarrier, LineKeeper } from "./line-keeper.js";
+import { Emitter, fire, type Clock, type Timer, type TransportName } from "../core/index.js";
+import { Fault, frameContent, HoldfastError, NOOP, type FrameType } from "../protocol/index.js";
+import type {
+  CloseReason,
+  Engine,
+  SessionEvents,
+  SessionOwner,
+  SharedLine,
+  Waiting,
+  WriteOptions,
+} from "./engine.js";
+import { createLineKeeper, type LineCarrier, type LineKeeper, type Message } from "./line-keeper.js";
 import type { ManagerOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
 import type { ClientTransport, CloseDetails, OutgoingFrame } from "./transport.js";
+import { decodeContent } from "./payload.js";
 import { readTerms } from "./terms.js";
 import { transportUrl, type Address } from "./url.js";
 
@@ -23,10 +32,10 @@ export class Session extends Emitter<object, SessionEvents> implements Engine, L
   declare transport: ClientTransport;
   /** True while the session moves to a better transport. */
   upgrading = false;
-  readonly line: LineKeeper | undefined;
   /** Outlives `id`: what was written before the end leaves after it. */
   #sid = "";
-  readonly #runtime: Runtime;
+  readonly #keeper: LineKeeper;
+  readonly #clock: Clock;
   readonly #owner: SessionOwner;
   readonly #options: ManagerOptions;
   readonly #undos: (() => void)[] = [];
@@ -35,20 +44,20 @@ export class Session extends Emitter<object, SessionEvents> implements Engine, L
   #pingWaitMs = 0;
   #pingDeadline = Infinity;
 
-  /** @param line what goes on after the session has lost its connection; without it nothing does */
+  /** @param keeper that of the sessions before, of which this one may go on where the last was lost */
   constructor(
     address: Address,
     options: ManagerOptions,
     runtime: Runtime,
     owner: SessionOwner,
-    line?: LineKeeper,
+    keeper: LineKeeper = createLineKeeper(runtime.clock, owner),
   ) {
     super();
-    this.line = line;
-    this.#runtime = runtime;
+    this.#keeper = keeper;
     this.#owner = owner;
     this.#options = options;
     const { clock, onPage, random } = runtime;
+    this.#clock = clock;
     const atEnd = (undo: () => void): void => void this.#undos.push(undo);
     // The loopback interface stays when the network goes.
     if (address.hostname !== "localhost") {
@@ -65,19 +74,20 @@ export class Session extends Emitter<object, SessionEvents> implements Engine, L
       owner: address,
       options,
       clock,
-      url: (name: TransportName, own = options) => {
+      url: (name: TransportName, own: ManagerOptions) => {
         const { timestampRequests = name === "polling", timestampParam } = own;
         return transportUrl(address, name, own, {
           sid: this.#sid,
-          hf: !this.#sid && line !== undefined && (line.id ?? "1"),
+          // By the line's name a server of a cluster finds the one that has the other end.
+          hf: !this.#sid && options.resume && (keeper.line?.line ?? "1"),
           // Keeps caches away.
           [timestampParam]: timestampRequests && random().toString(36).slice(2),
         });
       },
       atEnd,
     };
-    const transport = runtime.openTransport(context, {
-      onFrame: (frame) => this.#receive(frame),
+    runtime.openTransport(context, {
+      onContent: (content) => this.#receive(content),
       onDrain: () => this.#fire("drain"),
       onEnd: (reason, details) => this.#fail(reason, details),
       onMove: (to) => (this.transport = to),
@@ -86,7 +96,10 @@ export class Session extends Emitter<object, SessionEvents> implements Engine, L
         this.#fire(event, detail);
       },
     });
-    if (transport) this.transport = transport;
+  }
+
+  get line(): SharedLine | undefined {
+    return this.#keeper.line;
   }
 
   /** Frames that have not left. */
@@ -99,29 +112,27 @@ export class Session extends Emitter<object, SessionEvents> implements Engine, L
    * pages. Asking ends such a session, at the end of this turn.
    */
   get isStale(): boolean {
-    const { clock } = this.#runtime;
-    const isStale = clock.now() > this.#pingDeadline;
-    if (isStale) clock.defer(() => this.#end("ping timeout"));
+    const isStale = this.#clock.now() > this.#pingDeadline;
+    if (isStale) this.#clock.defer(() => this.#end("ping timeout"));
     // What is written into a dead connection is kept, where there is a line.
-    return isStale && !this.line?.isOn;
+    return isStale && !this.line;
   }
 
   /** Sends a message. */
-  write(content: string | Uint8Array, options?: WriteOptions): this {
-    if (this.line) this.line.write({ content, ...options });
-    else this.post({ content, ...options });
+  write(content: string | Uint8Array, options?: WriteOptions | Waiting): this {
+    this.#keeper.write({ content, options });
     return this;
   }
 
-  post({ content, compress, event }: Pick<Kept, "content" | keyof WriteOptions>): void {
+  post({ content, options }: Message): void {
     if (this.readyState !== "open") return;
-    if (event?.again && this.line?.isOn) this.note(`d${event.again}`);
-    this.#send("message", content, compress);
+    if (options?.again && this.line) this.note(`d${options.again}`);
+    this.#send("message", content, options?.compress);
   }
 
   /** Writes a noop frame with content. No listener hears of it: there are secrets in it. */
   note(data: string): void {
-    this.transport.send({ data: frameContent("noop", data), mayCompress: true });
+    this.transport.send({ data: NOOP + data });
   }
 
   /** Alias of {@link write}. */
@@ -131,74 +142,68 @@ export class Session extends Emitter<object, SessionEvents> implements Engine, L
 
   /** Ends the session politely, after what was sent. */
   close(reason: CloseReason = "forced close", details?: CloseDetails): this {
-    if (this.readyState === "closed") this.line?.end();
+    if (this.readyState === "closed") this.#keeper.end();
     return this.#end(reason, details, true);
   }
 
   #fire(event: keyof SessionEvents, ...args: readonly unknown[]): void {
-    const tell = this.#owner[event as keyof SessionOwner] as
-      | ((...args: readonly unknown[]) => void)
-      | undefined;
-    tell?.(...args);
-    this.#tell(event, ...args);
-  }
-
-  #tell(event: keyof SessionEvents, ...args: readonly unknown[]): void {
     fire(this, event, args, this.#owner.onListenerError);
   }
 
-  #send(type: FrameType, data: string | Uint8Array, mayCompress = true): void {
+  #send(type: FrameType, data: string | Uint8Array, compress = true): void {
     this.#fire("packetCreate", { type, data });
-    this.transport.send({ data: frameContent(type, data), mayCompress });
+    this.transport.send({ data: frameContent(type, data), compress });
     this.#fire("flush");
   }
 
-  #receive(frame: Frame): void {
+  #receive(content: string | Uint8Array): void {
     if (this.readyState === "closed") return;
+    const frame = decodeContent(content);
+    if (frame instanceof Fault) return this.#refuse(frame);
     const { type, data } = frame;
-    if (type === "noop" && data) return this.line?.hear(String(data));
+    if (type === "noop" && data) return this.#keeper.hear(String(data));
     this.#fire("packet", frame);
     this.#fire("heartbeat");
     if (type === "open") this.#open(String(data));
+    if (type === "close") this.#end("transport close", { description: "transport closed by the server" });
     if (type === "ping") {
       this.#send("pong", "");
       this.#awaitPing();
-      this.line?.beat();
+      this.#keeper.beat();
+      this.#owner.ping();
       this.#fire("ping");
     }
     if (type === "message") {
-      if (this.line) this.line.receive(data);
-      else this.#owner.data(data);
-      this.#tell("data", data);
-      this.#tell("message", data);
+      this.#keeper.receive(data);
+      this.#fire("data", data);
+      this.#fire("message", data);
     }
   }
 
   #open(data: string): void {
     const handshake = this.readyState === "opening" ? readTerms(data) : new Fault("invalid-handshake");
-    if (handshake instanceof Fault) {
-      this.#end("parse error", { description: handshake.message, context: handshake });
-      return;
-    }
+    if (handshake instanceof Fault) return this.#refuse(handshake);
     this.#fire("handshake", handshake);
     this.id = this.#sid = handshake.sid;
     this.readyState = "open";
     this.#pingWaitMs = handshake.pingInterval + handshake.pingTimeout;
     this.#awaitPing();
     this.transport.onHandshake?.(handshake);
-    if (this.line) this.line.open(handshake, this, this.#owner);
-    else this.#owner.open();
-    this.#tell("open");
+    this.#keeper.open(handshake, this);
+    this.#fire("open");
+  }
+
+  #refuse(fault: Fault): void {
+    this.#end("parse error", { description: fault.message, context: fault });
   }
 
   #wait(delayMs: number, onDue: () => void): void {
-    const { clock } = this.#runtime;
-    clock.clearTimer(this.#timer);
-    this.#timer = clock.setTimer(onDue, delayMs);
+    this.#clock.clearTimer(this.#timer);
+    this.#timer = this.#clock.setTimer(onDue, delayMs);
   }
 
   #awaitPing(): void {
-    this.#pingDeadline = this.#runtime.clock.now() + this.#pingWaitMs;
+    this.#pingDeadline = this.#clock.now() + this.#pingWaitMs;
     this.#wait(this.#pingWaitMs, () => this.#end("ping timeout"));
   }
 
@@ -210,16 +215,17 @@ export class Session extends Emitter<object, SessionEvents> implements Engine, L
 
   #end(reason: CloseReason, details?: CloseDetails, isPolite?: boolean): this {
     if (this.readyState === "closed") return this;
+    // To a server that has not answered there is nothing to say.
+    const mayPart = isPolite && this.readyState === "open";
     this.readyState = "closed";
     this.id = "";
-    this.#pingDeadline = Infinity;
-    this.#runtime.clock.clearTimer(this.#timer);
+    this.#clock.clearTimer(this.#timer);
     for (const undo of this.#undos) undo();
     const transport = this.transport as ClientTransport | undefined;
-    if (isPolite) transport?.close();
+    if (mayPart) transport?.close();
     else transport?.terminate();
-    this.#owner.close(reason, details, this.line?.lose(this.#options.reconnection, reason, details));
-    this.#tell("close", reason, details);
+    this.#owner.close(reason, details, this.#keeper.lose(this.#options.reconnection, reason, details));
+    this.#fire("close", reason, details);
     return this;
   }
 }

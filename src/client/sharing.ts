@@ -11,11 +11,13 @@ import type { OpenTransport } from "./runtime.js";
 export const sharing =
   (own: OpenTransport, transports?: readonly TransportName[]): OpenTransport =>
   (context, events) => {
-    if (!context.options.shared) return own(context, events);
+    if (!context.options.shared) {
+      own(context, events);
+      return;
+    }
     let isAwaited = true;
     context.atEnd(() => (isAwaited = false));
     import("./shared/share.js")
       .then(({ share }) => isAwaited && share(own, transports, context, events))
       .catch((error: unknown) => events.onEnd("transport error", error as Error));
-    return undefined;
   };

@@ -1,6 +1,6 @@
 // What a session gives a transport and asks of it. A contract, for the transports of this folder and for an application's own.
 import type { Clock, TransportName } from "../core/index.js";
-import type { Frame, Handshake } from "../protocol/index.js";
+import type { Handshake } from "../protocol/index.js";
 import type { TransportError } from "./errors.js";
 
 /** The options that transports read. */
@@ -22,8 +22,8 @@ export interface ChannelOptions {
 /** A frame on its way: what one WebSocket message holds. */
 export interface OutgoingFrame {
   readonly data: string | Uint8Array;
-  /** False after `compress(false)`. */
-  readonly mayCompress: boolean;
+  /** What `compress()` said, of those frames that it is about. */
+  readonly compress?: boolean | undefined;
 }
 
 /** What came with a lost connection. */
@@ -34,7 +34,8 @@ export type TransportEndReason = "transport close" | "transport error" | "parse 
 
 /** What a transport tells its session; handed in at birth. */
 export interface TransportEvents {
-  readonly onFrame: (frame: Frame) => void;
+  /** A frame came in: what one WebSocket message holds, or one part of a payload. */
+  readonly onContent: (content: string | Uint8Array) => void;
   /** All that was sent has left this process. */
   readonly onDrain: () => void;
   /** Called once, and nothing follows it. Not called by a transport that was told to end. */
@@ -64,7 +65,7 @@ export interface TransportContext {
   readonly options: Readonly<ChannelOptions>;
   readonly clock: Clock;
   /** The URL of the next request. */
-  readonly url: (name: TransportName) => string;
+  readonly url: () => string;
   /** Has something undone when the session ends. */
   readonly atEnd: (undo: () => void) => void;
   /** Goes on to one of the transports that the server offers; absent where there is no other. */

@@ -1,8 +1,11 @@
 // The way from one transport to a better one: probe, pause, switch. It owns the new transport until the switch, and the
 // session's frames never: they wait in the old transport's queue.
-import { frameContent, type Frame, type FrameType } from "../protocol/index.js";
+import { PING, PONG, UPGRADE } from "../protocol/index.js";
 import { TransportError } from "./errors.js";
 import type { ClientTransport, TransportContext, TransportEvents, Upgradable } from "./transport.js";
+
+/** What is asked over the new transport, and answered. */
+const probe = "probe";
 
 /**
  * One attempt.
@@ -16,17 +19,19 @@ import type { ClientTransport, TransportContext, TransportEvents, Upgradable } f
  *
  * @param open opens the new transport
  * @param session hears of the attempt, and of the new transport once the session is on it
+ * @param onFail called after an attempt that came to nothing
  */
 export function upgrade(
   from: Upgradable,
   open: (events: TransportEvents) => ClientTransport,
-  { atEnd }: TransportContext,
+  { atEnd }: Pick<TransportContext, "atEnd">,
   session: TransportEvents,
+  onFail: () => void,
 ): void {
   let state: "probing" | "pausing" | "done" | "failed" = "probing";
   const to = open({
     ...session,
-    onFrame: (frame) => (state === "done" ? session.onFrame(frame) : hear(frame)),
+    onContent: (content) => (state === "done" ? session.onContent(content) : hear(content)),
     onDrain: () => {
       if (state === "done") session.onDrain();
     },
@@ -36,8 +41,6 @@ export function upgrade(
     },
   });
 
-  const send = (type: FrameType, data?: string): void =>
-    to.send({ data: frameContent(type, data), mayCompress: true });
   const cancel = (): void => {
     if (state === "done") return;
     state = "failed";
@@ -47,25 +50,25 @@ export function upgrade(
   const fail = (reason: unknown): void => {
     cancel();
     session.onUpgrade("upgradeError", new TransportError(`probe error: ${String(reason)}`, reason, to.name));
+    onFail();
   };
-  const hear = ({ type, data }: Frame): void => {
+  const hear = (content: string | Uint8Array): void => {
     if (state !== "probing") return;
-    if (type !== "pong" || data !== "probe") {
-      fail(type);
+    if (content !== PONG + probe) {
+      fail(content);
       return;
     }
     state = "pausing";
     session.onUpgrade("upgrading", to);
     from.pause(() => {
       state = "done";
-      send("upgrade");
-      for (const frame of from.queue.splice(0)) to.send(frame);
+      for (const frame of [{ data: UPGRADE }, ...from.queue.splice(0)]) to.send(frame);
       from.terminate();
       session.onMove(to);
       session.onUpgrade("upgrade", to);
     });
   };
 
-  send("ping", "probe");
+  to.send({ data: PING + probe });
   atEnd(cancel);
 }

@@ -1,6 +1,6 @@
 // Polling by fetch, and the program that has it beside WebSocket. Not the requests of Node, which are in transports/.
 import { ladderOf } from "./ladder.js";
-import { webSocket, webSocketProgram, type Program } from "./runtime.js";
+import { webSocket, webRuntime, type Program } from "./runtime.js";
 import { sharing } from "./sharing.js";
 import type { TransportKind } from "./transport.js";
 import { pollingOver, readRetryAfter } from "./transports/polling.js";
@@ -23,6 +23,6 @@ export const fetchPolling: TransportKind = /* @__PURE__ */ pollingOver(
 
 /** The program that browsers are, and every one that has their globals. */
 export const webProgram: Program = {
-  ...webSocketProgram,
+  ...webRuntime,
   openTransport: /* @__PURE__ */ sharing(/* @__PURE__ */ ladderOf([fetchPolling, webSocket])),
 };

@@ -39,7 +39,6 @@ const bytesPerReceipt = 65_536;
  */
 export class Line<Message extends { readonly length: number }> {
   readonly #bounds: LineBounds;
-  readonly #onReceived: ((message: Message) => void) | undefined;
   readonly #kept: Message[] = [];
   #bytes = 0;
   #sent = 0;
@@ -49,13 +48,9 @@ export class Line<Message extends { readonly length: number }> {
   #told = 0;
   #untoldBytes = 0;
 
-  /**
-   * @param bounds of what is kept; where one is exceeded the oldest is given up. @default none
-   * @param onReceived hears of each message that is not kept any more because the peer has it
-   */
-  constructor(bounds: LineBounds = unbounded, onReceived?: (message: Message) => void) {
+  /** @param bounds of what is kept; where one is exceeded the oldest is given up. @default none */
+  constructor(bounds: LineBounds = unbounded) {
     this.#bounds = bounds;
-    this.#onReceived = onReceived;
   }
 
   /** The number of the last message sent. */
@@ -139,9 +134,6 @@ export class Line<Message extends { readonly length: number }> {
 
   #forget(count: number): void {
     // Fewer than none, where what is acknowledged was given up before.
-    for (const message of this.#kept.splice(0, Math.max(0, count))) {
-      this.#bytes -= message.length;
-      this.#onReceived?.(message);
-    }
+    for (const { length } of this.#kept.splice(0, Math.max(0, count))) this.#bytes -= length;
   }
 }

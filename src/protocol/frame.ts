@@ -35,9 +35,12 @@ export class EncodedFrame {
 
 // Each a constant of its own, for builds that know no other frames: bundlers put their digits where they are used.
 export const OPEN = "0";
+export const CLOSE = "1";
 export const PING = "2";
 export const PONG = "3";
 export const MESSAGE = "4";
+export const UPGRADE = "5";
+export const NOOP = "6";
 
 const types: readonly FrameType[] = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
 

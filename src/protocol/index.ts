@@ -2,15 +2,18 @@
 export { authExpired, authExpiring, authRefresh, type AuthAnswer } from "./auth-events.js";
 export { Fault, type FaultCode } from "./fault.js";
 export {
+  CLOSE,
   decodeFrame,
   decodePlainFrame,
   EncodedFrame,
   encodeFrame,
   frameContent,
   MESSAGE,
+  NOOP,
   OPEN,
   PING,
   PONG,
+  UPGRADE,
   type Frame,
   type FrameType,
 } from "./frame.js";

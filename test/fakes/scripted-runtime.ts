@@ -87,7 +87,7 @@ export class ScriptedRuntime implements Program {
 
   readonly openTransport = ladderOf([
     pollingOver(async (request) => this.#request(request)),
-    webSocketOver(({ url }) => this.#openWebSocket(url("websocket"))),
+    webSocketOver(({ url }) => this.#openWebSocket(url())),
   ]);
 
   async #request({ url, body, signal }: HttpRequest): Promise<HttpResponse> {

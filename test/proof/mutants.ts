@@ -92,9 +92,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: "line skips one",
     breaks: "the first that the peer lacks is left out when it comes back",
-    file: "src/core/line.ts",
-    from: "    return this.#kept;\n  }\n\n  #forget",
-    to: "    return this.#kept.slice(1);\n  }\n\n  #forget",
+    file: "src/client/line-keeper.ts",
+    from: "kept.forEach(post);",
+    to: "kept.slice(1).forEach(post);",
   },
   {
     name: "line overflows",
@@ -142,21 +142,21 @@ export const mutants: readonly Mutant[] = [
     name: "client gives up",
     breaks: "what a dead line had not delivered is not sent again",
     file: "src/client/line-keeper.ts",
-    from: "if (event) owner.retry?.({ ...event, again: event.again ?? name });",
-    to: "",
+    from: "owner.retry?.({ ...(options as Waiting), again: options.again ?? name });",
+    to: "undefined;",
   },
   {
     name: "client does not mark",
     breaks: "what may have been handled is sent again as if it were new",
     file: "src/client/session.ts",
-    from: "if (event?.again && this.line?.isOn) this.note(`d${event.again}`);",
+    from: "if (options?.again && this.line) this.note(`d${options.again}`);",
     to: "",
   },
   {
     name: "client keeps silent",
     breaks: "nothing tells the application that something is missing",
     file: "src/client/base-socket.ts",
-    from: 'if (this.#gap && !this.recovered) this.#fire("gap", [this.#gap]);',
+    from: 'this.#fire("gap", [{ line, received }]);',
     to: "",
   },
 ];

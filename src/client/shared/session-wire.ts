@@ -8,7 +8,9 @@ import type { HubEnd } from "./messages.js";
 
 /** Opens the connection that `name` stands for. */
 export function openWire(name: string, runtime: Runtime, events: WireEvents): Wire {
-  const { address, options } = readHubName(name);
+  const { address, options: given } = readHubName(name);
+  // What tabs wait for is theirs; nothing of it is kept here.
+  const options = { ...given, resume: false };
   let terms = {};
   let isClosed = false;
   const session = new Session(address, options, runtime, {

@@ -35,8 +35,7 @@ export function share(
     // For whoever builds the page: to its users nothing is wrong.
     if (!hasWarned) basicRuntime.trace("This tab's connection is not shared:", obstacle);
     hasWarned = true;
-    const transport = own(context, events);
-    if (transport !== undefined) events.onMove(transport);
+    own(context, events);
     return;
   }
   const name = nameHub(address, options, chooseNames(options, all));

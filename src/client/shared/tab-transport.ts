@@ -1,5 +1,6 @@
 // A tab's transport: frames that go by the hub of a shared connection. For the session above it, the hub is the server.
 import type { Clock, TransportName } from "../../core/index.js";
+import { frameContent, OPEN, PING } from "../../protocol/index.js";
 import { TransportError } from "../errors.js";
 import type { ClientTransport, OutgoingFrame, TransportEvents } from "../transport.js";
 import { Door } from "./door.js";
@@ -54,10 +55,10 @@ export class TabTransport implements ClientTransport {
     return !this.#isEnded && this.queue.length + this.#unwritten.length === 0;
   }
 
-  send({ data, mayCompress }: OutgoingFrame): void {
+  send({ data, compress }: OutgoingFrame): void {
     // The application may go on writing to its bytes, as with a WebSocket.
     const copy = typeof data === "string" ? data : data.slice();
-    if (this.queue.push({ data: copy, mayCompress }) === 1) this.#clock.defer(() => this.#flush());
+    if (this.queue.push({ data: copy, compress }) === 1) this.#clock.defer(() => this.#flush());
   }
 
   close(): void {
@@ -104,7 +105,7 @@ export class TabTransport implements ClientTransport {
         break;
       case "open":
         this.name = message.transport;
-        this.#events.onFrame({ type: "open", data: message.handshake });
+        this.#events.onContent(OPEN + message.handshake);
         break;
       case "move":
         this.name = message.transport;
@@ -114,7 +115,7 @@ export class TabTransport implements ClientTransport {
         for (const packet of message.packets) this.#deliver(packet);
         break;
       case "ping":
-        this.#events.onFrame({ type: "ping", data: "" });
+        this.#events.onContent(PING);
         break;
       case "written":
         this.#unwritten.splice(0, message.count - this.#written);
@@ -131,7 +132,7 @@ export class TabTransport implements ClientTransport {
     // Before what the application has emitted since: its socket sends that when it hears the packet.
     const unsent = this.#unsent.takeFor(packet);
     if (unsent.length > 0) this.#post(unsent);
-    for (const data of packet) this.#events.onFrame({ type: "message", data });
+    for (const data of packet) this.#events.onContent(frameContent("message", data));
   }
 
   #onHubDeath(): void {

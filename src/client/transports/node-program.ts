@@ -8,7 +8,7 @@ import { CookieJar } from "../cookie-jar.js";
 import { TransportError } from "../errors.js";
 import type { ClientCodec } from "../json-codec.js";
 import { ladderOf } from "../ladder.js";
-import { webSocketProgram, type Program } from "../runtime.js";
+import { webRuntime, type Program } from "../runtime.js";
 import type { ChannelOptions, TransportContext, TransportKind } from "../transport.js";
 import { pollingOver, readRetryAfter, type HttpRequest, type HttpResponse } from "./polling.js";
 import { webSocketOver, type WebSocketLike } from "./websocket.js";
@@ -102,7 +102,7 @@ async function request(
 
 function openWebSocket({ url, owner, options }: TransportContext): WebSocketLike {
   const { jar } = keptBy(owner);
-  const socket = new WebSocket(url("websocket"), [...(options.protocols ?? [])], {
+  const socket = new WebSocket(url(), [...(options.protocols ?? [])], {
     ...connectionOptions(options),
     headers: headersOf(options, jar),
     perMessageDeflate: (options as Options).perMessageDeflate ?? { threshold: 1024 },
@@ -129,8 +129,12 @@ export const nodePolling: TransportKind = {
     overHttp.open(context, {
       ...events,
       // Applications expect Buffers, as from a WebSocket.
-      onFrame: ({ type, data }) =>
-        events.onFrame({ type, data: typeof data === "string" ? data : Buffer.from(data.buffer) }),
+      onContent: (content) =>
+        events.onContent(
+          typeof content === "string" && content.startsWith("b")
+            ? Buffer.from(content.slice(1), "base64")
+            : content,
+        ),
     }),
 };
 
@@ -174,7 +178,7 @@ const nativeClock: Clock = {
 
 /** Node, Deno and Bun. */
 export const nodeProgram: Program = {
-  ...webSocketProgram,
+  ...webRuntime,
   clock,
   clockFor({ autoUnref, useNativeTimers }) {
     const chosen = useNativeTimers ? nativeClock : clock;

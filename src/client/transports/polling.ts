@@ -1,13 +1,11 @@
 // Frames over HTTP: one GET that waits for the server, and one POST at a time towards it. It makes no request itself: it
 // is given a function that does.
-import { Fault, frameContent } from "../../protocol/index.js";
+import { CLOSE, separator } from "../../protocol/index.js";
 import { TransportError } from "../errors.js";
-import { decodeContent, splitPayload, takePayload } from "../payload.js";
+import { takePayload } from "../payload.js";
 import type {
-  CloseDetails,
   OutgoingFrame,
   TransportContext,
-  TransportEndReason,
   TransportEvents,
   TransportKind,
   Upgradable,
@@ -51,43 +49,37 @@ export function pollingOver(exchange: Exchange): TransportKind {
 function openTransport(
   exchange: Exchange,
   context: TransportContext,
-  { onFrame, onDrain, onEnd }: TransportEvents,
+  { onContent, onDrain, onEnd }: TransportEvents,
 ): Upgradable {
   const { clock, options } = context;
   const queue: OutgoingFrame[] = [];
   const abort = new AbortController();
-  let state: "opening" | "open" | "pausing" | "closing" | "ended" = "opening";
+  let state: "open" | "pausing" | "closing" | "ended" = "open";
   let maxPayloadBytes = Infinity;
   let isGetting = false;
   let isPosting = false;
   let onPaused: () => void;
 
-  // A function, because the compiler does not see what listeners do to the state in between.
-  const isOver = (): boolean => state === "closing" || state === "ended";
   const terminate = (): void => {
     state = "ended";
     abort.abort();
   };
-  const end = (reason: TransportEndReason, details: CloseDetails): void => {
-    const isAwaited = !isOver();
+  const fail = (failure: string, description: unknown, answer?: unknown): void => {
+    const isAwaited = state === "open" || state === "pausing";
     terminate();
-    if (isAwaited) onEnd(reason, details);
-  };
-  const checkPaused = (): void => {
-    if (state === "pausing" && !isGetting && !isPosting) onPaused();
+    if (isAwaited) onEnd("transport error", new TransportError(failure, description, answer));
   };
 
   /** Gives the text of the answer, or nothing when there is no use for one any more. */
   const ask = async (failure: string, body?: string): Promise<string | undefined> => {
-    const fail = (description: unknown, answer?: unknown): void =>
-      end("transport error", new TransportError(failure, description, answer));
-    const timer = options.requestTimeout && clock.setTimer(() => fail("timeout"), options.requestTimeout);
+    const timer =
+      options.requestTimeout && clock.setTimer(() => fail(failure, "timeout"), options.requestTimeout);
     try {
-      const answer = await exchange({ url: context.url("polling"), body, signal: abort.signal }, context);
-      if (answer.status !== 200) fail(answer.status, answer);
+      const answer = await exchange({ url: context.url(), body, signal: abort.signal }, context);
+      if (answer.status !== 200) fail(failure, answer.status, answer);
       else if (state !== "ended") return answer.text;
     } catch (error) {
-      fail(error);
+      fail(failure, error);
     } finally {
       clock.clearTimer(timer);
     }
@@ -95,37 +87,32 @@ function openTransport(
   };
 
   const get = async (): Promise<void> => {
-    if (isGetting) return;
     isGetting = true;
     const payload = await ask("xhr poll error");
-    if (payload === undefined || isOver()) return;
-    for (const part of splitPayload(payload)) {
-      const frame = decodeContent(part);
-      if (frame instanceof Fault) end("parse error", { description: frame.message, context: frame });
-      else if (frame.type === "close")
-        end("transport close", { description: "transport closed by the server" });
-      else onFrame(frame);
-      if (isOver()) return;
-    }
+    if (payload === undefined) return;
+    for (const part of payload.split(separator)) onContent(part);
     isGetting = false;
-    if (state === "opening") state = "open";
-    if (state === "open") void get();
-    else checkPaused();
+    advance();
   };
 
   const post = async (): Promise<void> => {
-    const isClosing = state === "closing";
-    if (isPosting || !(isClosing || (state === "open" && queue.length > 0))) return;
     isPosting = true;
     // In a payload of its own: a server may still be busy with what came before, and a close ends that at once.
     const isLast = queue.length === 0;
-    const payload = isLast ? String(frameContent("close")) : takePayload(queue, maxPayloadBytes);
+    const payload = isLast ? CLOSE : takePayload(queue, maxPayloadBytes);
     if ((await ask("xhr post error", payload)) === undefined) return;
     isPosting = false;
     if (isLast) terminate();
     else if (state === "open" && queue.length === 0) onDrain();
-    checkPaused();
-    void post();
+    advance();
+  };
+
+  /** Begins what may begin now. */
+  const advance = (): void => {
+    const isBusy = isGetting || isPosting;
+    if (state === "pausing") return isBusy ? undefined : onPaused();
+    if (state === "open" && !isGetting) void get();
+    if (state !== "ended" && !isPosting && (state === "closing" || queue.length > 0)) void post();
   };
 
   const transport: Upgradable = {
@@ -136,7 +123,7 @@ function openTransport(
     },
     send(frame) {
       // Behind others it leaves with them, or after them.
-      if (queue.push(frame) === 1) clock.defer(() => void post());
+      if (queue.push(frame) === 1) clock.defer(advance);
     },
     onHandshake({ maxPayload, upgrades }) {
       maxPayloadBytes = maxPayload;
@@ -145,22 +132,20 @@ function openTransport(
     pause(callback) {
       state = "pausing";
       onPaused = callback;
-      checkPaused();
+      advance();
     },
     resume() {
       if (state !== "pausing") return;
       state = "open";
-      void get();
-      void post();
+      advance();
     },
     close() {
-      if (state === "opening") terminate();
       if (state === "ended") return;
       state = "closing";
-      void post();
+      advance();
     },
     terminate,
   };
-  void get();
+  advance();
   return transport;
 }

@@ -1,7 +1,6 @@
 // Frames over a WebSocket, one per message. It takes any object with the browser's interface, and opens none itself.
-import { Fault } from "../../protocol/index.js";
 import { TransportError } from "../errors.js";
-import { decodeContent, encodeBytes } from "../payload.js";
+import { encodeBytes } from "../payload.js";
 import type {
   ClientTransport,
   CloseDetails,
@@ -22,7 +21,7 @@ export interface WebSocketLike {
     listener: (event: { readonly data?: string | ArrayBuffer | Uint8Array }) => void,
   ): void;
   /** The second argument is for `ws` only. */
-  send(data: string | Uint8Array, options?: { readonly compress: boolean }): void;
+  send(data: string | Uint8Array, options?: { readonly compress?: boolean | undefined }): void;
   close(code?: number): void;
   /** Ends at once, where it can be done. */
   terminate?(): void;
@@ -40,16 +39,17 @@ export function webSocketOver(openSocket: (context: TransportContext) => WebSock
 function openTransport(
   openSocket: () => WebSocketLike,
   { clock, options }: TransportContext,
-  { onFrame, onDrain, onEnd }: TransportEvents,
+  { onContent, onDrain, onEnd }: TransportEvents,
 ): ClientTransport {
   const queue: OutgoingFrame[] = [];
   let state: "opening" | "open" | "ended" = "opening";
   let hasSentThisTurn = false;
   let socket: WebSocketLike | undefined;
 
-  const write = ({ data, mayCompress }: OutgoingFrame): void => {
+  const write = (frame: OutgoingFrame): void => {
+    const { data } = frame;
     const isReady = typeof data === "string" || !options.forceBase64;
-    socket?.send(isReady ? data : encodeBytes(data), { compress: mayCompress });
+    socket?.send(isReady ? data : encodeBytes(data), frame);
     if (hasSentThisTurn) return;
     hasSentThisTurn = true;
     clock.defer(() => {
@@ -82,10 +82,7 @@ function openTransport(
       for (const frame of queue.splice(0)) write(frame);
     });
     opened.addEventListener("message", ({ data = "" }) => {
-      if (state === "ended") return;
-      const frame = decodeContent(data instanceof ArrayBuffer ? new Uint8Array(data) : data);
-      if (frame instanceof Fault) end("parse error", { description: frame.message, context: frame });
-      else onFrame(frame);
+      if (state !== "ended") onContent(data instanceof ArrayBuffer ? new Uint8Array(data) : data);
     });
     opened.addEventListener("close", (context) =>
       end("transport close", { description: "websocket connection closed", context }),

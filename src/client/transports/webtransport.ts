@@ -1,5 +1,5 @@
 // Frames over one stream of a WebTransport session, opened by the program's own WebTransport. It costs nothing where it is not imported.
-import { decodeFrame, encodeStream, Fault, StreamDecoder } from "../../protocol/index.js";
+import { encodeStream, Fault, StreamDecoder } from "../../protocol/index.js";
 import { TransportError } from "../errors.js";
 import type { TransportOptions, WebTransportSettings } from "../options.js";
 import type {
@@ -33,7 +33,7 @@ interface OptionsOfManager {
 function openSession({ url, options }: TransportContext): WebTransport {
   const { transportOptions } = options as OptionsOfManager;
   // There is no WebTransport without TLS, wherever the page comes from.
-  const secureUrl = url("webtransport").replace(/^http:/, "https:");
+  const secureUrl = url().replace(/^http:/, "https:");
   return new WebTransport(secureUrl, transportOptions?.webtransport as WebTransportOptions);
 }
 
@@ -55,7 +55,7 @@ type State = "opening" | "open" | "ended";
 /** A transport over one session, which may still be opening. */
 function openTransport(
   context: TransportContext,
-  { onFrame, onDrain, onEnd }: TransportEvents,
+  { onContent, onDrain, onEnd }: TransportEvents,
 ): ClientTransport {
   const { clock } = context;
   const queue: OutgoingFrame[] = [];
@@ -115,11 +115,8 @@ function openTransport(
   const deliver = (decoder: StreamDecoder): void => {
     for (let content = decoder.next(); content !== undefined; content = decoder.next()) {
       if (state === "ended") return;
-      const frame = content instanceof Fault ? content : decodeFrame(content);
-      if (frame instanceof Fault) end("parse error", { description: frame.message, context: frame });
-      else if (frame.type === "close")
-        end("transport close", { description: "transport closed by the server" });
-      else onFrame(frame);
+      if (content instanceof Fault) end("parse error", { description: content.message, context: content });
+      else onContent(content);
     }
   };
   const read = async (reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> => {
@@ -140,7 +137,7 @@ function openTransport(
     if (state === "ended") return terminate();
     writer = (stream.writable as WritableStream<Uint8Array>).getWriter();
     state = "open";
-    queue.unshift({ data: helloTo(context.url("webtransport")), mayCompress: true });
+    queue.unshift({ data: helloTo(context.url()) });
     flush();
     await read((stream.readable as ReadableStream<Uint8Array>).getReader());
   };

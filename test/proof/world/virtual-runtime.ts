@@ -24,7 +24,7 @@ export function virtualRuntime(
     onPage: () => () => {},
     openTransport: ladderOf([
       pollingOver(async (request) => ask(world, server(), request)),
-      webSocketOver(({ url }) => new VirtualWebSocket(world.network, server(), url("websocket"))),
+      webSocketOver(({ url }) => new VirtualWebSocket(world.network, server(), url())),
     ]),
   };
 }
