@@ -66,14 +66,19 @@ export interface SessionEvents {
 /** What a session tells its owner, before it tells the listeners. Nothing follows `close`. */
 export interface SessionOwner extends Pick<SessionEvents, "ping" | "data"> {
   readonly onListenerError: OnListenerError;
-  /** @param isResumed it goes on where an earlier one was lost */
-  open(isResumed?: boolean): void;
+  /**
+   * @param isResumed it goes on where an earlier one was lost
+   * @param terms of a session that has no line of its own
+   */
+  open(isResumed?: boolean, terms?: Handshake): void;
   /** @param isLost a later one may go on with it */
   close(reason: CloseReason, details?: CloseDetails, isLost?: boolean): void;
   /** No later one has gone on with the one that was lost. */
   lose?(reason: CloseReason, details?: CloseDetails): void;
   /** The server ends the connection soon, and asks to come back at once. */
   move?(): void;
+  /** A noop frame with content came to a session that has no line of its own. */
+  note?(data: string): void;
   /** An event may not have arrived on a session that has ended. */
   retry?(event: Waiting): void;
 }
@@ -99,6 +104,8 @@ export interface BaseEngine {
   readonly line?: SharedLine | undefined;
   /** Sends a message; an event's have it for their options. */
   write(content: string | Uint8Array, options?: WriteOptions | Waiting): void;
+  /** Writes a noop frame with content: what two ends of ours tell each other. */
+  note(data: string): void;
   /** Ends the session politely, after what was sent. */
   close(reason?: CloseReason, details?: CloseDetails): void;
 }

@@ -2,6 +2,7 @@
 import type { DefaultEventsMap, EventMap } from "../core/index.js";
 import type { BaseManager } from "./base-manager.js";
 import type { BaseSocket } from "./base-socket.js";
+import type { LinePart } from "./line.js";
 import { defaults, type ManagerOptions, type SocketOptions } from "./options.js";
 import type { Socket } from "./socket.js";
 import type { Locate } from "./url.js";
@@ -10,7 +11,7 @@ import type { Locate } from "./url.js";
 export type ClientOptions = Partial<ManagerOptions & SocketOptions>;
 
 /** The options of `io()` in the build without other transports. */
-export type BaseClientOptions = Pick<
+export interface BaseClientOptions extends Pick<
   ClientOptions,
   | "ackTimeout"
   | "addTrailingSlash"
@@ -28,7 +29,10 @@ export type BaseClientOptions = Pick<
   | "reconnectionDelay"
   | "reconnectionDelayMax"
   | "timeout"
->;
+> {
+  /** What has sessions go on after a lost connection: `line` of `holdfast/client/line`. @default they do not */
+  readonly line?: LinePart | undefined;
+}
 
 /**
  * Gives a socket, connecting it: `io()` to the page's own server, `io("/admin")` to a namespace of it, `io(url)` elsewhere.

@@ -1,7 +1,7 @@
 // A session whose only transport is a WebSocket: handshake, heartbeat, close. It knows no other transport, and so no upgrade;
 // the sessions of the other builds, which do, are in session.ts.
 import type { Timer } from "../core/index.js";
-import { Fault, HoldfastError, MESSAGE, OPEN, PING, PONG, type Handshake } from "../protocol/index.js";
+import { Fault, HoldfastError, MESSAGE, NOOP, OPEN, PING, PONG, type Handshake } from "../protocol/index.js";
 import type { BasicRuntime } from "./basic-runtime.js";
 import type { BaseEngine, CloseReason, SessionOwner } from "./engine.js";
 import { TransportError } from "./errors.js";
@@ -37,7 +37,8 @@ export function openWebSocketSession(
     engine.id = "";
     clock.clearTimer(timer);
     stopListening();
-    socket?.close();
+    // With its own code where it may be gone on with, as a server of ours understands it.
+    socket?.close(reason === "forced close" ? 1000 : 4000);
     owner.close(reason, details);
   };
   const fail = (error: Error): void => close("transport error", error);
@@ -65,7 +66,7 @@ export function openWebSocketSession(
     engine.id = terms.sid;
     pingWaitMs = terms.pingInterval + terms.pingTimeout;
     awaitPing();
-    owner.open();
+    owner.open(false, terms);
   };
   const hear = (content: string | Uint8Array): void => {
     if (typeof content !== "string") return owner.data(content);
@@ -79,9 +80,11 @@ export function openWebSocketSession(
         return owner.ping();
       case MESSAGE:
         return owner.data(data);
+      case NOOP:
+        return owner.note?.(data);
       default:
         // What else there is a server has no reason to send.
-        if (!/^[1356]/.test(content)) refuse(new Fault("unknown-frame"));
+        if (!/^[135]/.test(content)) refuse(new Fault("unknown-frame"));
     }
   };
   const listen = (opened: WebSocketLike): void => {
@@ -110,6 +113,7 @@ export function openWebSocketSession(
     write(content: string | Uint8Array) {
       if (state === "open") send(typeof content === "string" ? MESSAGE + content : content);
     },
+    note: (data: string) => send(NOOP + data),
     close,
   };
   const stopListening = onPage("offline", () => {

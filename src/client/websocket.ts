@@ -18,7 +18,7 @@ export class Manager extends BaseManager {
     parts: ManagerParts = webSocketParts,
   ) {
     const [address, given] = typeof uri === "object" ? [undefined, uri] : [uri, options];
-    super(parseAddress(address), given, parts, onIdle);
+    super(parseAddress(address), given, given.line?.(parts) ?? parts, onIdle);
   }
 }
 

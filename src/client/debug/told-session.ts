@@ -30,10 +30,10 @@ function toldOwner(place: string, owner: SessionOwner): SessionOwner {
   let isOpen = false;
   return {
     ...owner,
-    open() {
+    open(isResumed, terms) {
       isOpen = true;
       sessionLog?.("open by websocket");
-      owner.open();
+      owner.open(isResumed, terms);
     },
     ping() {
       transportLog?.("websocket <- ping");
