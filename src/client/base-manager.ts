@@ -129,7 +129,7 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
   }
 
   /** Tells the namespaces; a copy of them, since listeners join and leave meanwhile. */
-  #tellMembers<E extends keyof MuxEvents>(event: E, ...args: Parameters<MuxEvents[E]>): void {
+  #tellMembers<Name extends keyof MuxEvents>(event: Name, ...args: Parameters<MuxEvents[Name]>): void {
     for (const member of Array.from(this.#members.values())) {
       (member[event] as (...details: readonly unknown[]) => void)(...args);
     }

@@ -58,7 +58,12 @@ export class Answers {
     const { code, message, status } = this.#tellRefusal(exchange.request, refused);
     exchange.answer({
       status,
-      headers: { ...headers, ...retryAfter(refused), "Content-Type": "application/json" },
+      headers: {
+        ...headers,
+        ...retryAfter(refused),
+        ...exposing(refused, headers),
+        "Content-Type": "application/json",
+      },
       body: JSON.stringify({ code, message }),
     });
   }
@@ -93,6 +98,13 @@ export class Answers {
   #fire<Event extends keyof EngineEvents>(event: Event, args: Parameters<EngineEvents[Event]>): void {
     fire(this.#listeners, event, args, this.#ports.onListenerError);
   }
+}
+
+/** Lets a page of another origin read when to come again, where it may read the answer at all. */
+function exposing({ retryAfterSeconds }: Refused, headers: GatheredHeaders): GatheredHeaders {
+  if (retryAfterSeconds === undefined || headers["Access-Control-Allow-Origin"] === undefined) return {};
+  const exposed = headers["Access-Control-Expose-Headers"];
+  return { "Access-Control-Expose-Headers": exposed ? `${String(exposed)},Retry-After` : "Retry-After" };
 }
 
 function retryAfter({ retryAfterSeconds }: Refused): { readonly "Retry-After"?: string } {

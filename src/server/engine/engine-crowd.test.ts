@@ -30,6 +30,23 @@ describe("a server that is full", () => {
     expect(read(stage.request(polling))).toBe(200);
   });
 
+  it.each([
+    [{}, "Retry-After"],
+    [{ exposedHeaders: ["X-A"] }, "X-A,Retry-After"],
+  ])("lets pages of other origins read when to come again, with %j", (cors, exposed) => {
+    const origin = "https://page.example";
+    const stage = new EngineStage({ maxConnections: 1, cors: { origin, ...cors } });
+    stage.openPolling();
+    const headersFor = (page: string): unknown =>
+      stage.request(polling, { headers: { origin: page } }).answers[0]?.headers;
+    expect(headersFor(origin)).toMatchObject({
+      "Retry-After": "5",
+      "Access-Control-Allow-Origin": origin,
+      "Access-Control-Expose-Headers": exposed,
+    });
+    expect(headersFor("https://other.example")).not.toHaveProperty("Access-Control-Expose-Headers");
+  });
+
   it("lets a session that is there move to a WebSocket", () => {
     const stage = new EngineStage({ maxConnections: 1 });
     expect(stage.openPolling().upgrade().rejected).toBe(null);
