@@ -76,12 +76,14 @@ export class BaseManager<S extends BaseSocket = BaseSocket, E extends BaseEngine
       leave: (member) => this.#leave(member),
     };
     const { codec, onListenerError } = this.#mux;
-    let decoder: Pick<PacketDecoder, "add">;
+    const newDecoder = (): Pick<PacketDecoder, "add"> =>
+      codec.createDecoder({ maxAttachmentBytes: Infinity });
+    let decoder = newDecoder();
     this.#owner = {
       onListenerError,
       open: (isResumed) => {
         // A packet may be cut in two by a lost connection.
-        if (!isResumed) decoder = codec.createDecoder({ maxAttachmentBytes: Infinity });
+        if (!isResumed) decoder = newDecoder();
         this.#opened(isResumed);
       },
       ping: () => this.#fire("ping"),

@@ -147,7 +147,7 @@ it("carries the sockets of a manager, and brings them back (74, 116)", () => {
     openSession: (address, options, owner) => openWebSocketSession(address, options, program, owner),
   };
   const socket = new BaseManager(parseAddress("https://example.org"), {}, parts).socket("/");
-  sockets[0]?.open(handshake, '40{"sid":"a"}');
+  sockets[0]?.open('42["before its time"]', handshake, '40{"sid":"a"}');
   socket.emit("x", Uint8Array.of(1));
   expect(sockets[0]?.takeSent()).toEqual(["40", '451-["x",{"_placeholder":true,"num":0}]', Uint8Array.of(1)]);
   sockets[0]?.happen("close");
