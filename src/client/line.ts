@@ -42,7 +42,7 @@ export const line: LinePart = (parts) => {
       const carrier: LineCarrier = {
         note: (data) => session.note(data),
         post({ content, options: said }) {
-          if (said?.again) session.note(`d${said.again}`);
+          if (said?.again && own.line) session.note(`d${said.again}`);
           session.write(content);
         },
         close: (reason) => session.close(reason),

@@ -62,7 +62,8 @@ export function upgrade(
     session.onUpgrade("upgrading", to);
     from.pause(() => {
       state = "done";
-      for (const frame of [{ data: UPGRADE }, ...from.queue.splice(0)]) to.send(frame);
+      to.send({ data: UPGRADE });
+      for (const frame of from.queue.splice(0)) to.send(frame);
       from.terminate();
       session.onMove(to);
       session.onUpgrade("upgrade", to);
