@@ -242,6 +242,7 @@ it("C07: a node that stood still is fenced before it lets anything out, and is a
   await cluster.stage.pass(20_000);
   expect(b.told).toEqual(["join a", "leave a"]);
   a.clock.resume();
+  expect(a.told).toEqual(["join b", "fenced"]);
   a.mesh.send("say", "what I was about to say");
   await cluster.stage.pass(3_000);
   expect(a.told).toEqual(["join b", "fenced", "join b"]);

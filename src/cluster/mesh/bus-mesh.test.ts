@@ -87,6 +87,27 @@ describe("a mesh", () => {
     for (const { id } of [b, c]) expect(heard.get(id)).toEqual([long, "after"]);
   });
 
+  it("lets a node that comes in the middle of a turn hear what is sent from then on", async () => {
+    const { stage, nodes } = await openCluster();
+    const [a] = nodes;
+    const late: unknown[] = [];
+    const latecomer = stage.add({ name: "late" });
+    latecomer.handle("say", (value) => void late.push(value));
+    // Whoever joins is heard of in a turn in which there is something to send already.
+    a.on("join", () => {
+      a.send("say", "after it came");
+    });
+    for (let turn = 0; turn < 20; turn++) {
+      a.send("say", turn);
+      await Promise.resolve();
+      stage.clock.endTurn();
+    }
+    await stage.settle();
+    expect(late[0]).toBe("after it came");
+    expect(late.slice(1)).toEqual(Array.from({ length: late.length - 1 }, (_, i) => i + 21 - late.length));
+    expect(stage.incidents).toEqual([]);
+  });
+
   it("refuses to send what is larger than may be", async () => {
     const { nodes } = await openCluster();
     expect(() => nodes[0].send("say", "x".repeat(2 ** 20))).toThrow(
