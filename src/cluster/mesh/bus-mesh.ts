@@ -59,8 +59,15 @@ export class BusMesh implements Mesh {
     const envelopes = new Envelopes(options.cluster, seal);
     const report = (code: string, message: string): void => ports.report(code, message);
     const presence = this.#presence;
-    const onRelieved = (): void => this.#pulse.beatAgain();
-    this.#outbound = new Outbound(newNodeId(random), { bus, clock, envelopes, presence, onRelieved, report });
+    this.#outbound = new Outbound(newNodeId(random), {
+      bus,
+      clock,
+      envelopes,
+      presence,
+      mayLeave: () => !this.#fenceIfOverdue(),
+      onRelieved: () => this.#pulse.beatAgain(),
+      report,
+    });
     this.#inbound = new Inbound({
       envelopes,
       presence,
@@ -152,6 +159,7 @@ export class BusMesh implements Mesh {
     await this.#outbound.settled();
     this.#pulse.stop();
     this.#unwatch();
+    this.#noteBus(false);
     await this.#channels.leave();
     this.#topics.abandon();
     this.#presence.clear();
@@ -207,7 +215,7 @@ export class BusMesh implements Mesh {
       this.#wheel,
       this.#options.maxMessageBytes,
     );
-    const peer = new Peer(node, new OutStream(node.id, this.#options.kept), inStream);
+    const peer: Peer = new Peer(node, new OutStream(node.id, this.#options.kept), inStream);
     return peer;
   }
 
@@ -235,7 +243,7 @@ export class BusMesh implements Mesh {
 
   #fence(): void {
     this.#pulse.stop();
-    this.#outbound.id = newNodeId(this.#ports.random);
+    this.#outbound.beginAnew(newNodeId(this.#ports.random));
     this.#presence.clear();
     this.#topics.abandon();
     this.#ports.report("fenced", "the other nodes took this one for dead; it goes on under another id");
@@ -278,11 +286,14 @@ export class BusMesh implements Mesh {
     };
     const settlement = new Settlement(ids, tell, isAwaited);
     this.#wheel.set(settlement, this.#options.settleTimeoutMs);
-    // Never before `send` has returned.
-    this.#ports.clock.defer(() => {
-      for (const id of ids) if (!this.#presence.peers.has(id)) settlement.settle(id, false);
-      settlement.check();
-    });
+    const gone = ids.filter((id) => !this.#presence.peers.has(id));
+    if (gone.length > 0 || ids.length === 0) {
+      // Never before `send` has returned.
+      this.#ports.clock.defer(() => {
+        for (const id of gone) settlement.settle(id, false);
+        settlement.check();
+      });
+    }
     return settlement;
   }
 

@@ -21,6 +21,8 @@ export interface OutboundPorts {
   readonly clock: Clock;
   readonly envelopes: Envelopes;
   readonly presence: Presence;
+  /** False: the others have given this node up meanwhile, and nothing of what was about to leave may. */
+  mayLeave(): boolean;
   /** The bus takes messages again, after some were withheld from it. */
   onRelieved(): void;
   report(code: string, message: string): void;
@@ -42,8 +44,7 @@ const nothing = new Uint8Array(0);
  * outbound.send({ head, body }, null, null); // to all that are there, at the end of this turn
  */
 export class Outbound {
-  /** This node's. */
-  id: NodeId;
+  #id: NodeId;
   readonly #ports: OutboundPorts;
   readonly #publisher: Publisher;
   readonly #turn: Turn;
@@ -52,13 +53,27 @@ export class Outbound {
   #isFlushDue = false;
 
   constructor(id: NodeId, ports: OutboundPorts) {
-    this.id = id;
+    this.#id = id;
     this.#ports = ports;
     this.#publisher = new Publisher(ports.bus, () => ports.onRelieved());
     this.#maxBatchBytes =
       Math.min(largestBusMessage, ports.bus.maxMessageBytes) - ports.envelopes.overheadBytes;
     this.#turn = new Turn(ports.presence.peers, this.#maxBatchBytes, (batch, to) => this.#post(batch, to));
-    this.#flush = () => this.flush();
+    this.#flush = () => {
+      if (ports.mayLeave()) this.flush();
+      else this.#isFlushDue = false;
+    };
+  }
+
+  /** This node's. */
+  get id(): NodeId {
+    return this.#id;
+  }
+
+  /** This node goes on under another id: nothing that was about to leave does. */
+  beginAnew(id: NodeId): void {
+    this.#id = id;
+    this.#turn.drop();
   }
 
   noteBus(isUp: boolean): void {
@@ -114,7 +129,7 @@ export class Outbound {
     }));
     for (const peer of peers) peer.inStream.noteAcknowledged();
     const channel = to === undefined ? allChannel : inboxOf(to.id);
-    this.#publisher.publish(channel, encodeBeat(this.#ports.envelopes, this.id, { ...head, streams }), true);
+    this.#publisher.publish(channel, encodeBeat(this.#ports.envelopes, this.#id, { ...head, streams }), true);
   }
 
   /** Asks a peer for what has not come. */
@@ -143,8 +158,8 @@ export class Outbound {
 
   /** Tells a node that it is taken for dead. */
   bury(to: NodeId): void {
-    const burial = { to, ...this.#ports.presence.sideOf(this.id) };
-    this.#publisher.publish(inboxOf(to), encodeBurial(this.#ports.envelopes, this.id, burial), true);
+    const burial = { to, ...this.#ports.presence.sideOf(this.#id) };
+    this.#publisher.publish(inboxOf(to), encodeBurial(this.#ports.envelopes, this.#id, burial), true);
   }
 
   /** Resolves when the bus has taken or refused all that it was given. */
@@ -166,7 +181,7 @@ export class Outbound {
   #post(batch: Batch, to: Peer | null): void {
     const { envelopes } = this.#ports;
     const channel = to === null ? allChannel : inboxOf(to.id);
-    const isTaken = this.#publisher.publish(channel, batch.encode(envelopes, this.id));
+    const isTaken = this.#publisher.publish(channel, batch.encode(envelopes, this.#id));
     // It says how far we are.
     if (isTaken) for (const peer of batch.receivers) this.#noteReceipt(peer);
   }
@@ -185,7 +200,7 @@ export class Outbound {
 
   #giveReceipt(peer: Peer, goneBefore: number, missing: readonly Range[]): void {
     const receipt = { to: peer.id, received: peer.inStream.received, goneBefore, missing };
-    this.#publisher.publish(inboxOf(peer.id), encodeReceipt(this.#ports.envelopes, this.id, receipt), true);
+    this.#publisher.publish(inboxOf(peer.id), encodeReceipt(this.#ports.envelopes, this.#id, receipt), true);
     this.#noteReceipt(peer);
   }
 

@@ -32,7 +32,8 @@ export class Pulse extends WheelEntry {
   readonly #wheel: TimerWheel;
   #number = 0;
   #echoed = 0;
-  #lastBeatAt = 0;
+  /** Null: it does not beat. */
+  #lastBeatAt: number | null = null;
   #isUp = false;
   #isConnected = false;
 
@@ -55,7 +56,8 @@ export class Pulse extends WheelEntry {
   /** It has not beaten for so long that it must be taken for dead. */
   get isOverdue(): boolean {
     const { suspectAfterMs, deadAfterMs } = this.#options;
-    return this.#lastBeatAt > 0 && this.#wheel.clock.now() - this.#lastBeatAt >= suspectAfterMs + deadAfterMs;
+    if (this.#lastBeatAt === null) return false;
+    return this.#wheel.clock.now() - this.#lastBeatAt >= suspectAfterMs + deadAfterMs;
   }
 
   start(): void {
@@ -65,7 +67,7 @@ export class Pulse extends WheelEntry {
   }
 
   stop(): void {
-    this.#lastBeatAt = 0;
+    this.#lastBeatAt = null;
     this.#wheel.clear(this);
   }
 
@@ -90,6 +92,7 @@ export class Pulse extends WheelEntry {
   override onDue(): void {
     // One beat may have been lost.
     this.#events.onInterval(this.#isUp && this.#number - this.#echoed <= 1);
+    if (this.#lastBeatAt === null) return;
     this.#advance();
     this.#judge();
   }

@@ -11,12 +11,11 @@ import type { NodeId, OnSettled } from "../mesh.js";
  * settlement.settle("b", false);
  */
 export class Settlement extends WheelEntry {
+  /** Somebody waits for it. */
+  readonly isAwaited: boolean;
   readonly #waiting: Set<NodeId>;
   readonly #missing: NodeId[] = [];
   #onSettled: OnSettled | null;
-
-  /** Somebody waits for it. */
-  readonly isAwaited: boolean;
 
   constructor(nodes: Iterable<NodeId>, onSettled: OnSettled, isAwaited: boolean) {
     super();

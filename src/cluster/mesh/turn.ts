@@ -46,6 +46,12 @@ export class Turn {
     this.#narrow.clear();
   }
 
+  /** Forgets what has been collected: those whom it was for do not know this node any more. */
+  drop(): void {
+    this.#broad = null;
+    this.#narrow.clear();
+  }
+
   /** In a very large cluster the list of receivers would leave no room. */
   #canBeBroad(): boolean {
     return receiversBytes(this.#peers.size) * 2 < this.#maxBytes;
