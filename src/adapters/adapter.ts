@@ -67,7 +67,7 @@ export interface BroadcastWatch {
    *
    * @param silent the processes that have not said whom they reached; it may change afterwards
    */
-  onAwaitedElsewhere(count: number, silent?: ReadonlySet<string>): void;
+  onAwaitedElsewhere(count: number, silent?: Iterable<string>): void;
   /** A member without a name replied. */
   onReplyElsewhere(reply: unknown): void;
   /** No more replies of members without a name will come, and some are missing. */

@@ -98,7 +98,7 @@ export class Broadcast {
       return this.adapter.broadcast(packet, audience);
     }
     data.pop();
-    this.#emitAwaiting(audience, data, (error, responses) => {
+    this.emitAwaiting(audience, data, (error, responses) => {
       const { onHandlerError } = this.context;
       callListener(callback as Listener, [error, responses], this, data[0] as string, onHandlerError);
     });
@@ -119,10 +119,25 @@ export class Broadcast {
   emitWithAck(audience: Audience, data: unknown[]): Promise<unknown[]> {
     refuseReserved(data[0]);
     return new Promise((resolve, reject) => {
-      this.#emitAwaiting(audience, data, (error, responses) =>
+      this.emitAwaiting(audience, data, (error, responses) =>
         error === null ? resolve(responses) : reject(error),
       );
     });
+  }
+
+  /** Emits to an audience, and gives `onReplies` the replies of all; `gathering` is told of each as it comes. */
+  emitAwaiting(
+    given: Audience,
+    data: readonly unknown[],
+    onReplies: OnReplies,
+    gathering: Gathering = new Gathering(),
+  ): void {
+    const { timeoutMs = this.context.limits().ackDeadline } = given;
+    const audience = timeoutMs === Infinity ? given : { ...given, timeoutMs };
+    const id = this.takeReplyId();
+    const packet: EventPacket = { type: PacketType.EVENT, nsp: this.nsp, data, id };
+    this.adapter.broadcast(packet, audience, gathering);
+    this.gatherings.open(id, gathering, timeoutMs, onReplies);
   }
 
   #encode(
@@ -131,15 +146,5 @@ export class Broadcast {
     frames: readonly EncodedFrame[] = encodePacket(this.context.codec, packet, mayCompress),
   ): Delivery {
     return { packet, frames, isVolatile };
-  }
-
-  #emitAwaiting(given: Audience, data: readonly unknown[], onReplies: OnReplies): void {
-    const { timeoutMs = this.context.limits().ackDeadline } = given;
-    const audience = timeoutMs === Infinity ? given : { ...given, timeoutMs };
-    const id = this.takeReplyId();
-    const gathering = new Gathering();
-    const packet: EventPacket = { type: PacketType.EVENT, nsp: this.nsp, data, id };
-    this.adapter.broadcast(packet, audience, gathering);
-    this.gatherings.open(id, gathering, timeoutMs, onReplies);
   }
 }

@@ -11,7 +11,9 @@ import { MemoryAdapter } from "../adapters/memory.js";
 import { mergeClusterErrors, type ClusterError } from "../adapters/cluster-error.js";
 import type { EventPacket } from "../protocol/index.js";
 import type { Broadcast } from "./broadcast.js";
+import { ChildGathering } from "./child-gathering.js";
 import type { BroadcastError } from "./errors.js";
+import type { Gathering } from "./gathering.js";
 
 /** Reaches the sockets of several namespaces. */
 export class FanOutAdapter extends MemoryAdapter {
@@ -36,15 +38,9 @@ export class FanOutAdapter extends MemoryAdapter {
     }
     let awaited = children.length;
     let isLost = false;
-    const silent = new Set<string>();
-    watch.onAwaitedElsewhere(awaited === 0 ? 0 : Infinity, silent);
-    const onReplies = (error: BroadcastError | null, replies: readonly unknown[]): void => {
-      for (const reply of replies) watch.onReplyElsewhere(reply);
-      for (const id of error?.missing ?? []) {
-        watch.onReached(id);
-        watch.onLeft(id);
-      }
-      for (const node of error?.missingNodes ?? []) silent.add(node);
+    const parts = children.map(() => new ChildGathering(watch));
+    watch.onAwaitedElsewhere(awaited === 0 ? 0 : Infinity, missingNodes(parts));
+    const onReplies = (error: BroadcastError | null): void => {
       // Whoever watches has the same time limit, and is about to see it pass.
       if (error?.code === "ERR_REPLY_TIMEOUT") return;
       isLost ||= error !== null;
@@ -52,7 +48,8 @@ export class FanOutAdapter extends MemoryAdapter {
       if (isLost) watch.onLostElsewhere();
       else watch.onAwaitedElsewhere(0);
     };
-    for (const child of children) child.emit(audience, [...packet.data, onReplies]);
+    for (const [i, child] of children.entries())
+      child.emitAwaiting(audience, packet.data, onReplies, parts[i]);
   }
 
   override async fetchSockets(audience: Audience): Promise<Fetched> {
@@ -93,6 +90,15 @@ export class FanOutAdapter extends MemoryAdapter {
       });
     }
   }
+}
+
+/** Asked when replies are missing, they say it as it is then. */
+function missingNodes(parts: readonly Gathering[]): Iterable<string> {
+  return {
+    *[Symbol.iterator]() {
+      for (const part of parts) yield* part.missingNodes;
+    },
+  };
 }
 
 function publishTo(

@@ -13,7 +13,7 @@ export class Gathering implements BroadcastWatch {
   readonly awaited: Set<string> = new Set();
   /** The ids of those who left without a reply. */
   readonly gone: string[] = [];
-  #silent: ReadonlySet<string> = new Set();
+  #silent: Iterable<string> = [];
   #awaitedElsewhere = 0;
   #isLostElsewhere = false;
   #onComplete: (() => void) | null = null;
@@ -36,7 +36,7 @@ export class Gathering implements BroadcastWatch {
 
   /** The names of the nodes that have not said whom they reached. */
   get missingNodes(): readonly string[] {
-    return [...this.#silent];
+    return [...new Set(this.#silent)];
   }
 
   onReached(id: string): void {
@@ -51,7 +51,7 @@ export class Gathering implements BroadcastWatch {
     this.leave(id);
   }
 
-  onAwaitedElsewhere(count: number, silent: ReadonlySet<string> = this.#silent): void {
+  onAwaitedElsewhere(count: number, silent: Iterable<string> = this.#silent): void {
     this.#awaitedElsewhere = count;
     this.#silent = silent;
     this.#endIfComplete();
@@ -75,11 +75,12 @@ export class Gathering implements BroadcastWatch {
     return true;
   }
 
-  /** One who was reached left. */
-  leave(socketId: string): void {
-    if (!this.awaited.delete(socketId)) return;
+  /** One who was reached left. False: nobody asked this socket, or it has replied. */
+  leave(socketId: string): boolean {
+    if (!this.awaited.delete(socketId)) return false;
     this.gone.push(socketId);
     this.#endIfComplete();
+    return true;
   }
 
   /** From now on the end is waited for. */
