@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 // "unit" needs nothing but Node; "integration" opens loopback ports and talks to real peers; "e2e" drives a browser.
 export default defineConfig({
   test: {
+    // Most of the time is spent waiting for processes and browsers: a core for each of our workers is not taken from them.
+    maxWorkers: "100%",
     projects: [
       { test: { name: "unit", include: ["src/**/*.test.ts", "test/{layers,docs}/**/*.test.ts"] } },
       {

@@ -26,6 +26,16 @@ const [fuzzed, good] = ["fuzzed-node-", "good-node---"] as const;
 const event = { type: PacketType.EVENT, nsp: "/", data: ["hello", 1], id: undefined } as const;
 const known = new Set(["poisoned-bus-message", "incompatible-node", "node-behind", "fenced"]);
 
+function onListenerError(error: unknown): never {
+  throw error;
+}
+
+function report(code: string): void {
+  ok(known.has(code), code);
+}
+
+function unheard(): void {}
+
 /** A node with one member, and what that was given. */
 class Stage {
   readonly mesh: BusMesh;
@@ -47,10 +57,6 @@ class Stage {
       },
       close: () => Promise.resolve(),
     };
-    const onListenerError = (error: unknown): never => {
-      throw error;
-    };
-    const report = (code: string): void => ok(known.has(code), code);
     const random = new SeededRandom(1);
     this.mesh = new BusMesh(
       { bus, clock, random, seal: undefined, onListenerError, report },
@@ -98,7 +104,6 @@ function beatOf(sender: string): Uint8Array {
 /** One message on the bus: these of the mesh, each with its topic. */
 function batchOf(sender: string, ...messages: readonly (readonly [string, unknown])[]): Uint8Array {
   const clock = new VirtualClock();
-  const unheard = (): void => undefined;
   const events = {
     onMessage: unheard,
     onOversized: unheard,
