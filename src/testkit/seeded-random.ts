@@ -17,10 +17,7 @@ export class SeededRandom implements Random {
 
   /** From 0 to 1, exclusive, as Math.random. */
   next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    return this.#word() / 2 ** 32;
   }
 
   /** A whole number from 0 to `limit`, exclusive. */
@@ -45,11 +42,20 @@ export class SeededRandom implements Random {
   }
 
   bytes(count: number): Uint8Array {
-    return Uint8Array.from({ length: count }, () => this.below(256));
+    const words = Uint32Array.from({ length: Math.ceil(count / 4) }, () => this.#word());
+    return new Uint8Array(words.buffer, 0, count);
   }
 
   /** A source of its own, so that what one part draws does not shift what another one is given. */
   fork(): SeededRandom {
-    return new SeededRandom(this.below(2 ** 32));
+    return new SeededRandom(this.#word());
+  }
+
+  /** 32 bits. */
+  #word(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return (mixed ^ (mixed >>> 14)) >>> 0;
   }
 }

@@ -11,6 +11,7 @@ export {
   type Inflated,
 } from "./deflate.js";
 export { type Link, type LinkEvents, type SharedMessage, turnBytes } from "./link.js";
+export { MessageQueue } from "./message-queue.js";
 export { opcode } from "./opcode.js";
 export { Parser, type ParserEvents } from "./parser.js";
 export { type Violation, WebSocketProtocolError } from "./protocol-error.js";

@@ -6,6 +6,7 @@ import {
   encodeClose,
   type Link,
   type LinkEvents,
+  MessageQueue,
   type SharedMessage,
   turnBytes,
   WebSocketProtocolError,
@@ -33,8 +34,7 @@ export class DenoLink implements Link, Flushable {
   readonly #closeTimeoutMs: number;
   #events: LinkEvents;
   #state: State = "opening";
-  #messages: SharedMessage[] = [];
-  #messageBytes = 0;
+  readonly #messages: MessageQueue = new MessageQueue();
   #closeTimer: Timer = null;
   #lookTimer: Timer = null;
   #failure = "";
@@ -58,26 +58,22 @@ export class DenoLink implements Link, Flushable {
   }
 
   get isWritable(): boolean {
-    return this.#state === "open" && this.#messages.length === 0 && this.#socket.bufferedAmount === 0;
+    return this.#state === "open" && this.#messages.isEmpty && this.#socket.bufferedAmount === 0;
   }
 
   get bufferedBytes(): number {
-    return this.#messageBytes + this.#socket.bufferedAmount;
+    return this.#messages.bytes + this.#socket.bufferedAmount;
   }
 
   send(message: SharedMessage): void {
     if (this.#state !== "open" && this.#state !== "opening") return;
-    if (this.#messages.push(message) === 1 && this.#state === "open") this.#queue.add(this);
-    this.#messageBytes += message.data.length;
+    if (this.#messages.add(message) && this.#state === "open") this.#queue.add(this);
     // Whether Deno will be rid of it soon, nobody can tell yet.
-    if (this.#messageBytes > turnBytes) this.#events.onBlocked();
+    if (this.#messages.bytes > turnBytes) this.#events.onBlocked();
   }
 
   takeQueued(): SharedMessage[] {
-    const messages = this.#messages;
-    this.#messages = [];
-    this.#messageBytes = 0;
-    return messages;
+    return this.#messages.take();
   }
 
   close(code?: number, reason = ""): void {
@@ -121,7 +117,7 @@ export class DenoLink implements Link, Flushable {
   }
 
   #sendQueued(): void {
-    for (const { data } of this.takeQueued()) this.#socket.send(data as Uint8Array<ArrayBuffer>);
+    for (const { data } of this.#messages.take()) this.#socket.send(data as Uint8Array<ArrayBuffer>);
   }
 
   /** Tells when all that was sent has left. */
@@ -133,7 +129,7 @@ export class DenoLink implements Link, Flushable {
       if (this.#socket.bufferedAmount > 0) {
         if (delayMs === firstLookMs) this.#events.onBlocked();
         this.#look(Math.min(2 * delayMs, longestLookMs));
-      } else if (this.#messages.length === 0) this.#events.onDrain();
+      } else if (this.#messages.isEmpty) this.#events.onDrain();
     }, delayMs);
   }
 
@@ -141,7 +137,7 @@ export class DenoLink implements Link, Flushable {
   #report(code: number, reason: string, error?: Error): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
-    this.#messages = [];
+    this.#messages.take();
     this.#queue.clock.clearTimer(this.#closeTimer);
     this.#queue.clock.clearTimer(this.#lookTimer);
     const events = this.#events;

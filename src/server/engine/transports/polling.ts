@@ -8,6 +8,7 @@ import {
   WheelEntry,
 } from "../../../core/index.js";
 import { type EncodedFrame, encodeFrame, Fault, type Frame } from "../../../protocol/index.js";
+import { MessageQueue } from "../../../websocket/index.js";
 import type { Dialect } from "../dialect.js";
 import type { HttpExchange } from "../../host.js";
 import type { Incidents } from "../incidents.js";
@@ -80,8 +81,7 @@ export class PollingTransport extends WheelEntry implements Transport {
   #state: State = "open";
   #poll: HttpExchange | null = null;
   #post: HttpExchange | null = null;
-  #queue: EncodedFrame[] = [];
-  #queuedBytes = 0;
+  readonly #queue: MessageQueue<EncodedFrame> = new MessageQueue();
   #isFlushDue = false;
 
   constructor(owner: TransportEvents, dialect: Dialect, ports: PollingPorts) {
@@ -96,42 +96,38 @@ export class PollingTransport extends WheelEntry implements Transport {
   }
 
   get isWritable(): boolean {
-    return this.#state === "open" && this.#poll !== null && this.#queue.length === 0;
+    return this.#state === "open" && this.#poll !== null && this.#queue.isEmpty;
   }
 
   /** Whether a GET is there to take what is sent now, and not too much for one answer. */
   get canTake(): boolean {
-    return this.#poll !== null && this.#queuedBytes <= answerBytes;
+    return this.#poll !== null && this.#queue.bytes <= answerBytes;
   }
 
   get bufferedBytes(): number {
-    return this.#queuedBytes;
+    return this.#queue.bytes;
   }
 
   /** The frames that no GET has taken, and those that wait behind them. */
   queuedWith(behind: readonly EncodedFrame[]): readonly Frame[] {
     // We made them: none is a fault.
-    return [...this.#queue, ...behind].map(({ data }) => this.#dialect.decodeFrame(data) as Frame);
+    return [...this.#queue.messages, ...behind].map(({ data }) => this.#dialect.decodeFrame(data) as Frame);
   }
 
   send(frame: EncodedFrame): void {
     if (this.#state !== "open" && this.#state !== "parting") return;
-    this.#queue.push(frame);
-    this.#queuedBytes += frame.data.length;
+    this.#queue.add(frame);
     this.#flushSoon();
   }
 
   takeQueued(): EncodedFrame[] {
-    const queue = this.#queue;
-    this.#queue = [];
-    this.#queuedBytes = 0;
-    return queue;
+    return this.#queue.take();
   }
 
   close(): void {
     if (this.#state !== "open") return;
     this.#state = "closing";
-    this.#ports.wheel.set(this, this.#queue.length > 0 ? lastPollTimeoutMs : lastEmptyPollTimeoutMs);
+    this.#ports.wheel.set(this, this.#queue.isEmpty ? lastEmptyPollTimeoutMs : lastPollTimeoutMs);
     this.#flushSoon();
   }
 
@@ -148,7 +144,7 @@ export class PollingTransport extends WheelEntry implements Transport {
 
   /** Answers a waiting GET with a noop, so that the client can stop polling. What is queued will go with it in any case. */
   release(): void {
-    if (this.#state === "open" && this.#poll !== null && this.#queue.length === 0) this.#answer([noopFrame]);
+    if (this.#state === "open" && this.#poll !== null && this.#queue.isEmpty) this.#answer([noopFrame]);
   }
 
   /** The session has moved to another transport: a GET that still waits gets a noop, a POST under way is heard to its end. */
@@ -178,7 +174,7 @@ export class PollingTransport extends WheelEntry implements Transport {
       this.#fail("poll-aborted");
     });
     exchange.onHurry?.(() => this.#poll === exchange && this.release());
-    if (this.#queue.length > 0 || this.#isGoing) this.#flushSoon();
+    if (!this.#queue.isEmpty || this.#isGoing) this.#flushSoon();
     // Something may wait there that was too much.
     if (!this.#isGoing) this.#owner.onDrain();
   }
@@ -253,7 +249,7 @@ export class PollingTransport extends WheelEntry implements Transport {
     if (this.#poll === null) return;
     // The close waits for the GET after the last frames: stock clients handle packets a moment after the frames they came
     // in, and would see the line end before they see what was said last.
-    if (this.#queue.length > 0) this.#answer(this.takeQueued());
+    if (!this.#queue.isEmpty) this.#answer(this.takeQueued());
     else if (this.#state === "closing") this.#end({ kind: "closed" });
     else if (this.#state === "parted") this.#answer([closeFrame]);
   }
@@ -283,12 +279,12 @@ export class PollingTransport extends WheelEntry implements Transport {
     this.#state = "ended";
     this.#ports.wheel.clear(this);
     // What was said of the session itself is as good as the close.
-    this.#answer([...this.#queue.filter(isNote), closeFrame]);
+    this.#answer([...this.#queue.messages.filter(isNote), closeFrame]);
     this.#post?.answer({ status: 400 });
     this.#post = null;
     this.#owner.onEnd(end);
     // Its owner may have looked at what is lost.
-    this.#queue = [];
+    this.#queue.take();
   }
 }
 

@@ -5,6 +5,7 @@ import {
   abnormal,
   type Link,
   type LinkEvents,
+  MessageQueue,
   noStatus,
   type SharedMessage,
   turnBytes,
@@ -54,8 +55,7 @@ export class WebTransportLink implements Link {
   readonly #onLost: (reason?: unknown) => void;
   #events: LinkEvents;
   #state: State = "open";
-  #queue: SharedMessage[] = [];
-  #queuedBytes = 0;
+  readonly #queue: MessageQueue = new MessageQueue();
   /** Bytes that the stream has not taken yet. */
   #writingBytes = 0;
   #closeTimer: Timer = null;
@@ -73,26 +73,22 @@ export class WebTransportLink implements Link {
   }
 
   get isWritable(): boolean {
-    return this.#state === "open" && this.#queue.length === 0 && this.#writingBytes === 0;
+    return this.#state === "open" && this.#queue.isEmpty && this.#writingBytes === 0;
   }
 
   get bufferedBytes(): number {
-    return this.#queuedBytes + this.#writingBytes;
+    return this.#queue.bytes + this.#writingBytes;
   }
 
   send(message: SharedMessage): void {
     if (this.#state !== "open") return;
-    if (this.#queue.push(message) === 1) this.#clock.defer(this.#flush);
-    this.#queuedBytes += message.data.length;
+    if (this.#queue.add(message)) this.#clock.defer(this.#flush);
     // A stream takes its time for all that it is given: nobody can tell yet how much.
-    if (this.#queuedBytes > turnBytes) this.#events.onBlocked();
+    if (this.#queue.bytes > turnBytes) this.#events.onBlocked();
   }
 
   takeQueued(): SharedMessage[] {
-    const queue = this.#queue;
-    this.#queue = [];
-    this.#queuedBytes = 0;
-    return queue;
+    return this.#queue.take();
   }
 
   close(): void {
@@ -109,15 +105,15 @@ export class WebTransportLink implements Link {
 
   /** What a slow stream has not taken keeps all that follows here, where it can still be taken back. */
   #writeQueued(): void {
-    if (this.#writingBytes > 0 || this.#queue.length === 0 || this.#state === "closed") return;
-    const bytes = encodeStream(this.takeQueued());
+    if (this.#writingBytes > 0 || this.#queue.isEmpty || this.#state === "closed") return;
+    const bytes = encodeStream(this.#queue.take());
     this.#writingBytes = bytes.length;
     this.#stream.writer.write(bytes).then(this.#onWritten, this.#onLost);
   }
 
   #afterWrite(): void {
     this.#writingBytes = 0;
-    if (this.#queue.length > 0) this.#writeQueued();
+    if (!this.#queue.isEmpty) this.#writeQueued();
     else if (this.#state === "closing") this.#endOurHalf();
     else if (this.#state === "open") this.#events.onDrain();
   }
@@ -163,7 +159,7 @@ export class WebTransportLink implements Link {
     if (this.#state === "closed") return;
     this.#state = "closed";
     this.#clock.clearTimer(this.#closeTimer);
-    this.#queue = [];
+    this.#queue.take();
     endSession(this.#stream.session, error && { closeCode: code, reason });
     const events = this.#events;
     this.#events = nobody;
