@@ -51,6 +51,8 @@ export interface Mesh {
   readonly id: NodeId;
   /** The others that are there. */
   readonly peers: ReadonlyMap<NodeId, PeerNode>;
+  /** Whether a node was there, and has left for good. Of some it is forgotten after a long time. */
+  hasLeft(id: NodeId): boolean;
   /** The bus is there, and what this node publishes comes back from it. */
   readonly isConnected: boolean;
   /** Sets the one handler of a topic: 1 to 32 characters of ASCII. Messages of topics that nobody handles are counted and dropped. */

@@ -48,7 +48,7 @@ export interface Passenger {
 export interface Forwarding {
   /** Makes an id of one, by which every node knows that the session is here. */
   own(id: string): string;
-  /** The other node that has the session, or the line, of this id; undefined: none that is there. */
+  /** The other node that has the session, or the line, of this id; undefined: none that is there, or may be about to come. */
   ownerOf(id: string): string | undefined;
   /**
    * Has the owner answer.

@@ -71,9 +71,15 @@ export class ForwardingStage {
   }
 
   async add(settings: ForwardingSettings = {}): Promise<ForwardingNode> {
+    const node = this.begin(settings);
+    await this.cluster.pass(1000);
+    return node;
+  }
+
+  /** A node that no other has met. */
+  begin(settings: ForwardingSettings = {}): ForwardingNode {
     const node = new ForwardingNode(this.cluster, settings);
     this.nodes.push(node);
-    await this.cluster.pass(1000);
     return node;
   }
 

@@ -72,7 +72,7 @@ describe("a session of another node", () => {
 
   it.each<[string, string, Partial<EngineOptions>, (sid: string) => string]>([
     ["nobody has", "400", {}, (sid) => `${sid.slice(0, 12)}${"x".repeat(20)}`],
-    ["names no node", "400", {}, () => "x".repeat(32)],
+    ["can name no node", "400", {}, () => "no node".repeat(5)],
     ["has nothing but a node", "400", {}, (sid) => sid.slice(0, 12)],
   ])("is not found by an id that %s", async (_, status, options, forge) => {
     const stage = await ForwardingStage.start(2, { options });

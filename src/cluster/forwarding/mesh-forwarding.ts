@@ -10,7 +10,9 @@ import type {
 } from "../../server/forwarding-port.js";
 import type { HttpExchange, UpgradeExchange } from "../../server/host.js";
 import type { NodeId } from "../mesh.js";
+import { isNodeId } from "../mesh/node-id.js";
 import { FromEntrance } from "./from-entrance.js";
+import { meetingMs, Newcomers } from "./newcomers.js";
 import { Outlet, type OutletPorts } from "./outlet.js";
 import { ownedId, ownerIn, type Sign } from "./owned-id.js";
 import { type ForwardingLimits, ToOwner } from "./to-owner.js";
@@ -47,17 +49,23 @@ export class MeshForwarding implements Forwarding {
   readonly passengers: Set<Passenger> = new Set();
   readonly #ports: ForwardingPorts;
   readonly #traffic: Map<NodeId, Traffic> = new Map();
+  readonly #newcomers: Newcomers;
   #door: ForwardingDoor | null = null;
+  /** Since when this node hears the others, who do not all know it at once; null: it does not. */
+  #connectedAt: number | null = null;
 
   constructor(ports: ForwardingPorts) {
-    const { mesh } = ports;
+    const { mesh, clock } = ports;
     this.#ports = ports;
+    this.#newcomers = new Newcomers(clock);
     mesh.handle(towardsOwner, (value, from) =>
       Array.isArray(value) ? this.#with(from).entrance.hear(value, this.#door) : false,
     );
     mesh.handle(towardsEntrance, (value, from) =>
       Array.isArray(value) ? this.#with(from).owner.hear(value) : false,
     );
+    mesh.on("status", (isConnected) => (this.#connectedAt = isConnected ? clock.now() : null));
+    mesh.on("join", ({ id }) => this.#newcomers.meet(id));
     mesh.on("leave", ({ id }) => this.#leave(id));
     mesh.on("gap", ({ id }) => this.#reset(id));
     mesh.on("fenced", () => {
@@ -72,8 +80,9 @@ export class MeshForwarding implements Forwarding {
   ownerOf(id: string): NodeId | undefined {
     const { mesh, sign } = this.#ports;
     const node = id.slice(0, mesh.id.length);
-    // First whether it is there: signatures cost more.
-    return this.#isThere(node) && ownerIn(id, sign) === node ? node : undefined;
+    // First whether it can be there: signatures cost more.
+    const mayBeThere = this.#isThere(node) || this.#mayCome(node);
+    return mayBeThere && ownerIn(id, sign) === node ? node : undefined;
   }
 
   exchange(
@@ -82,9 +91,9 @@ export class MeshForwarding implements Forwarding {
     { link }: Pick<EntranceTerms, "link">,
     otherwise: (why: NotTaken) => void,
   ): void {
-    // It may have left while the application was asked.
-    if (!this.#isThere(to.owner)) return otherwise("gone");
-    this.#with(to.owner).owner.exchange(exchange, to, link.maxPayloadBytes, otherwise);
+    this.#whenThere(exchange, to, otherwise, (owner) =>
+      owner.exchange(exchange, to, link.maxPayloadBytes, otherwise),
+    );
   }
 
   upgrade(
@@ -93,8 +102,7 @@ export class MeshForwarding implements Forwarding {
     terms: EntranceTerms,
     otherwise: (why: NotTaken) => void,
   ): void {
-    if (!this.#isThere(to.owner)) return otherwise("gone");
-    this.#with(to.owner).owner.upgrade(exchange, to, terms, otherwise);
+    this.#whenThere(exchange, to, otherwise, (owner) => owner.upgrade(exchange, to, terms, otherwise));
   }
 
   open(door: ForwardingDoor): () => void {
@@ -102,6 +110,7 @@ export class MeshForwarding implements Forwarding {
     return () => {
       if (this.#door !== door) return;
       this.#door = null;
+      this.#newcomers.quit();
       for (const { owner, entrance } of this.#traffic.values()) {
         owner.quit();
         entrance.leave();
@@ -111,6 +120,33 @@ export class MeshForwarding implements Forwarding {
 
   #isThere(id: NodeId): boolean {
     return this.#ports.mesh.peers.get(id)?.role === "server";
+  }
+
+  /** Nothing is known of it: it, or this node, may have come just now. */
+  #mayCome(id: NodeId): boolean {
+    const { mesh } = this.#ports;
+    return id !== mesh.id && isNodeId(id) && !mesh.peers.has(id) && !mesh.hasLeft(id);
+  }
+
+  #whenThere(
+    exchange: HttpExchange | UpgradeExchange,
+    { owner, isNew }: Elsewhere,
+    otherwise: (why: NotTaken) => void,
+    ask: (owner: ToOwner) => void,
+  ): void {
+    if (this.#isThere(owner)) return ask(this.#with(owner).owner);
+    // Its node may also have left while the application was asked. Lines are as old as their clients, sessions may have begun just now.
+    if (!this.#mayCome(owner) || (isNew && !this.#isNew)) return otherwise("gone");
+    if (this.#newcomers.size >= this.#ports.limits.maxUnderWay) return otherwise("busy");
+    this.#newcomers.await(owner, exchange, (isThere) => {
+      if (isThere && this.#isThere(owner)) ask(this.#with(owner).owner);
+      else otherwise("gone");
+    });
+  }
+
+  /** It may not have met all others yet. */
+  get #isNew(): boolean {
+    return this.#connectedAt === null || this.#ports.clock.now() - this.#connectedAt < meetingMs;
   }
 
   #with(id: NodeId): Traffic {

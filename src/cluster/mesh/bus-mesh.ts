@@ -108,6 +108,10 @@ export class BusMesh implements Mesh {
     return this.#presence.peers;
   }
 
+  hasLeft(id: NodeId): boolean {
+    return this.#presence.isBuried(id);
+  }
+
   get isConnected(): boolean {
     return this.#pulse.isConnected;
   }

@@ -2,6 +2,7 @@
 import type { Random } from "../../core/index.js";
 import type { NodeId } from "../mesh.js";
 
+const pattern = /^[\w-]{12}$/;
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /** How many characters an id has. */
@@ -15,4 +16,9 @@ export const nodeIdLength = 12;
  */
 export function newNodeId(random: Random): NodeId {
   return Array.from(random.bytes(nodeIdLength), (octet) => alphabet.charAt(octet & 63)).join("");
+}
+
+/** Whether a text can be an id. */
+export function isNodeId(text: string): boolean {
+  return pattern.test(text);
 }
