@@ -55,6 +55,7 @@ const patience = { maxEventLoopLag: 60_000 };
  * | server   | the file in servers/ that answers for it                                                                 |
  * | imports  | what the server file imports, in its order: names of `packages`, files of a build of ours, a C program   |
  * | options  | options of its server over the scenario's                                                                |
+ * | twin     | the library that runs on the same engine: a table of its own compares the two                            |
  * | hasLine  | its clients are ours as far as they ask for a line and give receipts; those that poll first are not         |
  * | kind     | `ours`; `library`: Socket.IO's API; `limit`: no library at all, but the same bytes on the same wire      |
  */
@@ -87,7 +88,14 @@ function variantsOf(folder) {
     { ...ourBuild("holdfast-recovery", folder), ...ours, options: recovery },
     { ...ourBuild("holdfast-line", folder), ...ours, hasLine: true },
     { ...ours, name: "holdfast-log", server: "holdfast-log.mjs", imports: logImports, options: recovery },
-    { ...ours, name: "holdfast-uws", server: "holdfast-uws.mjs", imports: uwsImports, options: patience },
+    {
+      ...ours,
+      name: "holdfast-uws",
+      twin: "socket.io-uws",
+      server: "holdfast-uws.mjs",
+      imports: uwsImports,
+      options: patience,
+    },
   ];
 }
 

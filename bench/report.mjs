@@ -30,6 +30,16 @@ export function compare(scenarios, subject, peers, runs) {
   });
 }
 
+/** Variants beside the library that runs on the same engine: `{ variant, twin, rows }` of each that were both run. */
+export function compareTwins(scenarios, peers, runs) {
+  return peers.flatMap((variant) => {
+    const twin = peers.find(({ name }) => name === variant.twin);
+    if (twin === undefined) return [];
+    const both = runs.map((run) => (run.peer === variant.name ? { ...run, role: "subject" } : run));
+    return [{ variant: variant.name, twin, rows: compare(scenarios, variant, [twin], both) }];
+  });
+}
+
 /** The whole report. */
 export function renderMarkdown({
   machine,
@@ -38,6 +48,7 @@ export function renderMarkdown({
   peers,
   scenarios,
   rows,
+  twins,
   runs,
   versions,
   settings,
@@ -52,6 +63,7 @@ export function renderMarkdown({
     `${machine.cpu}, ${machine.cores} cores, ${machine.system}, Node ${machine.node}; ${machine.pinned}.`,
     `${versions.join(", ")}. ${settings.runs} alternating runs of ${settings.durationMs / 1000} s each; median (lowest – highest).`,
     ...compared.flatMap((peer) => comparison(subject, peer, byName, rows)),
+    ...twins.flatMap(({ variant, twin, rows: ofTwins }) => comparison(variant, twin, byName, ofTwins)),
     ...limitsTable(subject, limits, scenarios, rows),
     "",
     ...caveats(scenarios, runs, settings, absent).map((text) => `- ${text}`),

@@ -8,7 +8,7 @@ import { readOptions } from "./options.mjs";
 import { canRun, preparePeer, versionsOf } from "./peers.mjs";
 import { plotNames, plotResults } from "./plots/results.mjs";
 import { Progress } from "./progress.mjs";
-import { compare, renderMarkdown } from "./report.mjs";
+import { compare, compareTwins, renderMarkdown } from "./report.mjs";
 import { showCost } from "./units.mjs";
 
 const options = readOptions(process.argv.slice(2));
@@ -65,6 +65,7 @@ function save(measured) {
     peers: peers.map(({ name, kind, isVariant = false }) => ({ name, kind, isVariant })),
     absent,
     rows: compare(measured, subject, peers, runs),
+    twins: compareTwins(measured, peers, runs),
     runs,
   };
   const tables = renderMarkdown({ ...results, scenarios: measured });
