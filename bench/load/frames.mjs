@@ -13,6 +13,11 @@ export function binaryFrame(payload) {
   return frame(0x82, payload);
 }
 
+/** What a ping is answered with. */
+export function controlPong(payload) {
+  return frame(0x8a, payload);
+}
+
 /**
  * | byte 0        | byte 1          | 2 or 8 bytes, if need be | 4 bytes | the rest         |
  * |---------------|-----------------|--------------------------|---------|------------------|

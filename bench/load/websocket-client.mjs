@@ -1,13 +1,13 @@
 // A Socket.IO client that costs little: a raw TCP socket, a hand-made upgrade, prebuilt frames, one read buffer for all.
 // It checks what it must to count honestly and nothing else; it is no client to build on.
 import { connect } from "node:net";
-import { textFrame } from "./frames.mjs";
+import { controlPong, textFrame } from "./frames.mjs";
 
 const key = "AAAAAAAAAAAAAAAAAAAAAA==";
 /** What RFC 6455 section 4.2.2 demands for that key. */
 export const accept = "ICX+Yqv66kxgM0FcWaLWlFLwTAI=";
 const connectFrame = textFrame("40");
-const pongFrame = textFrame("3");
+const enginePong = textFrame("3");
 /** So many messages, and a client that has a line says that they are here. */
 const messagesPerReceipt = 64;
 // Reading is synchronous, so one buffer serves thousands of sockets.
@@ -170,6 +170,9 @@ export class WebSocketClient {
       else if (opcode === 2) {
         this.#count();
         this.#hooks.onMessage(this, bytes, start, next, false);
+      } else if (opcode === 9) {
+        // uWebSockets.js pings whom it has not heard for a while, as it may on a busy machine.
+        this.write(controlPong(bytes.subarray(start, next)));
       } else throw new Error(`The server sent a frame with opcode ${opcode}.`);
       at = next;
     }
@@ -186,7 +189,7 @@ export class WebSocketClient {
         this.#hooks.onReady(this);
       } else this.#hooks.onMessage(this, bytes, start, end, true);
     } else if (digit === 0x30) this.write(this.#hooks.connectFrame?.(this) ?? connectFrame);
-    else if (digit === 0x32) this.write(pongFrame);
+    else if (digit === 0x32) this.write(enginePong);
     else if (digit === 0x33) this.#hooks.onProbe(this);
     // A receipt of the server's.
     else if (digit === 0x36 && WebSocketClient.hasLine) return;
