@@ -68,7 +68,9 @@ export class Pulse extends WheelEntry {
 
   stop(): void {
     this.#lastBeatAt = null;
+    this.#echoed = 0;
     this.#wheel.clear(this);
+    this.#judge();
   }
 
   /** Beats once more, beside the interval: the others are to hear now how far we are. */

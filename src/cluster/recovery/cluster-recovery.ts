@@ -8,11 +8,12 @@ import type {
   SharedRecovery,
 } from "../../server/recovery-port.js";
 import type { Mesh } from "../mesh.js";
+import type { Floor } from "./answer.js";
 import { withOffset } from "./frame-offset.js";
 import type { Item, MessageItem, NumberedItem } from "./item.js";
 import { NamespaceCopy } from "./namespace-copy.js";
 import { NamespaceRecovery } from "./namespace-recovery.js";
-import { type Floor, Streams, type StreamKeeper } from "./streams.js";
+import { Streams, type StreamKeeper } from "./streams.js";
 import { Takeover, type TakeoverPorts } from "./takeover.js";
 
 /** Of a server; its mesh may have been there before. */
@@ -104,6 +105,10 @@ export class ClusterRecovery implements SharedRecovery, StreamKeeper, TakeoverPo
   lose(origin: string, [nsp, number]: Floor, isNews: boolean): void {
     this.copyOf(nsp).log.raiseFloor(origin, number);
     if (isNews) this.#recoveries.get(nsp)?.loseAll();
+  }
+
+  loseAll(): void {
+    for (const recovery of this.#recoveries.values()) recovery.loseAll();
   }
 
   leave(origin: string): void {

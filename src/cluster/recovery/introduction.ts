@@ -2,45 +2,80 @@
 import type { Clock, Timer } from "../../core/index.js";
 import type { Mesh } from "../mesh.js";
 
-/** So long after the bus is there, whoever is there has answered. */
-const answersMs = 500;
+/** So long after the bus is there, whoever is there has beaten twice and has answered, though the bus may lose some of it. */
+const silenceMs = 2_000;
 /** After so long without a bus it goes on alone. */
 const patienceMs = 5_000;
 
-/** Over when whoever is there has had time to say so. */
+/** Over when a node that knows the others has said who they are, and all of them have come; or when nobody else shows up. */
 export class Introduction {
   readonly #mesh: Mesh;
   readonly #clock: Clock;
-  readonly #onOver: () => void;
+  readonly #onOver: (absent: ReadonlySet<string>) => void;
   #timer: Timer = null;
-  #isOver = false;
+  #overAt: number | null = null;
+  /** Those that others have named and that have not come, by their tags. */
+  readonly #absent: Set<string> = new Set();
+  /** Somebody has said who is there who knows it. */
+  #isIntroduced = false;
 
-  constructor(mesh: Mesh, clock: Clock, onOver: () => void) {
+  /** @param onOver told who was named and has not come: what they write may come by way of others */
+  constructor(mesh: Mesh, clock: Clock, onOver: (absent: ReadonlySet<string>) => void) {
     this.#mesh = mesh;
     this.#clock = clock;
     this.#onOver = onOver;
-    mesh.on("status", (isConnected) => {
-      if (isConnected) this.#endIn(answersMs);
-    });
+    mesh.on("status", (isConnected) => this.#endIn(isConnected ? silenceMs : patienceMs));
     this.begin();
   }
 
   get isOver(): boolean {
-    return this.#isOver;
+    return this.#overAt !== null;
+  }
+
+  /** For how long it has been over; null: it is not. */
+  get overForMs(): number | null {
+    return this.#overAt === null ? null : Math.floor(this.#clock.now() - this.#overAt);
   }
 
   /** Nothing is known of anybody. */
   begin(): void {
-    this.#isOver = false;
-    this.#endIn(this.#mesh.isConnected ? answersMs : patienceMs);
+    this.#overAt = null;
+    this.#absent.clear();
+    this.#isIntroduced = false;
+    this.#endIn(this.#mesh.isConnected ? silenceMs : patienceMs);
+  }
+
+  /** A node has come. */
+  meet(tag: string): void {
+    this.#absent.delete(tag);
+    this.#endIfComplete();
+  }
+
+  /**
+   * A node says which others it knows and this one does not.
+   *
+   * @param areAll it is over its own introduction, and there are no more
+   */
+  hear(named: readonly string[], areAll: boolean): void {
+    if (this.isOver) return;
+    for (const tag of named) this.#absent.add(tag);
+    this.#isIntroduced ||= areAll;
+    this.#endIfComplete();
+  }
+
+  #endIfComplete(): void {
+    if (!this.isOver && this.#isIntroduced && this.#absent.size === 0) this.#end();
   }
 
   #endIn(forMs: number): void {
-    if (this.#isOver) return;
+    if (this.isOver) return;
     this.#clock.clearTimer(this.#timer);
-    this.#timer = this.#clock.setTimer(() => {
-      this.#isOver = true;
-      this.#onOver();
-    }, forMs);
+    this.#timer = this.#clock.setTimer(() => this.#end(), forMs);
+  }
+
+  #end(): void {
+    this.#clock.clearTimer(this.#timer);
+    this.#overAt = this.#clock.now();
+    this.#onOver(this.#absent);
   }
 }

@@ -3,6 +3,7 @@
 import type { Clock, Timer } from "../../core/index.js";
 import { Reach, tagLength } from "../../log/index.js";
 import type { Mesh, NodeId, PeerNode } from "../mesh.js";
+import { type Answer, answerList, type Floor, type Other, toAnswer } from "./answer.js";
 import { Introduction } from "./introduction.js";
 import { toItem, toList, type Item, type NumberedItem } from "./item.js";
 
@@ -12,9 +13,6 @@ const pageBytes = 262_144;
 const answerMs = 2_000;
 /** How long the others may take to say how far they had come with a node that has left. */
 const settleMs = 3_000;
-
-/** What of a namespace's log is missing at a node that others learn of. */
-export type Floor = readonly [nsp: string, number: number];
 
 /** What the streams ask of those who keep what they carry. */
 export interface StreamKeeper {
@@ -30,6 +28,8 @@ export interface StreamKeeper {
   floorsOf(origin: string): Iterable<Floor>;
   /** Up to there an origin's items are lost, and some of them were news to this node. */
   lose(origin: string, floor: Floor, isNews: boolean): void;
+  /** Any of the clients that are here may have missed something, and nobody can tell what. */
+  loseAll(): void;
   /** A node has left; its clients are away. */
   leave(origin: string): void;
   /** Nobody can lack anything of this node any more. */
@@ -40,8 +40,10 @@ export interface StreamKeeper {
 interface Origin {
   readonly tag: string;
   readonly id: NodeId;
-  /** Its items up to this one were emitted before it knew of this node; undefined until it has said so. */
+  /** Its items up to this one were emitted before this node had clients, or before it knew of this node; undefined until that is known. */
   newsAfter: number | undefined;
+  /** It came when this node had clients already. */
+  readonly isLate: boolean;
   /** Whom this node has asked for what is missing. Meanwhile nothing else of it is taken: it will be in the answer, or follow it. */
   asked: NodeId | null;
   askTimer: Timer;
@@ -75,7 +77,7 @@ export class Streams {
     this.#keepMs = keepMs;
     this.#keeper = keeper;
     this.#tag = tagOf(mesh.id);
-    this.#introduction = new Introduction(mesh, clock, () => this.#tellChange());
+    this.#introduction = new Introduction(mesh, clock, (absent) => this.#begin(absent));
     mesh.handle("log", (value, from) => this.#hear(value, from));
     mesh.handle("log-ask", (value, from) => this.#answer(value, from));
     mesh.handle("log-answer", (value, from) => this.#take(value, from));
@@ -164,9 +166,25 @@ export class Streams {
 
   #join({ id, role }: PeerNode): void {
     if (role !== "server") return;
+    const tag = tagOf(id);
+    const known = this.#origins.get(tag)?.newsAfter;
     this.#joinedAt.set(id, this.reach.of(this.#tag));
-    this.#origins.set(tagOf(id), newOrigin(id));
-    this.#catchUp(tagOf(id));
+    this.#origins.set(tag, {
+      ...newOrigin(id),
+      newsAfter: known === Infinity ? undefined : known,
+      isLate: this.#introduction.isOver,
+    });
+    this.#catchUp(tag);
+    this.#introduction.meet(tag);
+  }
+
+  /** From now on clients come. What others have of those who are there, and have not come themselves, was before that. */
+  #begin(absent: ReadonlySet<string>): void {
+    for (const tag of absent) {
+      const origin = this.#origins.get(tag);
+      if (origin !== undefined) origin.newsAfter = this.reach.of(tag);
+    }
+    this.#tellChange();
   }
 
   #hear(value: unknown, from: NodeId): boolean | void {
@@ -217,30 +235,27 @@ export class Streams {
     if (!Array.isArray(value)) return false;
     const [tag, after] = value as unknown[];
     if (typeof tag !== "string" || typeof after !== "number") return false;
-    const items: unknown[] = [];
+    const items: NumberedItem[] = [];
     let [bytes, upTo] = [0, after];
     for (const [number, item] of this.#keeper.itemsOf(tag, after)) {
       if (bytes >= pageBytes) break;
-      items.push(toList(number, item));
+      items.push([number, item]);
       bytes += sizeOf(item);
       upTo = number;
     }
     const isAll = bytes < pageBytes;
     const floors = [...this.#keeper.floorsOf(tag)].filter(([, number]) => number > after);
-    const joinedAt = tag === this.#tag ? (this.#joinedAt.get(from) ?? 0) : null;
-    this.#mesh.send(
-      "log-answer",
-      [
-        tag,
-        items,
-        isAll ? Math.max(upTo, this.reach.of(tag)) : upTo,
-        isAll,
-        floors,
-        joinedAt,
-        this.#others(),
-      ],
-      [from],
-    );
+    const answer: Answer = {
+      tag,
+      items,
+      upTo: isAll ? Math.max(upTo, this.reach.of(tag)) : upTo,
+      isAll,
+      floors,
+      joinedAt: tag === this.#tag ? (this.#joinedAt.get(from) ?? 0) : null,
+      others: this.#others(),
+      introducedMs: this.#introduction.overForMs,
+    };
+    this.#mesh.send("log-answer", answerList(answer), [from]);
   }
 
   /** How far this node has come with all others. */
@@ -255,24 +270,43 @@ export class Streams {
   #take(value: unknown, from: NodeId): boolean | void {
     const answer = toAnswer(value);
     if (answer === undefined) return false;
-    const { tag, items, upTo, isAll, floors, joinedAt, others } = answer;
+    const { tag, items, upTo, isAll, floors } = answer;
     const origin = this.#origins.get(tag);
     if (origin?.asked !== from) return;
     this.#stopAsking(origin);
-    // Of nodes that this one has never met, everything is history.
-    const newsAfter = (origin.newsAfter ??= joinedAt ?? Infinity);
+    const newsAfter = this.#newsAfter(origin, answer);
     for (const floor of floors) {
       const isNews = floor[1] > Math.max(newsAfter, this.reach.of(tag));
       this.#keeper.lose(tag, floor, isNews);
     }
     for (const numbered of items) if (numbered[0] > this.reach.of(tag)) this.#apply(origin, numbered);
     if (upTo > this.reach.of(tag)) this.reach.set(tag, upTo);
-    for (const [other, number, hasLeft] of others)
-      if (hasLeft || !this.#origins.has(other)) this.#end(other, from, number);
+    this.#hearOthers(answer, from);
     origin.isCaughtUp ||= isAll;
     if (!isAll) this.#catchUp(tag, from);
     else if (origin.leftAt !== null) this.#complete(origin);
     this.#tellChange();
+  }
+
+  #newsAfter(origin: Origin, { joinedAt, introducedMs }: Answer): number {
+    if (origin.newsAfter === undefined) {
+      // Of nodes that this one has never met, everything is history.
+      origin.newsAfter = joinedAt ?? Infinity;
+      // It was there first, and had something to say when this node had clients and did not know of it.
+      const isElder = (introducedMs ?? 0) > (this.#introduction.overForMs ?? 0);
+      if (origin.isLate && isElder && origin.newsAfter > 0) this.#keeper.loseAll();
+    }
+    return origin.newsAfter;
+  }
+
+  #hearOthers({ others, introducedMs }: Answer, from: NodeId): void {
+    const strangers: string[] = [];
+    for (const [tag, number, hasLeft] of others) {
+      const isStranger = tag !== this.#tag && !this.#origins.has(tag);
+      if (isStranger && !hasLeft) strangers.push(tag);
+      if (isStranger || hasLeft) this.#end(tag, from, number);
+    }
+    this.#introduction.hear(strangers, introducedMs !== null);
   }
 
   #leave(tag: string): void {
@@ -344,6 +378,7 @@ function newOrigin(id: NodeId): Origin {
     tag: tagOf(id),
     id,
     newsAfter: undefined,
+    isLate: false,
     asked: null,
     askTimer: null,
     leftAt: null,
@@ -356,40 +391,4 @@ function newOrigin(id: NodeId): Origin {
 function sizeOf(item: Item): number {
   if (item.kind === "message") return item.frames.reduce((bytes, { length }) => bytes + length, 64);
   return item.kind === "session" ? 256 + item.data.length : 96;
-}
-
-/** A node, how far another one has come with it, and whether it has left for that one. */
-type Other = readonly [tag: string, number: number, hasLeft: boolean];
-
-interface Answer {
-  readonly tag: string;
-  readonly items: readonly NumberedItem[];
-  readonly upTo: number;
-  readonly isAll: boolean;
-  readonly floors: readonly Floor[];
-  readonly joinedAt: number | null;
-  readonly others: readonly Other[];
-}
-
-function toAnswer(value: unknown): Answer | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const [tag, list, upTo, isAll, floors, joinedAt, others] = value as unknown[];
-  if (typeof tag !== "string" || typeof upTo !== "number" || typeof isAll !== "boolean") return undefined;
-  if (!Array.isArray(list) || !isPairs(floors) || !isOthers(others)) return undefined;
-  if (joinedAt !== null && typeof joinedAt !== "number") return undefined;
-  const items = list.map(toItem);
-  if (!items.every((item) => item !== undefined)) return undefined;
-  return { tag, items, upTo, isAll, floors, joinedAt, others };
-}
-
-function isPairs(value: unknown): value is (readonly [string, number])[] {
-  return Array.isArray(value) && value.every(isPair);
-}
-
-function isPair(value: unknown): value is unknown[] {
-  return Array.isArray(value) && typeof value[0] === "string" && typeof value[1] === "number";
-}
-
-function isOthers(value: unknown): value is Other[] {
-  return Array.isArray(value) && value.every((other) => isPair(other) && typeof other[2] === "boolean");
 }

@@ -23,6 +23,15 @@ it(
   },
 );
 
+/** Clusters in which something was lost, once. A change of what is random makes others of them: what they showed has tests of its own. */
+const onceBroken = {
+  "the bus lost the answers to a new node, which took clients and knew nobody": [710038, 710296, 710309],
+};
+
+it.each(Object.entries(onceBroken))("holds again where %s", async (_, seeds) => {
+  for (const seed of seeds) expect((await simulateCluster(seed)).violations).toEqual([]);
+});
+
 it("gives the same for the same seed", async () => {
   expect(await simulateCluster(7)).toEqual(await simulateCluster(7));
 });

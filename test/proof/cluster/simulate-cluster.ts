@@ -29,7 +29,7 @@ export async function simulateCluster(seed: number): Promise<SimulationResult> {
   const cluster = new SimulatedCluster(world, random);
   await world.advance(3000);
   cluster.begin();
-  await world.advance(3000);
+  for (let looks = 0; looks < 20 && !cluster.isComplete; looks++) await world.advance(1000);
   cluster.recordMembers();
   cluster.talk(troubleMs);
   cluster.torment(troubleMs);
@@ -79,6 +79,10 @@ class SimulatedCluster {
       const channels = (): string[] => [...this.#channels].filter((channel) => this.#concerns(channel, name));
       this.#clients.push(new ClusterClient(name, this.#world, this.#random.fork(), nextNode, channels));
     }
+  }
+
+  get isComplete(): boolean {
+    return this.#clients.every(({ isConnected }) => isConnected);
   }
 
   /** All clients are there, so from now on they are owed what is sent. */

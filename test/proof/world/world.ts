@@ -29,13 +29,11 @@ export class World {
   /** Lets time pass, and promises settle before any more of it does. */
   async advance(ms: number): Promise<void> {
     const until = this.clock.now() + ms;
-    for (
-      let next = this.clock.nextTimerAt;
-      next !== undefined && next <= until;
-      next = this.clock.nextTimerAt
-    ) {
-      this.clock.advance(next - this.clock.now());
+    for (;;) {
       if (this.#isUnsettled) await this.#settle();
+      const next = this.clock.nextTimerAt;
+      if (next === undefined || next > until) break;
+      this.clock.advance(next - this.clock.now());
     }
     this.clock.advance(until - this.clock.now());
   }

@@ -1,0 +1,158 @@
+// How a node begins: whom it waits for before it takes clients, and what becomes of those who show up later. In virtual time, over a bus
+// on which one node may be deaf to another.
+import { describe, expect, it } from "vitest";
+import { MeshStage } from "../../../test/stage/mesh-stage.js";
+import { memoryBus } from "../../bus/memory/index.js";
+import type { Bus } from "../../bus/index.js";
+import type { NodeId } from "../mesh.js";
+import type { Item, NumberedItem } from "./item.js";
+import { Streams, type StreamKeeper, tagOf } from "./streams.js";
+
+/** Bytes 9 to 20 of what is on the bus are the id of who sent it. */
+const senderOf = (message: Uint8Array): NodeId => String.fromCharCode(...message.subarray(9, 21));
+
+/** A bus on which some are not heard. */
+function deafBus(bus: Bus, deafTo: ReadonlySet<NodeId>): Bus {
+  return {
+    maxMessageBytes: bus.maxMessageBytes,
+    publish: (channel, message) => bus.publish(channel, message),
+    subscribe: (channel, onMessage) =>
+      bus.subscribe(channel, (message) => {
+        if (!deafTo.has(senderOf(message))) onMessage(message);
+      }),
+    watch: (onStatus) => bus.watch(onStatus),
+    close: () => bus.close(),
+  };
+}
+
+/** A node that writes, keeps all that it learns, and remembers what was news. */
+class Writer implements StreamKeeper {
+  readonly deafTo: Set<NodeId> = new Set();
+  readonly news: string[] = [];
+  losses = 0;
+  readonly streams: Streams;
+  readonly id: NodeId;
+  readonly tag: string;
+  readonly #items: Map<string, NumberedItem[]> = new Map();
+
+  constructor(stage: MeshStage) {
+    const mesh = stage.add({ bus: deafBus(memoryBus(stage.medium), this.deafTo) });
+    this.id = mesh.id;
+    this.tag = tagOf(mesh.id);
+    this.streams = new Streams(mesh, stage.clock, 120_000, this);
+  }
+
+  write(pid: string): void {
+    const [number, item] = this.streams.write(() => ({ kind: "drop" as const, nsp: "/", pid }));
+    this.#keep(this.tag, [number, item]);
+  }
+
+  /** All that it knows of a node, whether it was news or not. */
+  knows(tag: string): string[] {
+    return (this.#items.get(tag) ?? []).map(([, item]) => nameOf(item));
+  }
+
+  apply(origin: string, number: number, item: Item, isNews: boolean): void {
+    this.#keep(origin, [number, item]);
+    if (isNews) this.news.push(nameOf(item));
+  }
+
+  itemsOf(origin: string, after: number): NumberedItem[] {
+    return (this.#items.get(origin) ?? []).filter(([number]) => number > after);
+  }
+
+  floorsOf(): [] {
+    return [];
+  }
+
+  lose(): void {}
+
+  loseAll(): void {
+    this.losses++;
+  }
+
+  leave(): void {}
+
+  forget(): void {}
+
+  #keep(origin: string, numbered: NumberedItem): void {
+    this.#items.set(origin, [...(this.#items.get(origin) ?? []), numbered]);
+  }
+}
+
+const nameOf = (item: Item): string => (item.kind === "drop" ? item.pid : item.kind);
+
+/** Two nodes that have been there for long, and have written. */
+async function openTwo(): Promise<{ stage: MeshStage; one: Writer; two: Writer }> {
+  const stage = new MeshStage();
+  const [one, two] = [new Writer(stage), new Writer(stage)];
+  await stage.pass(5_000);
+  one.write("old one");
+  two.write("old two");
+  await stage.pass(100);
+  return { stage, one, two };
+}
+
+describe("a node that begins", () => {
+  it("takes no clients for two seconds where nobody answers", async () => {
+    const stage = new MeshStage();
+    const alone = new Writer(stage);
+    await stage.pass(1_900);
+    expect(alone.streams.isBehind).toBe(true);
+    await stage.pass(200);
+    expect(alone.streams.isBehind).toBe(false);
+  });
+
+  it("takes clients at once where one that knows the others says who they are, and they have come", async () => {
+    const { stage, one, two } = await openTwo();
+    const third = new Writer(stage);
+    await stage.pass(100);
+    expect(third.streams.isBehind).toBe(false);
+    expect([third.knows(one.tag), third.knows(two.tag)]).toEqual([["old one"], ["old two"]]);
+    expect([third.news, third.losses]).toEqual([[], 0]);
+  });
+
+  it("waits for those whom others name", async () => {
+    const { stage, one } = await openTwo();
+    const third = new Writer(stage);
+    third.deafTo.add(one.id);
+    await stage.pass(500);
+    expect(third.streams.isBehind).toBe(true);
+    third.deafTo.clear();
+    await stage.pass(1_100);
+    expect(third.streams.isBehind).toBe(false);
+  });
+
+  it("hears as news what one writes that was named to it, and comes later than it waits", async () => {
+    const { stage, one } = await openTwo();
+    const third = new Writer(stage);
+    third.deafTo.add(one.id);
+    await stage.pass(2_500);
+    expect([third.streams.isBehind, third.knows(one.tag)]).toEqual([false, ["old one"]]);
+    one.write("meanwhile");
+    third.deafTo.clear();
+    await stage.pass(1_500);
+    one.write("then");
+    await stage.pass(100);
+    expect([third.news, third.losses]).toEqual([["meanwhile", "then"], 0]);
+  });
+
+  it("tells its clients that they may lack something where one shows up later that was there first and unknown", async () => {
+    const stage = new MeshStage();
+    const elder = new Writer(stage);
+    await stage.pass(5_000);
+    elder.write("old");
+    const late = new Writer(stage);
+    late.deafTo.add(elder.id);
+    await stage.pass(2_500);
+    expect(late.streams.isBehind).toBe(false);
+    late.write("of the other");
+    elder.write("meanwhile");
+    late.deafTo.clear();
+    await stage.pass(1_500);
+    expect([late.losses, elder.losses]).toEqual([1, 0]);
+    elder.write("then");
+    await stage.pass(100);
+    expect([late.news, late.losses]).toEqual([["then"], 1]);
+  });
+});
