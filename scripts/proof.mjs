@@ -6,7 +6,9 @@
 // | (none)                          | 2,000 worlds, 1,000 for each wrong line, and 100 faults of each kind of run |
 // | --seeds 1000000 --mutants 0     | worlds only, many; --base 7: from this seed on                   |
 // | --cluster                       | clusters in place of single servers                              |
-// | --real --cuts 1000 --rate 1500  | real processes only, for long                                    |
+// | --real                          | real processes only; --cuts 300, --rate 500: more of it          |
+// | --real --full                   | 1,000 faults, a million messages, killed at every named point    |
+// | publish                         | puts what ran last into docs/delivery.md                         |
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { rolldown } from "rolldown";
@@ -26,6 +28,10 @@ function showSummary(status) {
 }
 
 installPackages();
+if (given[0] === "publish") {
+  run(process.execPath, ["test/proof/publish.mjs"]);
+  process.exit();
+}
 mkdirSync(resolve(summary, ".."), { recursive: true });
 rmSync(summary, { force: true });
 process.env["PROOF_SUMMARY"] = summary;

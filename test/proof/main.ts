@@ -4,7 +4,8 @@ import { bundleRunner } from "./bundle.js";
 import { clusterMutants } from "./cluster/mutants.js";
 import { mutants as serverMutants } from "./mutants.js";
 import { runSeeds, type SeedTally } from "./seeds.js";
-import { publish } from "./summary.mjs";
+import type { Report } from "./stripe.js";
+import { conclude } from "./summary.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -35,6 +36,13 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** A failed world, as soon as it is known: many may be to come. */
+function showFailure({ seed, violations }: Report): void {
+  const again = `npm run proof -- ${values.cluster ? "--cluster " : ""}--base ${seed} --seeds 1 --mutants 0`;
+  say(styleText("red", `seed ${seed}: ${again}`));
+  for (const { rule, text } of violations) say(`  ${rule}: ${text}`);
+}
+
 /** A line that is written over and over, where there is a terminal. */
 function showProgress(what: string, of: number): (tally: SeedTally) => void {
   if (!process.stdout.isTTY) return () => {};
@@ -49,20 +57,15 @@ function showProgress(what: string, of: number): (tally: SeedTally) => void {
 }
 
 say(`Simulating ${count} worlds, from seed ${base} on`);
+const show = showProgress("worlds", count);
 const { failures, seeds, crashes, counts } = await runSeeds(
   await bundleRunner(undefined, subject),
   { base, count },
-  showProgress("worlds", count),
+  (tally, report) => {
+    if (report.violations.length > 0) showFailure(report);
+    show(tally);
+  },
 );
-for (const { seed, violations } of failures.slice(0, 20)) {
-  say(
-    styleText(
-      "red",
-      `seed ${seed}: npm run proof -- ${values.cluster ? "--cluster " : ""}--base ${seed} --seeds 1 --mutants 0`,
-    ),
-  );
-  for (const { rule, text } of violations) say(`  ${rule}: ${text}`);
-}
 
 const plants: Plant[] = [];
 if (perMutant > 0) say(`Planting ${mutants.length} wrong lines, each in ${perMutant} worlds`);
@@ -95,7 +98,11 @@ const summary = [
     : []),
   ...plants.map(({ name, breaks, caught, rules }) => row(`  ${name}`, caught, `${breaks}: ${rules}`)),
 ];
-publish(summary.join("\n"));
+conclude(
+  values.cluster ? "clusters" : "worlds",
+  `npm run proof -- ${values.cluster ? "--cluster " : ""}--base ${base} --seeds ${count} --mutants ${perMutant}`,
+  summary.join("\n"),
+);
 const escaped = plants.filter(({ caught }) => caught === 0);
 for (const { name } of escaped) say(styleText("red", `"${name}" was not noticed.`));
 process.exitCode = failures.length + escaped.length > 0 ? 1 : 0;

@@ -24,7 +24,7 @@ export interface SeedTally {
 export async function runSeeds(
   program: string,
   { base, count, stopsAtFailure = false }: SeedRange,
-  onReport: (tally: SeedTally) => void = () => {},
+  onReport: (tally: SeedTally, report: Report) => void = () => {},
 ): Promise<SeedTally> {
   const tally: SeedTally = {
     seeds: 0,
@@ -44,7 +44,7 @@ export async function runSeeds(
         new Promise<void>((resolve, reject) => {
           worker.on("message", (report: Report) => {
             add(tally, report);
-            onReport(tally);
+            onReport(tally, report);
             if (stopsAtFailure && tally.failures.length > 0)
               for (const each of workers) void each.terminate();
           });

@@ -1,2 +1,2 @@
 // The types of summary.mjs.
-export declare function publish(rows: string): void;
+export declare function conclude(part: string, command: string, rows: string): void;

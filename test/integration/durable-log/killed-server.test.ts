@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { crashPoints } from "./crash-points.mjs";
+import { crashPoints } from "../../fakes/crash-points.mjs";
 import { areThere, listen, Listener, MortalServer } from "./stage.js";
 
 /** How often it is killed at random; a number in HOLDFAST_KILLS is for long runs. */

@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import { openFileLog } from "../../../dist/esm/log/file/index.js";
 import { Server } from "../../../dist/esm/index.js";
-import { armCrash } from "./crash-points.mjs";
+import { armCrash } from "../../fakes/crash-points.mjs";
 
 const { path, port, life, fsync, payloadBytes, isInStep, recovery } = JSON.parse(process.argv[2]);
 const log = await openFileLog({ path, fsync });

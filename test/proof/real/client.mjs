@@ -4,7 +4,9 @@ export class Client {
   #socket;
   #history;
   name;
-  isReady = false;
+  #isReady = false;
+  /** Resolves when it was let in for the first time. */
+  ready;
   /** The number of the last message to the server. */
   sent = 0;
   /** Those of the last that came, by their channels. */
@@ -20,12 +22,13 @@ export class Client {
     const note = (kind) => {
       for (const channel of ["news", `to-${name}`]) history.push({ kind, by: name, channel });
     };
+    this.ready = new Promise((resolve) => socket.once("connect", resolve));
     socket.io.on("reconnect", () => this.reconnections++);
     socket.on("connect", () => {
       history.push({ kind: "connected", by: name });
-      if (!this.isReady) note("join");
+      if (!this.#isReady) note("join");
       else if (!tellsGaps && !socket.recovered) note("gap");
-      this.isReady = true;
+      this.#isReady = true;
     });
     if (tellsGaps) socket.on("gap", () => note("gap"));
     socket.on("down", (channel, seq) => {

@@ -1,10 +1,11 @@
 // What is done to the connections of a run, by chance: each a way in which networks fail.
+import { setTimeout as sleep } from "node:timers/promises";
 
-/** Breaks one or all, so often; `onBreak` counts them. */
-export async function torment(proxy, random, { cuts, everyMs, isOver }) {
+/** Breaks one or all, until it is over; `isOver` is told how often it has. Gives how often it was. */
+export async function torment(proxy, random, { everyMs, isOver }) {
   let broken = 0;
-  while (broken < cuts && !isOver()) {
-    await new Promise((resolve) => setTimeout(resolve, random.between(1, 2 * everyMs)));
+  while (!isOver(broken)) {
+    await sleep(random.between(1, 2 * everyMs));
     const all = [...proxy.connections];
     if (all.length === 0) continue;
     const victims = random.isPercent(20) ? all : [random.pick(all)];

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { checkHistory, FaultProxy, SeededRandom } from "holdfast/testkit";
 import { Client } from "./client.mjs";
 import { torment } from "./faults.mjs";
@@ -12,7 +13,9 @@ import { ServerProcess } from "./server-process.mjs";
 import { subjects } from "./subjects.mjs";
 
 const transports = [["websocket"], ["polling"], ["polling", "websocket"]];
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** How long nothing may come any more before nothing is expected. */
+const silenceMs = 20_000;
 
 /** Events with their times, in the order in which they happened. */
 class Times {
@@ -25,10 +28,11 @@ class Times {
 
 /**
  * @param options `clients`; `cuts`: how many faults; `everyMs` between two of them; `rate` of broadcasts in a second; `upRate` of each client;
- *   `killEveryMs`, absent: never; `maxMs`; `seed`
+ *   `killEveryMs`, absent: never; `dies`: also by itself, at each of its points; `maxMs`; `seed`
  */
 export async function run(subject, options) {
-  const { clients: count, cuts, everyMs, rate, upRate, killEveryMs, maxMs, seed } = options;
+  const { clients: count, cuts, everyMs, rate, upRate, killEveryMs, dies, maxMs, seed } = options;
+  const { connect, tellsGaps, points } = subjects[subject];
   const random = new SeededRandom(seed);
   const folder = mkdtempSync(join(tmpdir(), "holdfast-proof-"));
   const journal = join(folder, "journal");
@@ -42,22 +46,26 @@ export async function run(subject, options) {
     const name = `client${index}`;
     const own = { auth: { name }, transports: transports[index % transports.length] };
     history.push({ kind: "join", by: "server", channel: `from-${name}` });
-    const { connect, tellsGaps } = subjects[subject];
     clients.push(new Client(name, await connect(proxy.url, own), history, tellsGaps));
   }
-  await until(() => clients.every(({ isReady }) => isReady), 10_000);
+  await Promise.all(clients.map((client) => client.ready));
 
   const startedAt = performance.now();
+  const isLate = () => performance.now() - startedAt > maxMs;
+  const toReach = dies && killEveryMs !== undefined ? [...points] : [];
   let isOver = false;
   server.talk(rate);
   const timer = setInterval(() => {
     for (const client of clients) client.emit();
   }, 1000 / upRate);
-  const killing = killNowAndThen(server, random.fork(), killEveryMs, () => isOver);
+  const killing = killNowAndThen(server, random.fork(), {
+    everyMs: killEveryMs,
+    toReach,
+    isOver: () => isOver,
+  });
   const broken = await torment(proxy, random.fork(), {
-    cuts,
     everyMs,
-    isOver: () => performance.now() - startedAt > maxMs,
+    isOver: (faults) => isLate() || (faults >= cuts && toReach.length === 0),
   });
   isOver = true;
   await killing;
@@ -65,7 +73,7 @@ export async function run(subject, options) {
   server.talk(0);
   clearInterval(timer);
   const tookMs = performance.now() - startedAt;
-  await until(() => isCaughtUp(journal, clients), 30_000);
+  await caughtUp(journal, clients);
 
   for (const client of clients) client.close();
   await proxy.close();
@@ -73,12 +81,23 @@ export async function run(subject, options) {
   const reconnections = clients.reduce((sum, client) => sum + client.reconnections, 0);
   const verdict = judge([...history.events, ...eventsOf(journal)]);
   rmSync(folder, { recursive: true });
-  return { subject, tookMs, broken, kills: server.kills - 1, reconnections, ...verdict };
+  const reached = server.pointsReached;
+  return {
+    subject,
+    tookMs,
+    broken,
+    kills: server.kills - 1,
+    reached,
+    reconnections,
+    ...verdict,
+    unreached: toReach,
+  };
 }
 
-async function killNowAndThen(server, random, everyMs, isOver) {
+/** From outside, and every other time at the next of the points. */
+async function killNowAndThen(server, random, { everyMs, toReach, isOver }) {
   if (everyMs === undefined) return;
-  for (;;) {
+  for (let turn = 1; ; turn++) {
     for (
       let waitMs = random.between(everyMs / 2, everyMs + everyMs / 2);
       waitMs > 0 && !isOver();
@@ -86,7 +105,9 @@ async function killNowAndThen(server, random, everyMs, isOver) {
     )
       await sleep(50);
     if (isOver()) return;
-    await server.kill();
+    const [point] = turn % 2 === 0 ? toReach : [];
+    if (point === undefined) await server.kill();
+    else if (await server.dieAt(point)) toReach.shift();
     await sleep(random.between(1, 500));
     await server.start();
   }
@@ -111,15 +132,29 @@ function eventsOf(journal) {
   return events;
 }
 
-function isCaughtUp(journal, clients) {
+/** Waits until everything has come, or nothing does any more. */
+async function caughtUp(journal, clients) {
+  let before = Infinity;
+  for (let patienceMs = silenceMs; patienceMs > 0; patienceMs -= 1000) {
+    const missing = countMissing(journal, clients);
+    if (missing === 0) return;
+    if (missing < before) patienceMs = silenceMs;
+    before = missing;
+    await sleep(1000);
+  }
+}
+
+function countMissing(journal, clients) {
   const [sent, received] = [new Map(), new Map()];
   for (const { kind, channel, seq } of readJournal(journal))
     (kind === "send" ? sent : received).set(channel, seq);
-  return clients.every(
-    ({ last, name, sent: up }) =>
-      (received.get(name) ?? 0) === up &&
-      ["news", `to-${name}`].every((channel) => (last.get(channel) ?? 0) === (sent.get(channel) ?? 0)),
-  );
+  let missing = 0;
+  for (const { last, name, sent: up } of clients) {
+    missing += up - (received.get(name) ?? 0);
+    for (const channel of ["news", `to-${name}`])
+      missing += (sent.get(channel) ?? 0) - (last.get(channel) ?? 0);
+  }
+  return missing;
 }
 
 /** Each direction by itself. */
@@ -139,12 +174,6 @@ function check(events) {
   const { violations, counts } = checkHistory(events);
   const disordered = violations.filter(({ rule }) => rule === "order").length;
   return { counts: { ...counts, disordered }, violations };
-}
-
-async function until(isSo, mostMs) {
-  for (const endAt = performance.now() + mostMs; performance.now() < endAt; await sleep(500))
-    if (isSo()) return true;
-  return isSo();
 }
 
 async function freePort() {

@@ -2,14 +2,20 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 
 const program = resolve(import.meta.dirname, "server.mjs");
+
+/** How long it may take to come to a point. */
+const patienceMs = 30_000;
 
 export class ServerProcess {
   #args;
   #child = null;
   #rate = 0;
   kills = 0;
+  /** How often it has died by itself, at a point. */
+  pointsReached = 0;
 
   constructor(...args) {
     this.#args = args.map(String);
@@ -30,9 +36,27 @@ export class ServerProcess {
 
   /** As `kill -9`. */
   async kill() {
-    const child = this.#child;
     this.kills++;
-    child.kill("SIGKILL");
+    this.#child.kill("SIGKILL");
+    await this.#end();
+  }
+
+  /** It kills itself when it comes to the point: true. If that takes too long, it is killed as ever. */
+  async dieAt(point) {
+    this.#child.send({ point });
+    if (
+      !(await Promise.race([this.#end().then(() => true), setTimeout(patienceMs, false, { ref: false })]))
+    ) {
+      await this.kill();
+      return false;
+    }
+    this.kills++;
+    this.pointsReached++;
+    return true;
+  }
+
+  async #end() {
+    const child = this.#child;
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
   }
 }

@@ -1,6 +1,7 @@
 // The server of a run, in a process that is killed: `server.mjs <subject> <port> <journal> <folder>`. It writes down what it sends before it
 // does, and what it receives, and goes on with the numbers of the process before it.
-import { existsSync, openSync, writeSync } from "node:fs";
+import { existsSync, openSync, writeSync as write } from "node:fs";
+import { armPoint, handlerPoints, surviving } from "./crash.mjs";
 import { now, readJournal } from "./journal.mjs";
 import { subjects } from "./subjects.mjs";
 
@@ -9,6 +10,8 @@ const numbers = new Map();
 if (existsSync(path)) {
   for (const { kind, channel, seq } of readJournal(path)) if (kind === "send") numbers.set(channel, seq);
 }
+// As it is now: later calls may be the process's last.
+const writeSync = write;
 // Not a stream: what is written is in the kernel when the call returns, whatever becomes of the process.
 const journal = openSync(path, "a");
 const note = (kind, channel, seq, isRedelivered = false) =>
@@ -24,7 +27,7 @@ io.on("connection", (socket) => {
   names.add(name);
   if (!socket.recovered) socket.join(name);
   socket.on("up", (seq, reply) => {
-    note("receive", name, seq, socket.delivery?.redelivered);
+    surviving(() => note("receive", name, seq, socket.delivery?.redelivered));
     if (typeof reply === "function") reply();
   });
 });
@@ -36,8 +39,19 @@ function emit(channel, audience) {
   audience.emit("down", channel, seq, "some text that an application would send");
 }
 
+/** Fills files of the log, so that others are begun and removed. Nobody is sent it. */
+function fill() {
+  for (let written = 0; written < 9_000_000; written += 250_000)
+    io.to("nobody").emit("filling", new Uint8Array(250_000));
+}
+
 let rate = 0;
-process.on("message", (message) => (rate = message.rate));
+process.on("message", (message) => {
+  rate = message.rate ?? rate;
+  if (message.point === undefined) return;
+  armPoint(message.point);
+  if (!handlerPoints.includes(message.point)) setInterval(fill, 1500);
+});
 // So many broadcasts in a second, and as many again to one client at a time, in steps of 10 ms.
 let step = 0;
 setInterval(() => {

@@ -1,4 +1,5 @@
 // The libraries that are compared, each with all that it offers against loss. Not part of any: they are loaded as users load them.
+import { allPoints, handlerPoints } from "./crash.mjs";
 
 /** Heartbeats that notice a dead connection within two seconds. */
 const heartbeat = { pingInterval: 1000, pingTimeout: 1000 };
@@ -11,6 +12,8 @@ export const subjects = {
   holdfast: {
     /** Clients are told by an event that something is missing. */
     tellsGaps: true,
+    /** Where its server can die by itself. */
+    points: allPoints,
     async listen(port, folder) {
       const [{ Server }, { openFileLog }] = await Promise.all([
         import("holdfast"),
@@ -30,6 +33,7 @@ export const subjects = {
   },
   "socket.io": {
     tellsGaps: false,
+    points: handlerPoints,
     async listen(port) {
       const { Server } = await import("socket.io");
       return new Server(port, { ...heartbeat, connectionStateRecovery: window });

@@ -4,6 +4,7 @@ const rows = [
   ["seconds", ({ tookMs }) => Math.round(tookMs / 1000)],
   ["faults", ({ broken }) => broken],
   ["server killed", ({ kills }) => kills],
+  ["  by itself, at named points", ({ reached }) => reached],
   ["reconnections", ({ reconnections }) => reconnections],
   ["to clients: received", ({ down }) => down.counts.received],
   ["  lost without a word", ({ down }) => down.counts.lost],

@@ -1,9 +1,10 @@
 // Ends this process, as `kill -9` does, at a named point of what it does to files. It stands in front of node:fs, so the library is
-// the one that users have. Imported before it.
+// the one that users have.
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 
-const die = () => process.kill(process.pid, "SIGKILL");
+/** As `kill -9` does. */
+export const die = () => process.kill(process.pid, "SIGKILL");
 
 /** Name -> the function that is stood in front of, and what happens in place of its call. */
 const points = {

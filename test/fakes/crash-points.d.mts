@@ -1,0 +1,2 @@
+// The types of crash-points.mjs, for whoever plays the points.
+export declare const crashPoints: readonly string[];

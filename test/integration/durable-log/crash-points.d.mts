@@ -1,2 +1,0 @@
-/** The names, for whoever plays them. */
-export const crashPoints: readonly string[];
