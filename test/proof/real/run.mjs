@@ -12,7 +12,13 @@ import { now, readJournal } from "./journal.mjs";
 import { ServerProcess } from "./server-process.mjs";
 import { subjects } from "./subjects.mjs";
 
-const transports = [["websocket"], ["polling"], ["polling", "websocket"]];
+/** The clients, in turn. A small one is `holdfast/client/websocket`, where the library has such a client. */
+const kinds = [
+  { transports: ["websocket"] },
+  { transports: ["polling"] },
+  { transports: ["polling", "websocket"] },
+  { transports: ["websocket"], isSmall: true },
+];
 
 /** How long nothing may come any more before nothing is expected. */
 const silenceMs = 20_000;
@@ -44,9 +50,11 @@ export async function run(subject, options) {
   const clients = [];
   for (let index = 0; index < count; index++) {
     const name = `client${index}`;
-    const own = { auth: { name }, transports: transports[index % transports.length] };
+    const { isSmall, transports } = kinds[index % kinds.length];
     history.push({ kind: "join", by: "server", channel: `from-${name}` });
-    clients.push(new Client(name, await connect(proxy.url, own), history, tellsGaps));
+    clients.push(
+      new Client(name, await connect(proxy.url, { auth: { name }, transports }, isSmall), history, tellsGaps),
+    );
   }
   await Promise.all(clients.map((client) => client.ready));
 

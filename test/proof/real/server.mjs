@@ -65,4 +65,5 @@ setInterval(() => {
   // What a turn has brought is as safe as it will be when the next one has begun.
   setImmediate(() => setImmediate(() => note("safe", "-", 0)));
 }, 10);
+process.on("disconnect", () => process.exit());
 process.send("listening");
