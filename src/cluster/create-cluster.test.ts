@@ -41,6 +41,14 @@ describe("servers of one cluster", () => {
     expect(names(one)).toEqual(["one"]);
   });
 
+  it("get what is emitted to them when they come", async () => {
+    const medium = new MemoryMedium();
+    const [one, two] = [open(medium, "one"), open(medium, "two")];
+    const heard = new Promise((resolve) => two.on("welcome", (name: string) => resolve(name)));
+    one.cluster?.on("join", ({ name }) => one.serverSideEmit("welcome", name));
+    expect(await heard).toBe("two");
+  });
+
   it("are ready once they are connected, and not while they are cut off", async () => {
     const medium = new MemoryMedium();
     const io = open(medium, "one");

@@ -30,11 +30,13 @@ export function createCluster(options: ClusterOptions): ClusterOption {
       const { clock, onListenerError } = ports;
       const partBytes = maxMessageBytes / 8;
       const forwarding = limits && new MeshForwarding({ mesh, clock, sign, limits, partBytes });
+      const makeAdapter = clusterAdapters(mesh, clock, resolved);
+      // After the adapters: what users emit when a node comes, it gets.
       const cluster = new ClusterView(mesh, resolved, onListenerError);
       mesh.start();
       return {
         cluster,
-        makeAdapter: clusterAdapters(mesh, clock, resolved),
+        makeAdapter,
         shareRecovery: (context) => new ClusterRecovery(mesh, context),
         forwarding,
         async close() {
