@@ -105,9 +105,14 @@ export function postgresPath() {
   return newest === "" ? "" : join(home, newest, "bin");
 }
 
-/** Makes sure that every peer of the tests is there. A test whose peer is missing fails; it is never skipped. */
-export function installPeers() {
-  const missing = peers.filter((peer) => !peer.isThere());
+/** Whether a peer is there, by its name. */
+export function hasPeer(name) {
+  return peers.some((peer) => peer.name === name && peer.isThere());
+}
+
+/** Makes sure that the peers of these names are there; default: all that tests need. A test whose peer is missing fails; it is never skipped. */
+export function installPeers(names = peers.map(({ name }) => name)) {
+  const missing = peers.filter((peer) => names.includes(peer.name) && !peer.isThere());
   if (missing.length === 0) return;
   if (canInstall()) {
     say(`Installing from Debian: ${missing.map((peer) => peer.name).join(", ")}`);
@@ -124,7 +129,7 @@ export function installPeers() {
     );
     return;
   }
-  for (const peer of missing) console.error(`Missing: ${peer.name}. To run every test, ${peer.otherwise}.`);
+  for (const peer of missing) console.error(`Missing: ${peer.name}. Please ${peer.otherwise}.`);
   console.error(`On Debian as root: apt-get install ${missing.flatMap((peer) => peer.packages).join(" ")}`);
   if (process.env.CI) process.exit(1);
 }

@@ -1,12 +1,9 @@
-// Starts what the other programs here need: a Redis, nodes that know each other, and a proxy before them. Everything ends with `close`.
+// Starts what the other programs here need: a Redis, and nodes that know each other. Everything ends with `close`.
 import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
-import { haproxyPath, nginxPath } from "../../scripts/peers.mjs";
+import { readFileSync } from "node:fs";
+import { end, listening } from "../../scripts/balancer.mjs";
+import { freePort } from "../../scripts/free-port.mjs";
 
 const nodeProgram = new URL("node.mjs", import.meta.url);
 
@@ -55,119 +52,4 @@ async function startNode(redisPort, count, pingInterval) {
       return answer[what];
     },
   };
-}
-
-/**
- * Starts a proxy that gives each request to the next of the nodes.
- *
- * @param name "nginx", which buffers answers, or "haproxy"
- * @param idleSeconds how long it waits for a node that says nothing
- */
-export async function startProxy(name, nodes, idleSeconds) {
-  const folder = mkdtempSync(join(tmpdir(), `holdfast-${name}-`));
-  const port = await freePort();
-  const file = join(folder, "proxy.conf");
-  writeFileSync(file, configs[name]({ port, nodes, idleSeconds, folder }));
-  const child =
-    name === "nginx"
-      ? spawn(nginxPath(), ["-p", folder, "-c", file], { stdio: ["ignore", "ignore", "inherit"] })
-      : spawn(haproxyPath(), ["-db", "-f", file], { stdio: ["ignore", "ignore", "inherit"] });
-  await listening(child, port);
-  return {
-    url: `http://127.0.0.1:${port}`,
-    async close() {
-      await end(child);
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-const configs = {
-  nginx: ({ port, nodes, idleSeconds, folder }) => `
-daemon off;
-worker_processes 1;
-error_log stderr crit;
-pid ${folder}/nginx.pid;
-events { worker_connections 4096; }
-http {
-  access_log off;
-  client_body_temp_path ${folder}/body;
-  proxy_temp_path ${folder}/proxy;
-  fastcgi_temp_path ${folder}/fastcgi;
-  uwsgi_temp_path ${folder}/uwsgi;
-  scgi_temp_path ${folder}/scgi;
-  map $http_upgrade $connection_upgrade { default upgrade; "" ""; }
-  upstream nodes {
-    ${nodes.map((node) => `server 127.0.0.1:${node};`).join("\n    ")}
-    keepalive 64;
-  }
-  server {
-    listen 127.0.0.1:${port};
-    location / {
-      proxy_pass http://nodes;
-      proxy_http_version 1.1;
-      proxy_set_header Host $http_host;
-      proxy_set_header Upgrade $http_upgrade;
-      proxy_set_header Connection $connection_upgrade;
-      proxy_buffering on;
-      proxy_read_timeout ${idleSeconds}s;
-    }
-  }
-}
-`,
-  haproxy: ({ port, nodes, idleSeconds }) => `
-global
-  maxconn 4096
-defaults
-  mode http
-  timeout connect 5s
-  timeout client ${idleSeconds}s
-  timeout server ${idleSeconds}s
-  timeout tunnel ${idleSeconds}s
-frontend clients
-  bind 127.0.0.1:${port}
-  default_backend nodes
-backend nodes
-  balance roundrobin
-  ${nodes.map((node, index) => `server node${index} 127.0.0.1:${node}`).join("\n  ")}
-`,
-};
-
-async function freePort() {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, "close");
-  return port;
-}
-
-/** Waits until a program that was started listens. */
-async function listening(child, port) {
-  child.on("error", (error) => {
-    throw new Error(`${child.spawnfile} does not start: scripts/peers.mjs says how to install it`, {
-      cause: error,
-    });
-  });
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`${child.spawnfile} has ended with ${child.exitCode}`);
-    const socket = connect(port, "127.0.0.1");
-    const isUp = await Promise.race([
-      once(socket, "connect").then(
-        () => true,
-        () => false,
-      ),
-      once(child, "exit").then(() => false),
-    ]);
-    socket.destroy();
-    if (isUp) return;
-    await wait(20);
-  }
-}
-
-async function end(child) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, "exit");
-  child.kill("SIGTERM");
-  await exit;
 }

@@ -3,7 +3,8 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
-import { startCluster, startProxy } from "./cluster.mjs";
+import { startBalancer } from "../../scripts/balancer.mjs";
+import { startCluster } from "./cluster.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +23,7 @@ const rows = [];
 const cluster = await startCluster({ pingInterval });
 try {
   for (const name of ["nginx", "haproxy"]) {
-    const proxy = await startProxy(name, cluster.ports, idleSeconds);
+    const proxy = await startBalancer(name, cluster.ports, { idleSeconds });
     try {
       for (const client of clients) await tell(name, client, connects, visit(proxy.url, client, connects, 0));
       const idle = [

@@ -1,34 +1,58 @@
-// What the servers can be joined by: how its server is started, and what a node makes of it. `npm run cluster -- --bus NAME`.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createServer } from "node:net";
-import { natsPath } from "../../../scripts/peers.mjs";
+// What joins the nodes: the store behind each bus, and how a node makes the bus. Their names are in options.mjs.
+import { RedisCluster, natsStore, postgresStore, redisStore } from "./stores.mjs";
 
 /**
- * | field         | meaning                                                                    |
- * |---------------|----------------------------------------------------------------------------|
- * | program(port) | the command of its server, and what that says once it is ready; none needed: undefined |
- * | bus(port)     | makes the bus of a node                                                    |
+ * | field      | meaning                                            |
+ * |------------|----------------------------------------------------|
+ * | store()    | what stands behind it; none: undefined             |
+ * | bus(port)  | makes the bus of a node; `port` is the store's     |
  */
 export const buses = {
-  redis: { program: redisServer, bus: async (port) => redis(port, "redisBus") },
-  "redis-sharded": { program: redisServer, bus: async (port) => redis(port, "shardedRedisBus") },
-  "redis-streams": { program: redisServer, bus: async (port) => redis(port, "redisStreamsBus") },
-  nats: {
-    program: (port) => ({
-      command: [natsPath(), "-a", "127.0.0.1", "-p", String(port)],
-      ready: "Server is ready",
-    }),
+  redis: { store: redisStore, bus: async (port) => redis("redisBus", port) },
+  sharded: {
+    store: () => new RedisCluster(),
     async bus(port) {
-      const [{ connect }, { natsBus }] = await Promise.all([
-        import("@nats-io/transport-node"),
-        import("holdfast/bus/nats"),
+      const [{ Cluster }, { shardedRedisBus }] = await Promise.all([
+        import("ioredis"),
+        import("holdfast/bus/redis"),
       ]);
-      const connection = await connect({ servers: `127.0.0.1:${port}`, maxReconnectAttempts: -1 });
+      return shardedRedisBus({ client: new Cluster([{ host: "127.0.0.1", port }], { lazyConnect: true }) });
+    },
+  },
+  streams: { store: redisStore, bus: async (port) => redis("redisStreamsBus", port) },
+  nats: {
+    store: natsStore,
+    async bus(port) {
+      const [connection, { natsBus }] = await Promise.all([connectNats(port), import("holdfast/bus/nats")]);
       return natsBus({ connection });
     },
   },
+  jetstream: {
+    store: natsStore,
+    async bus(port) {
+      const [connection, { jetstream }, { jetStreamBus }] = await Promise.all([
+        connectNats(port),
+        import("@nats-io/jetstream"),
+        import("holdfast/bus/nats"),
+      ]);
+      return jetStreamBus({ connection, jetstream: jetstream(connection) });
+    },
+  },
+  postgres: {
+    store: postgresStore,
+    async bus(port) {
+      const [{ default: pg }, { postgresBus }] = await Promise.all([
+        import("pg"),
+        import("holdfast/bus/postgres"),
+      ]);
+      const client = new pg.Pool({ connectionString: `postgres://postgres@127.0.0.1:${port}/postgres` });
+      // The bus says itself when it is away.
+      client.on("error", () => {});
+      return postgresBus({ client });
+    },
+  },
   workers: {
+    store: () => undefined,
     async bus() {
       const { workersBus } = await import("holdfast/bus/workers");
       return workersBus();
@@ -36,68 +60,12 @@ export const buses = {
   },
 };
 
-function redisServer(port) {
-  const command = [
-    process.env.REDIS_PATH ?? "redis-server",
-    "--port",
-    String(port),
-    "--bind",
-    "127.0.0.1",
-    "--save",
-    "",
-  ];
-  return { command, ready: "Ready to accept connections" };
-}
-
-async function redis(port, kind) {
+async function redis(kind, port) {
   const [{ Redis }, made] = await Promise.all([import("ioredis"), import("holdfast/bus/redis")]);
   return made[kind]({ client: new Redis({ port, host: "127.0.0.1", lazyConnect: true }) });
 }
 
-/** The server of a bus, which one may kill and start again: it comes back empty, at the same port. */
-export class BusServer {
-  #program;
-  #child = null;
-  port = 0;
-
-  constructor(program) {
-    this.#program = program;
-  }
-
-  get isRunning() {
-    return this.#child !== null;
-  }
-
-  async start() {
-    this.port ||= await freePort();
-    const { command, ready } = this.#program(this.port);
-    const child = spawn(command[0], command.slice(1), { stdio: ["ignore", "pipe", "pipe"] });
-    await new Promise((resolve, reject) => {
-      const read = (text) => String(text).includes(ready) && resolve();
-      child.stdout.on("data", read);
-      child.stderr.on("data", read);
-      child.once("error", reject);
-      child.once("exit", () => reject(new Error(`${command[0]} ended before it was ready.`)));
-    });
-    this.#child = child;
-  }
-
-  async kill() {
-    const child = this.#child;
-    this.#child = null;
-    if (child === null) return;
-    const exit = once(child, "exit");
-    child.kill("SIGKILL");
-    await exit;
-  }
-}
-
-/** A port of the loopback interface that nobody listens on. */
-export async function freePort() {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, "close");
-  return port;
+async function connectNats(port) {
+  const { connect } = await import("@nats-io/transport-node");
+  return connect({ servers: `127.0.0.1:${port}`, maxReconnectAttempts: -1 });
 }

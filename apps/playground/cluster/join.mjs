@@ -12,6 +12,8 @@ export const options = {
   // All clients of the load have one address.
   maxSessionsPerAddress: 10_000,
   logIncidents: false,
+  // HAProxy asks.
+  healthChecks: true,
 };
 
 /** The load: whatever one says is told to all. */

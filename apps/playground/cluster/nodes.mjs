@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setupPrimary } from "holdfast/bus/workers";
-import { freePort } from "./buses.mjs";
+import { freePort } from "../../../scripts/free-port.mjs";
 
 const built = process.env.PLAYGROUND_OUT ?? fileURLToPath(new URL("../dist", import.meta.url));
 const program = resolve(built, "server/index.js");

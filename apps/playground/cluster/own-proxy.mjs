@@ -1,22 +1,22 @@
-// A proxy before the nodes: each connection goes to the next one. It knows no sessions, and that is the point.
+// A proxy before the nodes where neither nginx nor HAProxy is installed: each connection goes to the next one. It knows no sessions, and
+// that is the point.
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 
-/** Listens on a free port, or the one that is wanted, and gives it. `nodes()` are those that there are. */
-export async function startProxy(nodes, wantedPort) {
+/** @param ports of the nodes */
+export async function startOwnProxy(ports, wantedPort) {
   let turn = 0;
   const server = createServer((client) => {
-    const all = nodes();
     client.on("error", () => client.destroy());
     pass(
       client,
-      Array.from(all, (_, at) => all[(turn + at) % all.length].port),
+      Array.from(ports, (_, at) => ports[(turn + at) % ports.length]),
     );
     turn++;
   });
   server.listen(wantedPort, "127.0.0.1");
   await once(server, "listening");
-  return server;
+  return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
 /** To the first that takes it. */

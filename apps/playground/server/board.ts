@@ -4,7 +4,7 @@ import { limits } from "../src/limits.js";
 import { BoardStrokes } from "./board-strokes.js";
 import { readPiece, Refusal } from "./input.js";
 import { introduce, type SocketData } from "./introduce.js";
-import type { Namespace } from "./library.js";
+import type { Cluster, Namespace } from "./library.js";
 
 /** What servers tell each other, where there are several. */
 interface BoardToServers {
@@ -15,8 +15,12 @@ interface BoardToServers {
 export type BoardNamespace = Namespace<BoardToServer, BoardToPage, BoardToServers, SocketData>;
 
 /** Serves the shared board. */
-export function serveBoard(namespace: BoardNamespace, isOneOfSeveral: boolean): void {
+export function serveBoard(namespace: BoardNamespace, cluster: Cluster | undefined): void {
   const strokes = new BoardStrokes();
+  // Who has just come knows nothing of what was drawn.
+  cluster?.on("join", () => {
+    for (const piece of strokes.all()) namespace.serverSideEmit("drawn", piece);
+  });
   namespace.on("drawn", (piece) => strokes.add(piece));
   namespace.on("cleared", () => strokes.clear());
   namespace.use(introduce);
@@ -26,7 +30,7 @@ export function serveBoard(namespace: BoardNamespace, isOneOfSeveral: boolean): 
       const piece = readPiece(sent);
       if (!(piece instanceof Refusal) && strokes.add(piece)) {
         socket.broadcast.emit("stroke", piece);
-        if (isOneOfSeveral) namespace.serverSideEmit("drawn", piece);
+        if (cluster !== undefined) namespace.serverSideEmit("drawn", piece);
       }
       if (typeof answer !== "function") return;
       answer(piece instanceof Refusal ? { ok: false, error: piece.sentence } : { ok: true });
@@ -38,7 +42,7 @@ export function serveBoard(namespace: BoardNamespace, isOneOfSeveral: boolean): 
     });
     socket.on("clear", (answer) => {
       strokes.clear();
-      if (isOneOfSeveral) namespace.serverSideEmit("cleared");
+      if (cluster !== undefined) namespace.serverSideEmit("cleared");
       namespace.emit("clear", socket.data.person.name);
       if (typeof answer === "function") answer({ ok: true });
     });

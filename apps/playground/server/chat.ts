@@ -30,10 +30,16 @@ export function serveChat(namespace: ChatNamespace, cluster: Cluster | undefined
     (everybody) => namespace.local.emit("people", everybody),
     (ours) => cluster && namespace.serverSideEmit("people", cluster.id, ours),
   );
-  cluster?.on("join", () => people.tellServers());
+  cluster?.on("join", () => {
+    people.tellServers();
+    // Who has just come knows nothing of what was said.
+    for (const message of rooms.all()) namespace.serverSideEmit("said", message);
+  });
   cluster?.on("leave", ({ id }) => people.setElsewhere(id, []));
   namespace.on("people", (server, theirs) => people.setElsewhere(server, theirs));
-  namespace.on("said", (message) => rooms.add(message));
+  namespace.on("said", (message) => {
+    if (!rooms.has(message.room, message.id)) rooms.add(message);
+  });
   namespace.use(introduce);
   namespace.on("connection", (socket) => {
     serveFirstSteps(socket);

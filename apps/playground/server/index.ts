@@ -21,7 +21,7 @@ const heartbeats = { pingInterval: 10_000, pingTimeout: 8_000 };
 const joining = process.env["JOIN"] === undefined ? undefined : await loadJoining(process.env["JOIN"]);
 const io = new Server(http, { ...heartbeats, ...joining?.options });
 const chat = serveChat(io.of("/"), io.cluster);
-serveBoard(io.of("/board"), io.cluster !== undefined);
+serveBoard(io.of("/board"), io.cluster);
 joining?.serve(io);
 const delivery = serveDelivery(io.of("/delivery"), io.of("/reports"));
 

@@ -15,6 +15,11 @@ export class RoomHistory {
     return this.#rooms.get(room) ?? [];
   }
 
+  /** The last messages of all rooms. */
+  all(): readonly Message[] {
+    return [...this.#rooms.values()].flat();
+  }
+
   has(room: string, messageId: string): boolean {
     return this.of(room).some((message) => message.id === messageId);
   }
