@@ -27,6 +27,8 @@ export interface Continuity<Place = number> {
   since: Place;
   /** The place written last; from then on, what the client knows is told by it alone. */
   sent: Place;
+  /** Where the log was when its connection took nothing more; null: it takes what is sent. */
+  stoppedAt: Place | null;
   isOpen: boolean;
   /** The socket; null before it is in. */
   holder: Holder | null;

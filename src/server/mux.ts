@@ -30,7 +30,7 @@ import { Pending } from "./pending.js";
 import { internalError, refusalOf, type ConnectRefusal } from "./connect-refusal.js";
 import { Seats } from "./seats.js";
 import type { SessionEvents, SessionFace } from "./engine/session-face.js";
-import { closeSocket, failSocket, grantOf, receivePacket, refuseEvent } from "./socket-core.js";
+import { closeSocket, failSocket, grantOf, receivePacket, refuseEvent, stopSocket } from "./socket-core.js";
 import type { Client, SessionShare } from "./socket-core.js";
 import { Socket, type AnySocket } from "./socket.js";
 import type { HostRequest } from "./typed-events.js";
@@ -139,6 +139,10 @@ export class Mux implements SessionShare, SessionEvents {
       const namespace = this.#ports.namespace(socket.nsp.name);
       if (namespace !== undefined) announceSlow(namespace, socket);
     }
+  }
+
+  onClosing(): void {
+    for (const socket of this.#seats.sockets()) stopSocket(socket);
   }
 
   onClose(reason: ServerDisconnectReason, description?: unknown): void {
@@ -304,18 +308,14 @@ export class Mux implements SessionShare, SessionEvents {
   }
 
   #turnAway(namespace: AnyNamespace, socket: AnySocket, verdict: Exclude<Verdict, { kind: "passed" }>): void {
-    if (verdict.kind === "failed") {
-      this.#ports.context.onHandlerError(verdict.error, "connection", socket);
-    }
+    if (verdict.kind === "failed") this.#ports.context.onHandlerError(verdict.error, "connection", socket);
     this.#refuse(namespace.name, refusalOf(verdict));
     closeSocket(socket, "server namespace disconnect");
   }
 
   /** What waited goes where it was going. */
   #release(pending: Pending): void {
-    for (const packet of pending.held) {
-      if (!this.#isClosed) this.#route(packet, 0);
-    }
+    for (const packet of pending.held) if (!this.#isClosed) this.#route(packet, 0);
   }
 
   #endIfIdle(): void {
@@ -360,9 +360,7 @@ export class Mux implements SessionShare, SessionEvents {
 
   #endForFault(fault: Fault): void {
     const error = new ParseError(fault);
-    for (const seat of this.#seats.all()) {
-      if (seat instanceof Socket) failSocket(seat, error);
-    }
+    for (const seat of this.#seats.all()) if (seat instanceof Socket) failSocket(seat, error);
     this.session.fail("forced close", error);
   }
 

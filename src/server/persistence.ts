@@ -138,9 +138,9 @@ export class Persistence implements LogKeeper {
     else this.#place.keep(this.#stored(continuity, text));
   }
 
-  #stored({ pid, sid, since, sent, holder }: Continuity, data: string): StoredSession {
+  #stored({ pid, sid, since, sent, stoppedAt, holder }: Continuity, data: string): StoredSession {
     const rooms = [...(holder?.rooms ?? [])].filter((room) => room !== sid);
-    return { pid, sid, rooms, data, since, sent, until: this.log.tail, awayMs: null };
+    return { pid, sid, rooms, data, since, sent, until: stoppedAt ?? this.log.tail, awayMs: null };
   }
 
   /** Before what a silent client was sent last is forgotten, in any of the three ways. */
@@ -159,7 +159,9 @@ export class Persistence implements LogKeeper {
   #mark(): void {
     const { now, present } = this.#ports;
     const { tail } = this.log;
-    const silent = [...present.values()].filter(({ isOpen, sent }) => isOpen && sent <= this.#markedTail);
+    const silent = [...present.values()].filter(
+      ({ isOpen, sent, stoppedAt }) => isOpen && sent <= this.#markedTail && stoppedAt === null,
+    );
     if (silent.length > 0) this.#place.mark(tail, silent);
     this.#markedTail = tail;
     this.#markedAtMs = now();

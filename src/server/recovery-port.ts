@@ -53,6 +53,8 @@ export interface RecoveryFace {
   open(continuity: AnyContinuity, holder: Holder): readonly Missed[] | null;
   /** Handlers of the client's socket have run. */
   touch(continuity: AnyContinuity): void;
+  /** What is sent from now on does not reach the client. */
+  stop(continuity: AnyContinuity): void;
   /** The client has left, and may come back if that was not meant. */
   leave(continuity: AnyContinuity, reason: ServerDisconnectReason): void;
   /** The namespace is over. */

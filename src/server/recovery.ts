@@ -97,6 +97,7 @@ export class Recovery implements RecoveryFace {
       endLine,
       since: claim?.start ?? 0,
       sent: claim?.start ?? 0,
+      stoppedAt: null,
       isOpen: false,
       holder: null,
       written: null,
@@ -124,6 +125,11 @@ export class Recovery implements RecoveryFace {
     this.#persistence?.touch(continuity);
   }
 
+  /** What is sent from now on does not reach the client. */
+  stop(continuity: Continuity): void {
+    continuity.stoppedAt ??= this.#log.tail;
+  }
+
   /** The client has left, and may come back if that was not meant. */
   leave(continuity: Continuity, reason: ServerDisconnectReason): void {
     const { pid, sid } = continuity;
@@ -147,11 +153,11 @@ export class Recovery implements RecoveryFace {
   }
 
   /** Null if there is nothing that it could come back to. */
-  #recordOf({ pid, sid, claimed, since, sent, holder }: Continuity): SessionRecord | null {
+  #recordOf({ pid, sid, claimed, since, sent, stoppedAt, holder }: Continuity): SessionRecord | null {
     // Gone again before it was in: nothing of what it missed was sent.
     if (holder === null) return claimed;
     const rooms = [...holder.rooms].filter((room) => room !== sid);
-    return { pid, sid, rooms, data: holder.data, since, sent, until: this.#log.tail };
+    return { pid, sid, rooms, data: holder.data, since, sent, until: stoppedAt ?? this.#log.tail };
   }
 
   #claim({
@@ -170,8 +176,8 @@ export class Recovery implements RecoveryFace {
     return start === undefined ? undefined : { record, start };
   }
 
-  #boundsOf({ isOpen, claimed, since, sent }: Continuity): Bounds | null {
-    return isOpen ? { since, sent, until: this.#log.tail } : claimed;
+  #boundsOf({ isOpen, claimed, since, sent, stoppedAt }: Continuity): Bounds | null {
+    return isOpen ? { since, sent, until: stoppedAt ?? this.#log.tail } : claimed;
   }
 
   /** The offset after which the client has missed everything; undefined if that is not known, or not held any more. */

@@ -76,6 +76,7 @@ let receive: (socket: AnySocketCore, packet: EventPacket | AckPacket) => void;
 let refuseEvent: (socket: AnySocketCore, packet: EventPacket, error: Error) => void;
 let pendingOf: (socket: AnySocketCore) => { readonly awaited: number; readonly owed: number };
 let close: (socket: AnySocketCore, reason: ServerDisconnectReason, description?: unknown) => void;
+let stop: (socket: AnySocketCore) => void;
 let fail: (socket: AnySocketCore, error: Error) => void;
 let awaitReply: (
   socket: AnySocketCore,
@@ -117,6 +118,9 @@ export abstract class SocketCore<ListenEvents extends EventMap>
       replyToFailure(socket.channel.context, socket.#replyTo(id), error, String(data[0]), socket);
     };
     close = (socket, reason, description) => socket.#close(reason, description);
+    stop = (socket) => {
+      if (socket.#continuity !== null) socket.channel.recovery?.stop(socket.#continuity);
+    };
     pendingOf = (socket) => ({ awaited: socket.#replies?.size ?? 0, owed: socket.#owed });
     fail = (socket, error) => {
       fire(socket, "error", [error], socket.channel.context.onHandlerError);
@@ -354,4 +358,5 @@ export {
   receive as receivePacket,
   refuseEvent,
   resume as resumeSocket,
+  stop as stopSocket,
 };

@@ -27,7 +27,14 @@ export interface BareEngine {
   readonly url: string;
 }
 
-const nobody: SessionEvents = { onMessage() {}, onDrain() {}, onBehind() {}, onMoved() {}, onClose() {} };
+const nobody: SessionEvents = {
+  onMessage() {},
+  onDrain() {},
+  onBehind() {},
+  onMoved() {},
+  onClosing() {},
+  onClose() {},
+};
 
 /** Starts a server that answers what is not ours with "app". It is closed when the test has finished. */
 export async function startEngine(options: ServerOptions = {}): Promise<EngineServer> {

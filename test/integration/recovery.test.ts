@@ -99,6 +99,24 @@ describe.each(ways)("the official client over $way", ({ way, options }) => {
     expect([here.recovered, third.recovered, third.id]).toEqual([true, true, first.id]);
   });
 
+  test("it is given what is emitted between the close that it is sent and its end", async () => {
+    const running = await start(serverOptions);
+    const [here, there] = await connected(running, options);
+    const got: unknown[] = [];
+    for (const event of ["before", "behind", "after"]) here.on(event, () => got.push(event));
+    const before = heard(here, "before");
+    running.io.emit("before");
+    await before;
+    const connection = nextSocket(running.io);
+    there.conn.close();
+    running.io.emit("behind");
+    await connection;
+    const after = heard(here, "after");
+    running.io.emit("after");
+    await after;
+    expect([here.recovered, got]).toEqual([true, ["before", "behind", "after"]]);
+  });
+
   test("through twenty lost lines nothing is lost, doubled or out of order", async () => {
     const running = await start(serverOptions);
     const [here, there] = await connected(running, options);

@@ -264,6 +264,8 @@ export class HeardSession implements SessionEvents {
     this.heard.push("behind");
   }
 
+  onClosing(): void {}
+
   onClose(reason: ServerDisconnectReason, description?: unknown): void {
     const why =
       description instanceof Error || description instanceof Fault ? `: ${description.message}` : "";

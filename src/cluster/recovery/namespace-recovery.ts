@@ -22,6 +22,7 @@ import {
 import { LazyEvent, withOffset } from "./frame-offset.js";
 import type { MessageItem, SessionItem } from "./item.js";
 import type { CopyListener, KnownSession, NamespaceCopy } from "./namespace-copy.js";
+import { startOf } from "./start-of.js";
 import type { Streams } from "./streams.js";
 import type { Takeover } from "./takeover.js";
 
@@ -126,6 +127,7 @@ export class NamespaceRecovery implements RecoveryFace, CopyListener {
       endLine,
       since: claim?.start ?? "",
       sent: claim?.start ?? "",
+      stoppedAt: null,
       isOpen: false,
       holder: null,
       written: null,
@@ -163,6 +165,10 @@ export class NamespaceRecovery implements RecoveryFace, CopyListener {
       this.#lookTimer = null;
       for (const each of this.#members.values()) this.touch(each);
     }, lookMs);
+  }
+
+  stop(presence: Presence): void {
+    presence.stoppedAt ??= this.#ports.streams.reach.text;
   }
 
   leave(presence: Presence, reason: ServerDisconnectReason): void {
@@ -249,7 +255,8 @@ export class NamespaceRecovery implements RecoveryFace, CopyListener {
     this.#entries = this.#bytes = 0;
     const silent: Presence[] = [];
     for (const presence of this.#members.values()) {
-      if (presence.marked === presence.sent && presence.written !== null) silent.push(presence);
+      const isSilent = presence.marked === presence.sent && presence.stoppedAt === null;
+      if (isSilent && presence.written !== null) silent.push(presence);
       presence.marked = presence.sent;
     }
     const { streams, nsp } = this.#ports;
@@ -309,30 +316,15 @@ export class NamespaceRecovery implements RecoveryFace, CopyListener {
     if (typeof pid !== "string") return undefined;
     const present = this.#present.get(pid);
     const known =
-      present?.isOpen === true ? { ...present, until: this.#ports.streams.reach.text } : this.#copy.find(pid);
-    if (known === undefined || this.#startOf(known, offset) === undefined) return undefined;
+      present?.isOpen === true ? { ...present, until: this.#reachOf(present) } : this.#copy.find(pid);
+    if (known === undefined || startOf(this.#copy.log, known, offset) === undefined) return undefined;
     // The client knows sooner than we do that its old connection is dead. Two sockets with one id there must not be.
     present?.endLine();
     const session = this.#copy.find(pid);
     if (session === undefined || session.leftAt === null || session.owner !== this.#ports.streams.tag)
       return undefined;
-    const start = this.#startOf(session, offset);
+    const start = startOf(this.#copy.log, session, offset);
     return start === undefined ? undefined : { session, start };
-  }
-
-  /** What the client has; undefined if that is not known, or what it lacks not held any more. */
-  #startOf(
-    { since, sent, until }: Pick<KnownSession, "since" | "sent" | "until">,
-    offset: unknown,
-  ): string | undefined {
-    // A client that was never sent an event has no offset. A stock client keeps its last when it begins anew, and shows it until it
-    // is sent another: that is older than its coming.
-    const shown = offset === undefined ? nothing : parseVector(offset);
-    if (shown === undefined) return undefined;
-    const seen = union(parseVector(since) ?? nothing, shown);
-    const isLast = offset === sent || formatVector(seen) === sent;
-    const start = isLast ? union(seen, parseVector(until) ?? nothing) : seen;
-    return this.#copy.log.covers(start) ? formatVector(start) : undefined;
   }
 
   #note(kind: "join" | "leave", room: string, member: string): void {
@@ -361,13 +353,14 @@ export class NamespaceRecovery implements RecoveryFace, CopyListener {
   /** False: its data cannot be written, or is too large for others to have it. */
   #tell(presence: Presence, holder: Holder, awayMs: number | null): boolean {
     const { streams, context, nsp } = this.#ports;
-    const { pid, sid, since, sent, generation } = presence;
+    const { pid, sid, since, sent, stoppedAt, generation } = presence;
     const data = context.textOf(holder.data);
     presence.written = data ?? null;
     if (data === undefined) return false;
     const rooms = [...holder.rooms].filter((room) => room !== sid);
     try {
-      const [number, item] = streams.write((until): SessionItem => {
+      const [number, item] = streams.write((at): SessionItem => {
+        const until = stoppedAt ?? at;
         return { kind: "session", nsp, pid, sid, rooms, data, since, sent, until, awayMs, generation };
       });
       this.#copy.keep(item, streams.tag, number);
@@ -376,6 +369,11 @@ export class NamespaceRecovery implements RecoveryFace, CopyListener {
       presence.written = null;
       return false;
     }
+  }
+
+  /** Up to where its connection has been given what concerns it. */
+  #reachOf({ stoppedAt }: Presence): string {
+    return stoppedAt ?? this.#ports.streams.reach.text;
   }
 
   #setHolder(pid: string, holder: Holder): void {

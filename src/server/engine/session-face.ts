@@ -71,5 +71,7 @@ export interface SessionEvents {
   onMoved(session: SessionFace): void;
   /** More waits for the client than half of the high-water mark. */
   onBehind(): void;
+  /** Nothing that is sent from now on reaches the client; what it has sent is still heard. */
+  onClosing(): void;
   onClose(reason: ServerDisconnectReason, description?: unknown): void;
 }

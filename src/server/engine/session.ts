@@ -229,7 +229,10 @@ export class Session
     transport.handTo(this);
     for (const frame of unsent) transport.send(frame);
     this.release();
-    if (this.readyState === "closing") return this.isParting ? transport.part() : transport.close();
+    if (this.readyState === "closing") {
+      this.events.onClosing();
+      return this.isParting ? transport.part() : transport.close();
+    }
     if (this.knownConn !== null) fireConn(this.knownConn, "upgrade", [transport]);
   }
 
@@ -276,6 +279,7 @@ export class Session
     this.#heartbeat.stop();
     // A client that has probed may be on the link already, and comes for the rest there and not by polling.
     if (this.#upgrade?.isProbed === false) this.#upgrade.abandon();
+    if (!this.takesMessages) this.events.onClosing();
     if (this.isParting) this.transport.part();
     else this.transport.close();
   }

@@ -42,7 +42,7 @@ export const clusterMutants: readonly Mutant[] = [
   {
     name: "away for good",
     breaks: "what a session had when its client left is not told",
-    file: `${folder}/namespace-recovery.ts`,
+    file: `${folder}/start-of.ts`,
     from: "const start = isLast ? union(seen, parseVector(until) ?? nothing) : seen;",
     to: "const start = union(seen, parseVector(until) ?? nothing);",
   },
