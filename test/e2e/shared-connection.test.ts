@@ -170,6 +170,28 @@ describe.each<[string, ClientOptions]>([
     }
   });
 
+  it("is lost under load and comes back, and no tab hears of it, nor misses or doubles anything", async () => {
+    const tabs = await start(options);
+    const all = [await tabs.open(), await tabs.open(), await tabs.open()];
+    const timer = setInterval(() => tabs.broadcast(), 4);
+    onTestFinished(() => clearInterval(timer));
+    for (const tab of all) await startCounting(tab);
+    for (let cut = 1; cut <= 3; cut++) {
+      tabs.proxy.cut();
+      for (const tab of all) await newsUpTo(tab, tabs.broadcast());
+    }
+    const emitted = await Promise.all(all.map(async (tab) => stopCounting(tab)));
+    clearInterval(timer);
+    const last = tabs.broadcast();
+    for (const [index, tab] of all.entries()) {
+      const news = await newsUpTo(tab, last);
+      expect(news).toEqual(upTo(last).slice(news[0]));
+      await waitFor(() => expect(tabs.heard.get(tab.name)).toEqual(upTo((emitted[index] ?? 0) - 1)));
+      expect(await toldTo(tab)).toEqual([["connect", false]]);
+    }
+    expect(tabs.connections).toBe(1);
+  });
+
   it("comes back for all tabs after the server cut it, with what they missed", async () => {
     const tabs = await start(options);
     const all = [await tabs.open(), await tabs.open()];

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { Server, type Socket as ServerSocket } from "../../src/index.js";
 import type { ClientOptions, io as openClient, Socket } from "../../src/client/index.js";
+import { FaultProxy } from "../../src/testkit/index.js";
 
 /** What the script of a tab leaves on its window. */
 interface TabWindow {
@@ -31,7 +32,8 @@ export interface Tab {
 /** A server of ours that counts, with a browser of its own kind of tabs. */
 export class SharedTabs {
   readonly io: Server;
-  readonly url: string;
+  /** Between the browser and the server. */
+  readonly proxy: FaultProxy;
   /** The numbers that came from each tab, as they came. */
   readonly heard: Map<string, number[]> = new Map();
   /** How many connections there were. */
@@ -41,9 +43,9 @@ export class SharedTabs {
   #broadcasts = 0;
   #names = 0;
 
-  constructor(io: Server, url: string, context: BrowserContext, options: ClientOptions) {
+  constructor(io: Server, proxy: FaultProxy, context: BrowserContext, options: ClientOptions) {
     this.io = io;
-    this.url = url;
+    this.proxy = proxy;
     this.#context = context;
     this.#options = options;
     io.engine.on("connection", () => this.connections++);
@@ -58,7 +60,7 @@ export class SharedTabs {
 
   /** Does so in a page that is there already. */
   async openIn(page: Page, options: ClientOptions = {}, namespace = "/"): Promise<Tab> {
-    await page.goto(this.url);
+    await page.goto(this.proxy.url);
     await page.evaluate(connect, { options: { ...this.#options, ...options }, namespace });
     return { name: String(this.#names++), page };
   }
@@ -84,6 +86,7 @@ export class SharedTabs {
 
   async close(): Promise<void> {
     await this.#context.close();
+    await this.proxy.close();
     await this.io.close();
   }
 }
@@ -112,8 +115,8 @@ export async function startSharedTabs(browser: Browser, options: ClientOptions):
   const io = new Server(http, { connectionStateRecovery: {} });
   http.listen(0, "127.0.0.1");
   await once(http, "listening");
-  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-  return new SharedTabs(io, url, await browser.newContext(), options);
+  const proxy = await FaultProxy.open({ port: (http.address() as AddressInfo).port });
+  return new SharedTabs(io, proxy, await browser.newContext(), options);
 }
 
 /** What a tab was told so far: `connect`, `disconnect` and `connect_error`. */

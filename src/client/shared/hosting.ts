@@ -3,7 +3,7 @@
 import type { Runtime } from "../runtime.js";
 import { HubHost } from "./hub-host.js";
 import { live } from "./life.js";
-import { openWire } from "./session-wire.js";
+import { SessionWire } from "./session-wire.js";
 
 /** The hubs that stand in this page. */
 const hosted = new Map<string, HubHost>();
@@ -54,7 +54,7 @@ export async function hostHub(name: string, runtime: Runtime, signal?: AbortSign
     const id = crypto.randomUUID();
     const die = await live(`${name} ${id}`);
     if (signal?.aborted) return die();
-    const hub = new HubHost(name, id, runtime.clock, (events) => openWire(name, runtime, events));
+    const hub = new HubHost(name, id, runtime.clock, (events) => new SessionWire(name, runtime, events));
     hosted.set(name, hub);
     return new Promise((resolve) => {
       const end = (): void => {

@@ -16,6 +16,7 @@ const shaping = [
   "withCredentials",
   "protocols",
   "transportOptions",
+  "resume",
   "upgrade",
   "rememberUpgrade",
   "tryAllTransports",

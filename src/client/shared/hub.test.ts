@@ -31,6 +31,19 @@ describe("the connection", () => {
     ]);
   });
 
+  it("says when the server is out of reach, to tabs that come meanwhile, too, and when it is there again", () => {
+    const { server, tabs } = connected(1);
+    const away = { kind: "reach", isInReach: false };
+    server.events?.onReach(false);
+    const late = new TestTab(server.hub);
+    expect([tabs[0]?.heard, late.heard.slice(1)]).toEqual([[away], [away]]);
+    server.events?.onReach(true);
+    expect(late.heard.slice(2)).toEqual([{ kind: "reach", isInReach: true }]);
+    expect(new TestTab(server.hub).heard).toEqual([
+      { kind: "open", handshake: terms, transport: "websocket" },
+    ]);
+  });
+
   it("tells every tab of the server's pings and of its end, and is opened anew for whoever comes back", () => {
     const { server, tabs } = connected(2);
     server.events?.onPing();

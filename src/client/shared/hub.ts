@@ -22,6 +22,8 @@ export interface Wire {
 export interface WireEvents {
   onOpen(handshake: string, transport: TransportName): void;
   onMove(transport: TransportName): void;
+  /** The server is out of reach, or is there again: what is written meanwhile waits. */
+  onReach(isInReach: boolean): void;
   onContent(content: string | Uint8Array): void;
   onPing(): void;
   /** Less waits than before. */
@@ -51,6 +53,7 @@ export class Hub {
   #length = 0;
   readonly #unconfirmed: { readonly tab: HubTab; readonly end: number }[] = [];
   #open: Open | null = null;
+  #isInReach = true;
   /** A packet of the server whose attachments are still to come. */
   #unfinished: { readonly packet: (string | Uint8Array)[]; readonly text: PacketText } | null = null;
 
@@ -63,9 +66,11 @@ export class Hub {
     const tab = new HubTab(post);
     this.#tabs.add(tab);
     if (this.#open !== null) tab.post(this.#open);
+    if (!this.#isInReach) tab.post({ kind: "reach", isInReach: false });
     this.#wire ??= this.#openWire({
       onOpen: (handshake, transport) => this.#opened({ kind: "open", handshake, transport }),
       onMove: (transport) => this.#moved(transport),
+      onReach: (isInReach) => this.#reached(isInReach),
       onContent: (content) => this.#assemble(content),
       onPing: () => this.#tell({ kind: "ping" }),
       onDrain: () => this.#confirm(),
@@ -127,6 +132,12 @@ export class Hub {
     this.#tell({ kind: "move", transport });
   }
 
+  #reached(isInReach: boolean): void {
+    this.#isInReach = isInReach;
+    this.#tell({ kind: "reach", isInReach });
+    this.#confirm();
+  }
+
   #ended(end: Omit<HubEnd, "kind">): void {
     // Lost with the connection, as it would be with one of the tab's own.
     this.#confirm(0);
@@ -149,6 +160,7 @@ export class Hub {
   #forget(): void {
     this.#wire = null;
     this.#open = null;
+    this.#isInReach = true;
     this.#unfinished = null;
     this.#asked.clear();
     this.#unconfirmed.length = 0;

@@ -33,6 +33,8 @@ export type ToTab =
   | { readonly kind: "open"; readonly handshake: string; readonly transport: TransportName }
   /** The connection has gone on to a better transport. */
   | { readonly kind: "move"; readonly transport: TransportName }
+  /** The server is away, and what is sent waits; or it is there again. Before the first, it is there. */
+  | { readonly kind: "reach"; readonly isInReach: boolean }
   | { readonly kind: "packets"; readonly packets: readonly Contents[] }
   /** The server's ping. The hub has answered it. */
   | { readonly kind: "ping" }

@@ -37,6 +37,7 @@ export class TabTransport implements ClientTransport {
   readonly #stops: (() => void)[] = [];
   #door: Door | null = null;
   #isEnded = false;
+  #isInReach = true;
   /** Messages that the hub has not written yet, oldest first; and how many it has. */
   readonly #unwritten: (readonly Contents[])[] = [];
   #written = 0;
@@ -52,7 +53,7 @@ export class TabTransport implements ClientTransport {
   }
 
   get isWritable(): boolean {
-    return !this.#isEnded && this.queue.length + this.#unwritten.length === 0;
+    return !this.#isEnded && this.#isInReach && this.queue.length + this.#unwritten.length === 0;
   }
 
   send({ data, compress }: OutgoingFrame): void {
@@ -110,6 +111,9 @@ export class TabTransport implements ClientTransport {
       case "move":
         this.name = message.transport;
         this.#events.onUpgrade("upgrade", this);
+        break;
+      case "reach":
+        this.#isInReach = message.isInReach;
         break;
       case "packets":
         for (const packet of message.packets) this.#deliver(packet);
