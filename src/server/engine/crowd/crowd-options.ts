@@ -12,7 +12,11 @@ export interface CrowdOptions {
   readonly maxConnections: number;
   /** Sessions at the same time that have joined no namespace yet. @default 10_000 */
   readonly maxPendingConnections: number;
-  /** Milliseconds by which the event loop may be late before nobody more is let in. @default 500 */
+  /**
+   * Milliseconds by which the event loop may be late, twice in a row a quarter of a second apart, before nobody more is let in.
+   *
+   * @default 500
+   */
   readonly maxEventLoopLag: number;
   /** How much of the heap that the process may have can be in use before nobody more is let in, 0 to 1. @default 0.85 */
   readonly maxHeapUsage: number;

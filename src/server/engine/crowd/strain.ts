@@ -8,11 +8,12 @@ const intervalMs = 250;
  *
  * @example
  * strain.start();
- * strain.lagMs; // 0 on an idle machine; 600 after something blocked the event loop for that long
+ * strain.lagMs; // 0 on an idle machine; 600 while something blocks the event loop again and again, for that long
  */
 export class Strain extends WheelEntry {
   readonly #wheel: TimerWheel;
   readonly #heapUsage: () => number;
+  #lastLateMs = 0;
   #lagMs = 0;
   #heap = 0;
 
@@ -23,7 +24,10 @@ export class Strain extends WheelEntry {
     this.#heapUsage = heapUsage;
   }
 
-  /** Milliseconds by which the last look came too late. */
+  /**
+   * Milliseconds by which the last two looks came too late, at least. One alone says what is over: somebody blocked the event loop
+   * once, or the machine was away.
+   */
   get lagMs(): number {
     return this.#lagMs;
   }
@@ -39,12 +43,14 @@ export class Strain extends WheelEntry {
 
   stop(): void {
     this.#wheel.clear(this);
+    this.#lastLateMs = 0;
     this.#lagMs = 0;
     this.#heap = 0;
   }
 
   override onDue(lateMs: number): void {
-    this.#lagMs = lateMs;
+    this.#lagMs = Math.min(this.#lastLateMs, lateMs);
+    this.#lastLateMs = lateMs;
     this.#heap = this.#heapUsage();
     this.start();
   }
