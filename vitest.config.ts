@@ -6,7 +6,13 @@ export default defineConfig({
     // Most of the time is spent waiting for processes and browsers: a core for each of our workers is not taken from them.
     maxWorkers: "100%",
     projects: [
-      { test: { name: "unit", include: ["src/**/*.test.ts", "test/{layers,docs}/**/*.test.ts"] } },
+      {
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "test/{layers,docs}/**/*.test.ts"],
+          testTimeout: 20_000,
+        },
+      },
       {
         test: {
           name: "integration",

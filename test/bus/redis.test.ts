@@ -63,7 +63,7 @@ describe("with a Redis Cluster", () => {
   describe.each(clusterDrivers)("and %s", (_, clientOf) => {
     describe.each(buses)("%s", (_name, makeBus) => {
       testBus(test, {
-        open: () => makeBus({ client: clientOf(cluster.port), publishTimeoutMs }),
+        open: () => makeBus({ client: clientOf(cluster.port), publishTimeoutMs: patienceMs }),
         patienceMs,
       });
     });
