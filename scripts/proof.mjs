@@ -8,17 +8,20 @@
 // | --cluster                       | clusters in place of single servers                              |
 // | --real                          | real processes only; --cuts 300, --rate 500: more of it          |
 // | --real --full                   | 1,000 faults, a million messages, killed at every named point    |
+// | --rolling                       | a cluster of real processes that are replaced one after the other under load |
 // | publish                         | puts what ran last into docs/delivery.md                         |
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { rolldown } from "rolldown";
 import { installPackages } from "./install.mjs";
+import { installPeers } from "./peers.mjs";
 import { run, say } from "./run.mjs";
 
 const file = resolve("node_modules/.cache/proof/main.mjs");
 const summary = resolve("node_modules/.cache/proof/summary.txt");
 const given = process.argv.slice(2);
 const isReal = given.includes("--real");
+const isRolling = given.includes("--rolling");
 
 /** What all parts that have run came to, also where the last of them has failed. */
 function showSummary(status) {
@@ -36,7 +39,7 @@ mkdirSync(resolve(summary, ".."), { recursive: true });
 rmSync(summary, { force: true });
 process.env["PROOF_SUMMARY"] = summary;
 process.once("exit", showSummary);
-if (!isReal) {
+if (!isReal && !isRolling) {
   const build = await rolldown({
     input: "test/proof/main.ts",
     platform: "node",
@@ -49,4 +52,12 @@ if (!isReal) {
 if (isReal || given.length === 0) {
   run(process.execPath, ["scripts/build.mjs"]);
   run(process.execPath, ["test/proof/real/main.mjs", ...given.filter((argument) => argument !== "--real")]);
+}
+if (isRolling) {
+  installPeers();
+  run(process.execPath, ["scripts/build.mjs"]);
+  run(process.execPath, [
+    "test/proof/rolling/main.mjs",
+    ...given.filter((argument) => argument !== "--rolling"),
+  ]);
 }
