@@ -6,6 +6,7 @@ import { FakePolling, FakeWebSocket } from "./fake-connection.mjs";
 const clientCount = 100;
 // Each allocates as much as a hundred events.
 const newcomerCount = 10;
+const roomNames = Array.from({ length: 10 }, (_, at) => `room ${at}`);
 const text = payload("gate");
 const said = textFrame(`42["said","${text}"]`);
 const asked = textFrame(`420["ask","${text}"]`);
@@ -24,7 +25,7 @@ export function endTurn() {
 }
 
 /**
- * Path -> what it is counted in, and `start(io)`, which gives `turn()`: does the work of one turn, `perTurn` operations; and
+ * Path -> what it is counted in, options of the server if it needs any, and `start(io)`, which gives `turn()`: does the work of one turn, `perTurn` operations; and
  * `done()`, how many operations have come to their end since the start.
  */
 export const paths = new Map(
@@ -34,6 +35,13 @@ export const paths = new Map(
     binary: { per: "binary event of 1 KB and its echo", start: (io) => overWebSocket(io, blob) },
     broadcast: { per: "delivery", start: (io) => toEverybody(io, 1) },
     burst: { per: "delivery", start: (io) => toEverybody(io, 8) },
+    room: { per: "delivery", start: toRooms },
+    "join-leave": { per: "join and leave", start: joinAndLeave },
+    "recovery-join-leave": {
+      per: "join and leave",
+      options: { connectionStateRecovery: {} },
+      start: joinAndLeave,
+    },
     "line-event": { per: "event of a client of ours", start: (io) => overWebSocket(io, said, line) },
     "line-broadcast": { per: "delivery to a client of ours", start: (io) => toEverybody(io, 1, line) },
     polling: { per: "POST and poll", start: overPolling },
@@ -89,6 +97,42 @@ function toEverybody(io, perTurn, query) {
     },
     // All that one turn says leaves in one write.
     done: () => (writes() - before) * perTurn,
+  };
+}
+
+/** Two rooms, of half of the clients each; one client is left out. */
+function toRooms(io) {
+  let joined = 0;
+  io.on("connection", (socket) => socket.join(`half ${joined++ % 2}`));
+  const clients = Array.from({ length: clientCount }, () => new FakeWebSocket(io.engine));
+  const writes = () => clients.reduce((sum, client) => sum + client.writes, 0);
+  let before = 0;
+  return {
+    perTurn: clientCount - 1,
+    turn() {
+      before ||= writes();
+      const [leftOut] = io.sockets.sockets.keys();
+      io.to("half 0").except(leftOut).emit("news", text);
+      io.to("half 1").emit("news", text);
+    },
+    done: () => writes() - before,
+  };
+}
+
+/** Each client joins all the rooms, one by one, and leaves them. */
+function joinAndLeave(io) {
+  const clients = Array.from({ length: clientCount }, () => new FakeWebSocket(io.engine));
+  let memberships = 0;
+  return {
+    perTurn: clients.length * roomNames.length,
+    turn() {
+      const { rooms } = io.sockets.adapter;
+      for (const socket of io.sockets.sockets.values()) for (const room of roomNames) socket.join(room);
+      for (const room of roomNames) memberships += rooms.get(room).size;
+      for (const socket of io.sockets.sockets.values()) for (const room of roomNames) socket.leave(room);
+      for (const room of roomNames) memberships -= rooms.get(room)?.size ?? 0;
+    },
+    done: () => memberships,
   };
 }
 

@@ -175,6 +175,15 @@ test.each([
   expect(reached(audience)).toEqual(["a", "b", "c"]);
 });
 
+test("whoever is sent away while it joins rooms is in none of them", () => {
+  adapter.on("join-room", (room, id) => room === "y" && adapter.delAll(id));
+  adapter.on("create-room", (room) => room === "b" && adapter.del("b", "b"));
+  adapter.addAll("a", ["x", "y", "z"]);
+  enter("b", "x");
+  expect(adapter.rooms).toEqual(new Map([["x", new Set(["b"])]]));
+  expect(adapter.sids).toEqual(new Map([["b", new Set(["x"])]]));
+});
+
 test("it is told whom a broadcast reached, as opposed to who was busy", () => {
   enter("a");
   adapter.enter({ ...enter("busy"), deliver: () => false });

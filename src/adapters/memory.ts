@@ -1,4 +1,5 @@
-// The adapter of a single process: rooms in two maps, and a loop over them. It publishes nothing and stores no message.
+// The adapter of a single process: it tells of who joins and leaves, and loops over who is there. It publishes nothing and stores
+// no message; how rooms are kept is registry.ts.
 import { Emitter, fire } from "../core/index.js";
 import type { EventPacket } from "../protocol/index.js";
 import type {
@@ -13,6 +14,7 @@ import type {
   OnPublished,
   OnServerReplies,
 } from "./adapter.js";
+import { Registry, type Room } from "./registry.js";
 
 /**
  * Keeps the rooms of one namespace in memory. The default, and the base of those that add a bus.
@@ -21,48 +23,53 @@ import type {
  * io.of("/chat").adapter.rooms.get("lobby")?.size;
  */
 export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
-  readonly rooms: Map<string, Set<string>> = new Map();
-  readonly sids: Map<string, Set<string>> = new Map();
-  readonly #members: Map<string, Member> = new Map();
+  readonly rooms: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly sids: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #registry: Registry = new Registry();
   readonly #ports: AdapterPorts;
 
   constructor(ports: AdapterPorts) {
     super();
+    this.rooms = this.#registry.rooms;
+    this.sids = this.#registry.occupants;
     this.#ports = ports;
   }
 
   enter(member: Member): void {
-    this.#members.set(member.id, member);
+    this.#registry.occupant(member.id).member = member;
     this.addAll(member.id, [member.id]);
   }
 
   addAll(id: string, rooms: Iterable<string>): void {
-    let mine = this.sids.get(id);
-    if (mine === undefined) this.sids.set(id, (mine = new Set()));
-    for (const room of rooms) {
-      const { size } = mine;
-      // Adding tells whether it was there: asking first would look it up twice.
-      if (mine.add(room).size === size) continue;
-      let ids = this.rooms.get(room);
-      if (ids === undefined) {
-        this.rooms.set(room, (ids = new Set()));
-        this.onRoom(room, true);
-        this.#tell("create-room", room);
+    const occupant = this.#registry.occupant(id);
+    for (const name of rooms) {
+      // A listener may have sent it away.
+      if (!occupant.isHere) return;
+      const known = this.#registry.rooms.get(name);
+      if (!this.#registry.memberships.add(occupant, known ?? this.#registry.open(name))) continue;
+      if (known === undefined) {
+        this.onRoom(name, true);
+        this.#tell("create-room", name);
       }
-      ids.add(id);
-      this.#tell("join-room", room, id);
+      this.#tell("join-room", name, id);
     }
   }
 
-  del(id: string, room: string): void {
-    if (this.sids.get(id)?.delete(room) === true) this.#forget(id, room);
+  del(id: string, name: string): void {
+    const occupant = this.#registry.occupants.get(id);
+    const room = this.#registry.rooms.get(name);
+    if (occupant === undefined || room === undefined) return;
+    if (this.#registry.memberships.delete(occupant, room)) this.#left(id, room);
   }
 
   delAll(id: string): void {
-    const mine = this.sids.get(id);
-    this.sids.delete(id);
-    this.#members.delete(id);
-    for (const room of mine ?? []) this.#forget(id, room);
+    const occupant = this.#registry.occupants.get(id);
+    if (occupant === undefined) return;
+    this.#registry.dismiss(occupant);
+    for (const room of this.#registry.roomsOf(occupant)) {
+      if (this.#registry.memberships.delete(occupant, room)) this.#left(id, room);
+    }
+    this.#registry.release(occupant);
   }
 
   broadcast(
@@ -129,48 +136,26 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
   }
 
   #each({ rooms, except }: Audience, visit: (member: Member) => void): void {
-    const barred = except.length === 0 ? null : this.#idsIn(except);
-    // Visiting calls listeners, and whoever leaves and comes back in one is at the end again, where a loop over what is
-    // there would meet it for ever. Counting bounds the loop, and costs no copy.
-    if (rooms.length === 0) {
-      let left = this.#members.size;
-      for (const member of this.#members.values()) {
-        if (left-- === 0) return;
-        if (barred === null || !isInAny(member.id, barred)) visit(member);
-      }
-      return;
-    }
-    // Only who is in several of several rooms could be met twice.
-    const seen = rooms.length === 1 ? null : new Set<string>();
-    for (const ids of this.#idsIn(rooms)) {
-      let left = ids.size;
-      for (const id of ids) {
-        if (left-- === 0) break;
-        if (seen?.has(id) === true || (barred !== null && isInAny(id, barred))) continue;
-        seen?.add(id);
-        const member = this.#members.get(id);
-        if (member !== undefined) visit(member);
-      }
+    const registry = this.#registry;
+    const barred = registry.find(except);
+    const isForAll = rooms.length === 0;
+    // Visiting calls listeners. Whoever leaves and comes back in one is at the end of those who are there, where a loop over them
+    // would meet it for ever. Counting bounds the loop, and costs no copy, as there is of a room.
+    let left = isForAll ? registry.occupants.size : -1;
+    for (const occupant of isForAll
+      ? registry.occupants.values()
+      : registry.occupantsOf(registry.find(rooms))) {
+      if (left-- === 0) return;
+      const { member } = occupant;
+      if (member !== null && (barred.length === 0 || !registry.isInAny(occupant, barred))) visit(member);
     }
   }
 
-  #idsIn(rooms: readonly string[]): ReadonlySet<string>[] {
-    const found: ReadonlySet<string>[] = [];
-    for (const room of rooms) {
-      const ids = this.rooms.get(room);
-      if (ids !== undefined) found.push(ids);
-    }
-    return found;
-  }
-
-  #forget(id: string, room: string): void {
-    const ids = this.rooms.get(room);
-    if (ids?.delete(id) !== true) return;
-    this.#tell("leave-room", room, id);
-    if (ids.size > 0) return;
-    this.rooms.delete(room);
-    this.onRoom(room, false);
-    this.#tell("delete-room", room);
+  #left(id: string, room: Room): void {
+    this.#tell("leave-room", room.name, id);
+    if (!this.#registry.close(room)) return;
+    this.onRoom(room.name, false);
+    this.#tell("delete-room", room.name);
   }
 
   #tell(event: keyof AdapterEvents, room: string, id?: string): void {
@@ -178,9 +163,4 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
     if (!this.hasListeners(event)) return;
     fire(this, event, id === undefined ? [room] : [room, id], this.#ports.onListenerError);
   }
-}
-
-function isInAny(id: string, sets: readonly ReadonlySet<string>[]): boolean {
-  for (const ids of sets) if (ids.has(id)) return true;
-  return false;
 }

@@ -1,0 +1,204 @@
+// Who is in which room, as numbers: one row for each membership, in a single array. What the numbers stand for is registry.ts's.
+
+/*
+ * | place | what                                    |
+ * |-------|-----------------------------------------|
+ * | 0     | the member's number                     |
+ * | 1, 2  | the member's next and previous row      |
+ * | 3     | the room's number                       |
+ * | 4, 5  | the room's next and previous row        |
+ * | 6     | the next row that is in the same bucket |
+ *
+ * A row is named by the place where it begins. Rows have no gaps between them: where one goes, the last takes its place.
+ */
+const width = 7;
+const ofMember = 0;
+const ofRoom = 3;
+const inBucket = 6;
+const minRows = 8;
+
+/** What stands where there is no row. */
+export const none = -1;
+
+/** The memberships of one member, or of one room, in the order in which they came about: what is known of them outside the rows. */
+export interface MembershipList {
+  /** No other of its kind has it at the same time. */
+  readonly number: number;
+  first: number;
+  last: number;
+  size: number;
+}
+
+// Odd, and nobody's guess: otherwise clients could choose rooms that all fall into one bucket.
+const factor = (Math.random() * 2 ** 32) | 1;
+
+/**
+ * The memberships of one namespace: 28 bytes each, and four to eight for the bucket by which one is found. Two sets of V8's would
+ * take 47, and leave their earlier tables to the garbage collector as they grow.
+ *
+ * @example
+ * memberships.add(member, room); // true
+ * for (let row = room.first; row !== none; row = memberships.nextOfRoom(row)) memberships.memberOf(row);
+ */
+export class Memberships {
+  /** How often anything has changed: what was read at the same count is still so. */
+  changes = 0;
+  readonly #members: readonly (MembershipList | undefined)[];
+  readonly #rooms: readonly (MembershipList | undefined)[];
+  #rows: Int32Array = new Int32Array(0);
+  /** Each has its first row. As many as there is room for rows, a power of two. */
+  #buckets: Int32Array = new Int32Array(0);
+  /** Where the next row comes. */
+  #end = 0;
+
+  /**
+   * @param members by their numbers, as they are at any time
+   * @param rooms likewise
+   */
+  constructor(
+    members: readonly (MembershipList | undefined)[],
+    rooms: readonly (MembershipList | undefined)[],
+  ) {
+    this.#members = members;
+    this.#rooms = rooms;
+  }
+
+  /** What is held, in use or not. */
+  get bytes(): number {
+    return this.#rows.byteLength + this.#buckets.byteLength;
+  }
+
+  has(member: MembershipList, room: MembershipList): boolean {
+    return this.#end > 0 && this.#find(this.#bucketOf(member.number, room.number), member, room) !== none;
+  }
+
+  /** False: it was there. */
+  add(member: MembershipList, room: MembershipList): boolean {
+    if (this.#end === this.#rows.length) this.#resize(Math.max(minRows, 2 * this.#buckets.length));
+    const bucket = this.#bucketOf(member.number, room.number);
+    if (this.#find(bucket, member, room) !== none) return false;
+    const row = this.#end;
+    this.#end += width;
+    this.changes++;
+    this.#append(row, ofMember, member);
+    this.#append(row, ofRoom, room);
+    this.#rows[row + inBucket] = this.#buckets[bucket] as number;
+    this.#buckets[bucket] = row;
+    return true;
+  }
+
+  /** False: it was not there. */
+  delete(member: MembershipList, room: MembershipList): boolean {
+    if (this.#end === 0) return false;
+    const bucket = this.#bucketOf(member.number, room.number);
+    const row = this.#find(bucket, member, room);
+    if (row === none) return false;
+    this.changes++;
+    this.#replace(bucket, row, this.#rows[row + inBucket] as number);
+    this.#remove(row, ofMember, member);
+    this.#remove(row, ofRoom, room);
+    this.#end -= width;
+    if (this.#end !== row) this.#move(this.#end, row);
+    const rows = this.#buckets.length;
+    if (rows > minRows && this.#end <= (rows / 4) * width) this.#resize(rows / 2);
+    return true;
+  }
+
+  memberOf(row: number): number {
+    return this.#rows[row + ofMember] as number;
+  }
+
+  roomOf(row: number): number {
+    return this.#rows[row + ofRoom] as number;
+  }
+
+  nextOfMember(row: number): number {
+    return this.#rows[row + ofMember + 1] as number;
+  }
+
+  nextOfRoom(row: number): number {
+    return this.#rows[row + ofRoom + 1] as number;
+  }
+
+  #bucketOf(member: number, room: number): number {
+    const key = (Math.imul(member, factor) + room) | 0;
+    const hash = Math.imul(key ^ (key >>> 16), 0x45d9f3b);
+    return (hash ^ (hash >>> 16)) & (this.#buckets.length - 1);
+  }
+
+  #find(bucket: number, member: MembershipList, room: MembershipList): number {
+    const rows = this.#rows;
+    let row = this.#buckets[bucket] as number;
+    while (row !== none && (rows[row + ofMember] !== member.number || rows[row + ofRoom] !== room.number)) {
+      row = rows[row + inBucket] as number;
+    }
+    return row;
+  }
+
+  #append(row: number, kind: number, list: MembershipList): void {
+    const rows = this.#rows;
+    rows[row + kind] = list.number;
+    rows[row + kind + 1] = none;
+    rows[row + kind + 2] = list.last;
+    if (list.last === none) list.first = row;
+    else rows[list.last + kind + 1] = row;
+    list.last = row;
+    list.size++;
+  }
+
+  #remove(row: number, kind: number, list: MembershipList): void {
+    const rows = this.#rows;
+    const next = rows[row + kind + 1] as number;
+    const previous = rows[row + kind + 2] as number;
+    if (previous === none) list.first = next;
+    else rows[previous + kind + 1] = next;
+    if (next === none) list.last = previous;
+    else rows[next + kind + 2] = previous;
+    list.size--;
+  }
+
+  /** The row `from` is from now on where `to` was. */
+  #move(from: number, to: number): void {
+    const rows = this.#rows;
+    for (let place = 0; place < width; place++) rows[to + place] = rows[from + place] as number;
+    this.#replace(this.#bucketOf(this.memberOf(to), this.roomOf(to)), from, to);
+    this.#rename(to, ofMember, this.#members[this.memberOf(to)]);
+    this.#rename(to, ofRoom, this.#rooms[this.roomOf(to)]);
+  }
+
+  /** Tells the neighbours of a row in a list where it is now. */
+  #rename(row: number, kind: number, list: MembershipList | undefined): void {
+    if (list === undefined) return;
+    const rows = this.#rows;
+    const next = rows[row + kind + 1] as number;
+    const previous = rows[row + kind + 2] as number;
+    if (previous === none) list.first = row;
+    else rows[previous + kind + 1] = row;
+    if (next === none) list.last = row;
+    else rows[next + kind + 2] = row;
+  }
+
+  /** Lets whatever names `row` in its bucket name `other` instead. */
+  #replace(bucket: number, row: number, other: number): void {
+    const rows = this.#rows;
+    let before = this.#buckets[bucket] as number;
+    if (before === row) {
+      this.#buckets[bucket] = other;
+      return;
+    }
+    while (rows[before + inBucket] !== row) before = rows[before + inBucket] as number;
+    rows[before + inBucket] = other;
+  }
+
+  #resize(count: number): void {
+    const rows = new Int32Array(count * width);
+    rows.set(this.#rows.subarray(0, this.#end));
+    this.#rows = rows;
+    this.#buckets = new Int32Array(count).fill(none);
+    for (let row = 0; row < this.#end; row += width) {
+      const bucket = this.#bucketOf(this.memberOf(row), this.roomOf(row));
+      rows[row + inBucket] = this.#buckets[bucket] as number;
+      this.#buckets[bucket] = row;
+    }
+  }
+}
