@@ -28,6 +28,13 @@ export interface Bus {
    * @throws BusError (as rejection) `ERR_BUS_UNAVAILABLE`
    */
   subscribe(channel: string, onMessage: OnBusMessage): Promise<() => Promise<void>>;
+  /**
+   * False: nobody is subscribed to `channel`. True: somebody is, or that cannot be told. To be left out by buses that can never tell. A
+   * process that was killed hears nothing any more, one that stands still does: so the others know sooner of a death.
+   *
+   * @throws BusError (as rejection) `ERR_BUS_UNAVAILABLE`
+   */
+  readonly isHeard?: ((channel: string) => Promise<boolean>) | undefined;
   /** Tells at once whether the connection is there, and from then on when it is lost and when it is back. Gives the way to stop. */
   watch(onStatus: (isUp: boolean) => void): () => void;
   /** Lets go of what the bus itself has made: subscriptions, connections, listeners. A client that the user gave stays open. */

@@ -8,7 +8,7 @@ import { InFlight } from "./in-flight.js";
 
 interface Subscription {
   readonly listeners: Set<OnBusMessage>;
-  readonly ready: Promise<void>;
+  readonly ready: Promise<unknown>;
 }
 
 /**
@@ -25,6 +25,7 @@ export function carriedBus(
 }
 
 class CarriedBus implements Bus {
+  readonly isHeard: Bus["isHeard"];
   readonly #server: string;
   readonly #carrier: Carrier;
   readonly #inFlight: InFlight;
@@ -51,6 +52,8 @@ class CarriedBus implements Bus {
       },
       onStatus: (isUp) => this.#stand(isUp, this.#isLate),
     });
+    const isHeard = this.#carrier.isHeard?.bind(this.#carrier);
+    this.isHeard = isHeard && (async (channel) => this.#inFlight.add(0, () => isHeard(channel)));
   }
 
   get maxMessageBytes(): number {

@@ -9,6 +9,8 @@ export interface Carrier {
   subscribe(channel: string): Promise<unknown>;
   /** From now on nothing of that channel needs to arrive. Also called for a subscription that has not been made yet. */
   unsubscribe(channel: string): Promise<unknown>;
+  /** False: nobody is subscribed to the channel. Absent where that can never be told. */
+  readonly isHeard?: ((channel: string) => Promise<boolean>) | undefined;
   /** Lets go of everything that it has made. */
   close(): Promise<unknown>;
 }

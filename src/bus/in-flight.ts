@@ -41,7 +41,7 @@ export class InFlight {
    *
    * @throws BusError (as rejection) `ERR_BUS_UNAVAILABLE`
    */
-  async add(byteCount: number, send: () => Promise<unknown>): Promise<void> {
+  async add<Result>(byteCount: number, send: () => Promise<Result>): Promise<Result> {
     const { server, timeoutMs, maxBytes } = this.#bounds;
     // One message is always let through, however large.
     if (this.#bytes > 0 && this.#bytes + byteCount > maxBytes) {
@@ -57,10 +57,10 @@ export class InFlight {
     });
   }
 
-  async #follow(byteCount: number, deadline: Deadline, send: () => Promise<unknown>): Promise<void> {
+  async #follow<Result>(byteCount: number, deadline: Deadline, send: () => Promise<Result>): Promise<Result> {
     this.#bytes += byteCount;
     try {
-      await send();
+      return await send();
     } catch (error) {
       throw refusalOf(this.#bounds.server, error);
     } finally {

@@ -77,6 +77,16 @@ const cases: Record<string, BusCase> = {
     assert.deepEqual([first, second].map(String), [message, message.subarray(10, 13)].map(String));
   },
 
+  async "knows whether anybody is subscribed, if it can tell"(_stage, open, patienceMs) {
+    const [one, two] = [await open(), await open()];
+    const leave = await one.subscribe("all", () => {});
+    if (two.isHeard === undefined || (await two.isHeard("nobody"))) return;
+    assert.equal(await two.isHeard("all"), true, "somebody hears");
+    await leave();
+    for (const start = Date.now(); await two.isHeard("all");)
+      assert(Date.now() - start < patienceMs, "nobody hears any more");
+  },
+
   async "hands a message to everybody who is subscribed, to the publisher too"(_stage, open, patienceMs) {
     const [one, two] = [await open(), await open()];
     const everybody = [

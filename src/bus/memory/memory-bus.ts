@@ -71,6 +71,11 @@ export class MemoryMedium {
   }
 
   /** @internal For the buses. */
+  isHeard(channel: string): boolean {
+    return this.#subscriptions.has(channel);
+  }
+
+  /** @internal For the buses. */
   publish(channel: string, message: Uint8Array): void {
     for (const subscription of this.#subscriptions.get(channel) ?? []) {
       this.clock.defer(() => {
@@ -125,6 +130,10 @@ class MemoryBus implements Bus {
       this.#subscriptions.delete(subscription);
       this.#medium.remove(subscription);
     };
+  }
+
+  async isHeard(channel: string): Promise<boolean> {
+    return this.#medium.isHeard(channel);
   }
 
   watch(onStatus: (isUp: boolean) => void): () => void {

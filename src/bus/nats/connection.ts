@@ -5,6 +5,8 @@ export interface NatsConnection {
   readonly info?: { readonly max_payload: number } | undefined;
   publish(subject: string, payload: Uint8Array): void;
   subscribe(subject: string, options: NatsSubscribeOptions): NatsSubscription;
+  /** Rejects with a `NoRespondersError` at once where nobody is subscribed. */
+  request(subject: string, payload: Uint8Array, options: { readonly timeout: number }): Promise<unknown>;
   flush(): Promise<void>;
   status(): AsyncIterable<{ readonly type: string }>;
   isClosed(): boolean;

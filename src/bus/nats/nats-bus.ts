@@ -1,6 +1,6 @@
 // The bus over NATS's own publish and subscribe, which keeps nothing: who is away when a message passes has missed it.
 import type { Bus } from "../bus.js";
-import { resolveBusOptions, type BusOptions } from "../bus-options.js";
+import { resolveBusOptions, type BusOptions, type ResolvedBusOptions } from "../bus-options.js";
 import { carriedBus } from "../carried-bus.js";
 import type { Carrier, CarrierEvents } from "../carrier.js";
 import {
@@ -27,21 +27,26 @@ export interface NatsBusOptions extends BusOptions {
  */
 export function natsBus({ connection, ...options }: NatsBusOptions): Bus {
   const resolved = resolveBusOptions(options);
-  return carriedBus("NATS", resolved, (events) => new NatsCarrier(connection, resolved.prefix, events));
+  return carriedBus("NATS", resolved, (events) => new NatsCarrier(connection, resolved, events));
 }
+
+const nothing = new Uint8Array(0);
 
 class NatsCarrier implements Carrier {
   readonly #connection: NatsConnection;
   readonly #prefix: string;
+  /** So long somebody who hears is waited for: less than the bus has patience. */
+  readonly #answerMs: number;
   readonly #events: CarrierEvents;
   readonly #subscriptions: Map<string, NatsSubscription> = new Map();
   readonly #stopWatching: () => void;
   /** What the messages of this turn of the event loop wait for. */
   #flushed: Promise<void> | null = null;
 
-  constructor(connection: NatsConnection, prefix: string, events: CarrierEvents) {
+  constructor(connection: NatsConnection, options: ResolvedBusOptions, events: CarrierEvents) {
     this.#connection = connection;
-    this.#prefix = prefix;
+    this.#prefix = options.prefix;
+    this.#answerMs = options.publishTimeoutMs / 2;
     this.#events = events;
     this.#stopWatching = watchConnection(connection, (isUp) => events.onStatus(isUp));
   }
@@ -58,7 +63,10 @@ class NatsCarrier implements Carrier {
   async subscribe(channel: string): Promise<void> {
     const subscription = this.#connection.subscribe(`${this.#prefix}.${channel}`, {
       callback: (error, message) => {
-        if (error === null) this.#events.onMessage(channel, message.data);
+        if (error !== null) return;
+        // Only who asks whether we hear wants an answer.
+        if (message.reply) message.respond();
+        else this.#events.onMessage(channel, message.data);
       },
     });
     this.#subscriptions.set(channel, subscription);
@@ -69,6 +77,16 @@ class NatsCarrier implements Carrier {
     const subscription = this.#subscriptions.get(channel);
     this.#subscriptions.delete(channel);
     if (!this.#connection.isClosed()) subscription?.unsubscribe();
+  }
+
+  async isHeard(channel: string): Promise<boolean> {
+    try {
+      await this.#connection.request(`${this.#prefix}.${channel}`, nothing, { timeout: this.#answerMs });
+    } catch (error) {
+      // Everything else, as that nobody answers in time, says nothing about who hears.
+      return !(error instanceof Error && error.name === "NoRespondersError");
+    }
+    return true;
   }
 
   async close(): Promise<void> {

@@ -17,6 +17,8 @@ export type ChannelKind = "plain" | "sharded";
 
 /** One connection to a Redis, or those to the shards of a Redis Cluster. */
 export interface RedisConnection {
+  /** There are several, to a Redis Cluster. */
+  readonly isCluster: boolean;
   /** Resolves when commands can be sent. */
   readonly ready: Promise<void>;
   /**

@@ -38,6 +38,7 @@ export function connectIoredis(client: IoredisClient): Connect {
     own.on("messageBuffer", onBuffer);
     own.on("smessageBuffer", onBuffer);
     return {
+      isCluster: own.isCluster === true,
       ready: connect(own, () => lastError),
       send: async (_key, command) => own.callBuffer(...command),
       subscribe: async (kind, channel) =>

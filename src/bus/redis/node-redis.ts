@@ -54,6 +54,7 @@ export function connectNodeRedis(client: NodeRedisClient): Connect {
     own.on("error", onLost);
     const listener: OnBuffer = (message, channel) => onMessage(channel.toString(), message);
     return {
+      isCluster,
       ready: own.connect().then(() => undefined),
       send: isCluster ? sendToCluster(own) : sendToOne(own),
       subscribe: async (kind, channel) =>

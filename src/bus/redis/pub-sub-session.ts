@@ -81,6 +81,13 @@ class PubSubSession implements Session {
     return Promise.all(names.map(async (name) => this.#subscriber.unsubscribe(kind, name)));
   }
 
+  /** Each node of a Redis Cluster knows its own connections alone. */
+  async isHeard(channel: string): Promise<boolean> {
+    if (this.#parts.kind === "sharded" || this.#publisher.isCluster) return true;
+    const answer = await this.#publisher.send(undefined, ["PUBSUB", "NUMSUB", channel]);
+    return !Array.isArray(answer) || Number(answer[1]) > 0;
+  }
+
   end(): void {
     this.#parts.clock.clearTimer(this.#timer);
     this.#publisher.end();

@@ -6,6 +6,7 @@ import type { Session, SessionEvents } from "./session.js";
 
 /** A session in the hands of the test. */
 class FakeSession implements Session {
+  readonly isHeard = async (): Promise<boolean> => true;
   readonly ready: Promise<void>;
   readonly subscribed: Set<string> = new Set();
   readonly events: SessionEvents;

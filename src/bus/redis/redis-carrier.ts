@@ -83,6 +83,10 @@ export class RedisCarrier implements Carrier {
     await this.#open?.unsubscribe(this.#prefix + channel).catch(() => undefined);
   }
 
+  async isHeard(channel: string): Promise<boolean> {
+    return (await this.#whenOpen()).isHeard(this.#prefix + channel);
+  }
+
   async close(): Promise<void> {
     this.#clock.clearTimer(this.#timer);
     this.#channels.clear();

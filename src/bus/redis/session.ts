@@ -16,6 +16,8 @@ export interface Session {
   /** Changes nothing for a channel that is subscribed already. */
   subscribe(channel: string): Promise<unknown>;
   unsubscribe(channel: string): Promise<unknown>;
+  /** Whether anybody is subscribed to the channel; true where that cannot be told. */
+  isHeard(channel: string): Promise<boolean>;
   /** Lets go of it at once; what waits for an answer is rejected. */
   end(): void;
 }

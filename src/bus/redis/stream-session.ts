@@ -61,6 +61,10 @@ class StreamSession implements Session {
     this.#cursors.delete(channel);
   }
 
+  async isHeard(): Promise<boolean> {
+    return true;
+  }
+
   end(): void {
     this.#writer.end();
     for (const reader of this.#readers.values()) reader.end();

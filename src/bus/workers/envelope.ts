@@ -6,8 +6,8 @@ export interface Envelope {
   readonly holdfastBus: string;
   /** Which one of its worker's: from the worker, who says it; to the worker, who is to hear it. */
   readonly bus: number;
-  /** `bye`: this bus hears nothing any more. */
-  readonly kind: "subscribe" | "subscribed" | "unsubscribe" | "message" | "bye";
+  /** `bye`: this bus hears nothing any more. `ask`: whether anybody hears a channel; answered by `heard` or `unheard`. */
+  readonly kind: "subscribe" | "subscribed" | "unsubscribe" | "message" | "bye" | "ask" | "heard" | "unheard";
   readonly channel: string;
   /** The message; with the other kinds the {@link probe}. */
   readonly bytes: Bytes;

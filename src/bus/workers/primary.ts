@@ -23,11 +23,13 @@ export function setupPrimary(options: PrimaryOptions = {}): () => void {
   const { prefix, maxPendingBytes } = resolveBusOptions(options);
   const workers = new Map<Worker, WorkerLine>();
 
+  const isHeard = (channel: string): boolean => [...workers.values()].some((line) => line.hears(channel));
   const onMessage = (worker: Worker, received: unknown): void => {
     if (!isEnvelope(received, prefix)) return;
     const line = workers.get(worker) ?? new WorkerLine(worker, maxPendingBytes);
     workers.set(worker, line);
     if (received.kind === "message") for (const { hand } of workers.values()) hand(received);
+    else if (received.kind === "ask") line.answer(received, isHeard(received.channel) ? "heard" : "unheard");
     else line.take(received);
   };
   const onDisconnect = (worker: Worker): void => void workers.delete(worker);
@@ -54,13 +56,23 @@ class WorkerLine {
     this.#maxPendingBytes = maxPendingBytes;
   }
 
-  take({ holdfastBus, bus, kind, channel, bytes }: Envelope): void {
+  take(envelope: Envelope): void {
+    const { bus, kind, channel, bytes } = envelope;
     this.#arriveAsBytes = bytes instanceof Uint8Array;
     if (kind === "unsubscribe") this.#forget(channel, bus);
     if (kind === "bye") for (const name of this.#heard.keys()) this.#forget(name, bus);
     if (kind !== "subscribe") return;
     this.#heard.set(channel, (this.#heard.get(channel) ?? new Set()).add(bus));
-    this.#send({ holdfastBus, bus, kind: "subscribed", channel, bytes: probe });
+    this.answer(envelope, "subscribed");
+  }
+
+  answer(envelope: Envelope, kind: Envelope["kind"]): void {
+    this.#send({ ...envelope, kind, bytes: probe });
+  }
+
+  /** Whether one of its buses hears the channel. */
+  hears(channel: string): boolean {
+    return this.#heard.has(channel);
   }
 
   /** Gives a message to those of its buses that hear the channel. */

@@ -28,6 +28,8 @@ class WorkersCarrier implements Carrier {
   readonly #bus: number = ++busCount;
   /** Who waits for the primary to say that a channel is heard. */
   readonly #subscribing: Map<string, () => void> = new Map();
+  /** Who waits for the primary to say whether anybody hears a channel. */
+  readonly #asking: Map<string, ((isHeard: boolean) => void)[]> = new Map();
   /** Known from the primary's first answer on. */
   #arriveAsBytes = false;
 
@@ -55,6 +57,14 @@ class WorkersCarrier implements Carrier {
     if (process.connected) await this.#send("unsubscribe", channel, probe);
   }
 
+  async isHeard(channel: string): Promise<boolean> {
+    const answer = new Promise<boolean>((resolve) => {
+      this.#asking.set(channel, [...(this.#asking.get(channel) ?? []), resolve]);
+    });
+    await this.#send("ask", channel, probe);
+    return answer;
+  }
+
   async close(): Promise<void> {
     process.off("message", this.#onMessage);
     process.off("disconnect", this.#onDisconnect);
@@ -67,11 +77,17 @@ class WorkersCarrier implements Carrier {
     if (!isEnvelope(received, this.#prefix) || received.bus !== this.#bus) return;
     const { kind, channel, bytes } = received;
     if (kind === "message") this.#events.onMessage(channel, unpack(bytes));
+    if (kind === "heard" || kind === "unheard") this.#onAnswer(channel, kind === "heard");
     if (kind !== "subscribed") return;
     this.#arriveAsBytes = bytes instanceof Uint8Array;
     this.#subscribing.get(channel)?.();
     this.#subscribing.delete(channel);
   };
+
+  #onAnswer(channel: string, isHeard: boolean): void {
+    for (const resolve of this.#asking.get(channel) ?? []) resolve(isHeard);
+    this.#asking.delete(channel);
+  }
 
   /** Resolves when it is on its way: between two processes that live nothing is lost. */
   async #send(kind: Envelope["kind"], channel: string, bytes: Envelope["bytes"]): Promise<void> {

@@ -1,6 +1,8 @@
 // A mesh of nodes that are all well: who is there, what comes where, and in which order. What faults do to it: see test/faults.
 import { describe, expect, it } from "vitest";
 import { MeshStage } from "../../../test/stage/mesh-stage.js";
+import { memoryBus } from "../../bus/memory/index.js";
+import { FaultBus } from "../../testkit/index.js";
 import type { BusMesh } from "./bus-mesh.js";
 
 interface Cluster {
@@ -30,6 +32,27 @@ describe("a mesh", () => {
     expect([...a.peers.values()].map(({ name }) => name).toSorted()).toEqual(["b", "c"]);
     expect([...b.peers.keys()].toSorted()).toEqual([a.id, c.id].toSorted());
     expect(nodes.map(({ isConnected }) => isConnected)).toEqual([true, true, true]);
+  });
+
+  it("knows of a process that has ended sooner than of one that stands still", async () => {
+    const stage = new MeshStage();
+    const here = stage.add();
+    const bus = memoryBus(stage.medium);
+    const ended = stage.add({ bus });
+    const silentBus = new FaultBus(memoryBus(stage.medium), stage.clock, stage.random);
+    const still = stage.add({ bus: silentBus });
+    await stage.pass(500);
+    await bus.close();
+    silentBus.blackHole();
+    const ids = (): string[] => [...here.peers.keys()].toSorted();
+    await stage.pass(3000);
+    expect(ids()).toEqual([ended.id, still.id].toSorted());
+    await stage.pass(2000);
+    expect(ids()).toEqual([still.id]);
+    await stage.pass(2500);
+    expect(ids()).toEqual([still.id]);
+    await stage.pass(2000);
+    expect(ids()).toEqual([]);
   });
 
   it("gives each node what is for it, in the order of sending, whether to all or to one", async () => {

@@ -3,7 +3,7 @@ import { callListener, TimerWheel } from "../../core/index.js";
 import { ClusterError } from "../../adapters/cluster-error.js";
 import type { Mesh, MeshEvents, NodeId, OnMeshMessage, OnSettled, PeerNode } from "../mesh.js";
 import type { Beat } from "./beat.js";
-import { Channels } from "./channels.js";
+import { Channels, inboxOf } from "./channels.js";
 import { Envelopes } from "./envelope.js";
 import { Inbound } from "./inbound.js";
 import { InStream } from "./in-stream.js";
@@ -197,6 +197,16 @@ export class BusMesh implements Mesh {
     const inBeats = (ms: number): number => Math.ceil(ms / beatIntervalMs);
     const dead = this.#presence.countSilence(inBeats(suspectAfterMs), inBeats(deadAfterMs));
     for (const peer of dead) this.#part(peer);
+    for (const peer of this.#presence.known.values()) if (peer.isSuspect) void this.#askFor(peer);
+  }
+
+  /** Asks the bus whether a node that is silent hears, which a process that has ended does not. */
+  async #askFor(peer: Peer): Promise<void> {
+    const { bus } = this.#ports;
+    const isHeard = await bus.isHeard?.(inboxOf(peer.id)).catch(() => true);
+    peer.unheardBeats = isHeard === false ? peer.unheardBeats + 1 : 0;
+    // It may have lost its connection, and make another one.
+    if (peer.unheardBeats >= 2 && this.#presence.known.get(peer.id) === peer) this.#part(peer);
   }
 
   #meet(id: NodeId, { name, role }: Beat): Peer | null {

@@ -153,5 +153,6 @@ export class Inbound {
 /** A sign of life. */
 function hear(peer: Peer): void {
   peer.silentBeats = 0;
+  peer.unheardBeats = 0;
   peer.isSuspect = false;
 }

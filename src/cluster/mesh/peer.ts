@@ -16,6 +16,8 @@ export class Peer implements PeerNode {
   isThere = false;
   /** Beats of ours since it was heard last. */
   silentBeats = 0;
+  /** So often in turn the bus has said that nobody hears what is for it. */
+  unheardBeats = 0;
   /** It is to be told at the end of this turn how far we are. */
   isReceiptDue = false;
   /** Nothing before this number can be sent again, as it was told. */
