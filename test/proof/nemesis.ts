@@ -9,6 +9,10 @@ export interface Victims {
   killServer(forMs: number): void;
   /** In the middle of its next handler. */
   killServerLater(forMs: number): void;
+  /** It stands still for so long. */
+  stopServer(forMs: number): void;
+  /** What was written is gone, and nothing more can be. */
+  failDisk(): void;
 }
 
 type Fault = (world: World, random: SeededRandom, victims: Victims) => void;
@@ -54,7 +58,23 @@ const crash: Fault = (_world, random, victims) => victims.killServer(random.betw
 
 const fatalHandler: Fault = (_world, random, victims) => victims.killServerLater(random.between(10, 3000));
 
-const faults: readonly Fault[] = [cut, cut, cut, blackHole, blackHole, outage, slowness, crash, fatalHandler];
+const standstill: Fault = (_world, random, victims) => victims.stopServer(random.between(10, 4000));
+
+const diskFailure: Fault = (_world, _random, victims) => victims.failDisk();
+
+const faults: readonly Fault[] = [
+  cut,
+  cut,
+  cut,
+  blackHole,
+  blackHole,
+  outage,
+  slowness,
+  crash,
+  fatalHandler,
+  standstill,
+  diskFailure,
+];
 
 /** Breaks something now and then for a time, then mends all of it. */
 export function torment(world: World, victims: Victims, forMs: number): void {

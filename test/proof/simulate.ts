@@ -65,7 +65,9 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     world.clock.setTimer(() => (server = startServer()), forMs);
   };
   const killServerLater = (forMs: number): void => server?.inNextHandler(() => killServer(forMs));
-  torment(world, { killServer, killServerLater }, troubleMs);
+  const stopServer = (forMs: number): void => server?.stop(forMs);
+  const failDisk = (): void => void (isKind || world.disk.fail());
+  torment(world, { killServer, killServerLater, stopServer, failDisk }, troubleMs);
   talk(world, random.fork(), clients, () => server);
   await world.advance(troubleMs);
   const endAt = world.clock.now() + healMs;

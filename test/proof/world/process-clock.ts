@@ -5,8 +5,9 @@ import type { Clock, Timer } from "../../../src/core/index.js";
 export class ProcessClock implements Clock {
   readonly #world: Clock;
   #isDead = false;
-  /** What has happened while the process was stopped; null: it runs. */
-  #waiting: (() => void)[] | null = null;
+  #isStopped = false;
+  /** What has happened since the process was stopped, and it has not come to yet. */
+  readonly #waiting: (() => void)[] = [];
 
   constructor(world: Clock) {
     this.#world = world;
@@ -17,7 +18,7 @@ export class ProcessClock implements Clock {
   }
 
   get isStopped(): boolean {
-    return this.#waiting !== null;
+    return this.#isStopped;
   }
 
   now(): number {
@@ -33,27 +34,35 @@ export class ProcessClock implements Clock {
   }
 
   defer(callback: () => void): void {
-    this.#world.defer(this.whileAlive(callback));
+    // A turn that has begun comes to its end.
+    this.#world.defer(() => this.#isDead || callback());
   }
 
   /** What the process does not do any more when it is dead. */
   whileAlive<Args extends readonly unknown[]>(act: (...args: Args) => void): (...args: Args) => void {
     return (...args) => {
-      if (this.#waiting !== null) this.#waiting.push(() => this.#isDead || act(...args));
+      if (this.#isStopped || this.#waiting.length > 0) this.#waiting.push(() => this.#isDead || act(...args));
       else if (!this.#isDead) act(...args);
     };
   }
 
   /** As SIGSTOP does. */
   stop(): void {
-    this.#waiting ??= [];
+    this.#isStopped = true;
   }
 
-  /** As SIGCONT does. */
+  /** As SIGCONT does: what has happened comes in order, each in a turn of its own. */
   goOn(): void {
-    const waiting = this.#waiting ?? [];
-    this.#waiting = null;
-    for (const happen of waiting) happen();
+    this.#isStopped = false;
+    this.#catchUp();
+  }
+
+  #catchUp(): void {
+    if (this.#isStopped || this.#waiting.length === 0) return;
+    // It stays there meanwhile: what it brings about comes behind the others.
+    this.#waiting[0]?.();
+    this.#waiting.shift();
+    this.#world.setTimer(() => this.#catchUp(), 0);
   }
 
   kill(): void {

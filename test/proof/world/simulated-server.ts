@@ -1,4 +1,5 @@
 // A server of a simulation: the real classes, in a process that can be killed, with an application that writes down what it sees.
+import type { Clock } from "../../../src/core/index.js";
 import { Server } from "../../../src/server/index.js";
 import type { ServerOptions } from "../../../src/server/index.js";
 import type { History, SeededRandom } from "../../../src/testkit/index.js";
@@ -40,6 +41,7 @@ const timings: ServerOptions = {
 
 export class SimulatedServer {
   readonly #io: Server<VirtualAddress>;
+  readonly #world: Clock;
   readonly #clock: ProcessClock;
   readonly #history: History;
   readonly #membership: Membership;
@@ -52,6 +54,7 @@ export class SimulatedServer {
     random: SeededRandom,
     recovery: Recovery,
   ) {
+    this.#world = clock;
     this.#clock = new ProcessClock(clock);
     const { isDurable, resume, ...bounds } = recovery;
     const connectionStateRecovery = { ...bounds, ...(isDurable && { log: disk.mount(this.#clock) }) };
@@ -89,15 +92,17 @@ export class SimulatedServer {
 
   /** Emits to a room, which is a channel of that name. */
   emit(room: string): void {
-    const seq = (this.#counters.get(room) ?? 0) + 1;
-    this.#counters.set(room, seq);
-    this.#history.record({ kind: "send", by: serverName, channel: room, seq });
-    this.#io.to(room).emit("down", room, seq, seq % 50 === 0 ? new Uint8Array(3) : null);
+    this.#clock.whileAlive(() => {
+      const seq = (this.#counters.get(room) ?? 0) + 1;
+      this.#counters.set(room, seq);
+      this.#history.record({ kind: "send", by: serverName, channel: room, seq });
+      this.#io.to(room).emit("down", room, seq, seq % 50 === 0 ? new Uint8Array(3) : null);
+    })();
   }
 
   /** What a listener hears as noise. */
   emitVolatile(room: string): void {
-    this.#io.to(room).volatile.emit("noise", "volatile text");
+    this.#clock.whileAlive(() => this.#io.to(room).volatile.emit("noise", "volatile text"))();
   }
 
   /** Who is in the room of everybody. */
@@ -114,5 +119,11 @@ export class SimulatedServer {
   /** As kill -9 does. */
   kill(): void {
     this.#clock.kill();
+  }
+
+  /** As SIGSTOP does, and after so long SIGCONT. */
+  stop(forMs: number): void {
+    this.#clock.stop();
+    this.#world.setTimer(() => this.#clock.goOn(), forMs);
   }
 }

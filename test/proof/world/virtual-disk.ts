@@ -24,6 +24,8 @@ export class VirtualDisk {
   readonly #clock: Clock;
   #epoch: string | null = null;
   #writes: Write[] = [];
+  /** Those who write to it. */
+  #writers: LogKeeper[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -35,12 +37,20 @@ export class VirtualDisk {
     this.#epoch = null;
   }
 
+  /** Nothing can be written any more: what was is removed, because it would be taken for all. */
+  fail(): void {
+    this.loseTail();
+    for (const keeper of this.#writers.splice(0)) keeper.onFailure(new Error("no space left on device"));
+  }
+
   /** The store of one process, whose clock this is. */
   mount(process: Clock): LogStore {
     return {
       loss: null,
       open: (_nsp, epoch, keeper) => {
         this.#epoch ??= epoch;
+        // Of one process: the one before is dead.
+        this.#writers = [keeper];
         return { saved: this.#read(this.#epoch), place: this.#place(process, keeper) };
       },
       flush: async () => {},
@@ -49,10 +59,12 @@ export class VirtualDisk {
 
   #place(process: Clock, keeper: LogKeeper): NamespaceStore {
     let turn: Write["apply"][] | null = null;
+    const isWriter = (): boolean => this.#writers.includes(keeper);
     const wake = (): void => {
-      if (turn !== null) return;
+      if (turn !== null || !isWriter()) return;
       turn = [];
       process.defer(() => {
+        if (!isWriter()) return;
         keeper.onWrite();
         const at = this.#clock.now();
         for (const apply of turn ?? []) this.#writes.push({ at, apply });
