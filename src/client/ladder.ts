@@ -19,46 +19,41 @@ export function ladderOf(all: readonly TransportKind[]): OpenTransport {
     const remembered = options.rememberUpgrade && kinds.find(({ name }) => name === lastThatWorked);
     let mayTryNext = options.tryAllTransports;
 
-    const events: TransportEvents = {
-      ...session,
-      onMove(to) {
-        lastThatWorked = to.name;
-        session.onMove(to);
-      },
+    const onMove = (to: ClientTransport): void => {
+      lastThatWorked = to.name;
+      session.onMove(to);
     };
-    const open = (kind: TransportKind, kindEvents: TransportEvents): ClientTransport => {
+    const open = (kind: TransportKind, events: TransportEvents): ClientTransport => {
       const own = { ...options, ...options.transportOptions?.[kind.name] };
-      return kind.open(
-        { ...context, options: own, url: () => context.url(kind.name, own), climb },
-        kindEvents,
-      );
+      return kind.open({ ...context, options: own, url: () => context.url(kind.name, own), climb }, events);
     };
     const climb = (from: Upgradable, offered: readonly string[]): void => {
       const better = options.upgrade && kinds.pop();
-      if (!better) return;
       const climbOn = (): void => climb(from, offered);
-      if (offered.includes(better.name))
-        upgrade(from, (probe) => open(better, probe), context, events, climbOn);
-      else climbOn();
+      if (better && offered.includes(better.name))
+        upgrade(from, (probe) => open(better, probe), context, { ...session, onMove }, climbOn);
+      else if (better) climbOn();
     };
-    const openRung = (kind: TransportKind): ClientTransport =>
-      open(kind, {
-        ...events,
-        onContent(content) {
-          mayTryNext = false;
-          lastThatWorked = kind.name;
-          session.onContent(content);
-        },
-        onEnd(reason, details) {
-          if (reason === "transport error") lastThatWorked = undefined;
-          const next = mayTryNext && kinds.shift();
-          if (next) session.onMove(openRung(next));
-          else session.onEnd(reason, details);
-        },
-      });
+    const openRung = (kind: TransportKind): void =>
+      session.onMove(
+        open(kind, {
+          ...session,
+          onContent(content) {
+            mayTryNext = false;
+            lastThatWorked = kind.name;
+            session.onContent(content);
+          },
+          onEnd(reason, details) {
+            if (reason === "transport error") lastThatWorked = undefined;
+            const next = mayTryNext && kinds.shift();
+            if (next) openRung(next);
+            else session.onEnd(reason, details);
+          },
+        }),
+      );
 
     const first = remembered || kinds.shift();
-    if (first) session.onMove(openRung(first));
+    if (first) openRung(first);
     else
       context.clock.defer(() =>
         session.onEnd("transport error", new HoldfastError("ERR_NO_TRANSPORT", "No transports available")),

@@ -1,6 +1,6 @@
 // Long-polling payloads as a client writes and reads them, with what a browser has. A server reads those of strangers: it has
 // protocol's, which count and are strict.
-import { decodePlainFrame, Fault, maxFrames, separator, type Frame } from "../protocol/index.js";
+import { Fault, frameTypes, maxFrames, separator, type Frame } from "../protocol/index.js";
 import type { OutgoingFrame } from "./transport.js";
 
 const encoder = /* @__PURE__ */ new TextEncoder();
@@ -32,10 +32,13 @@ export function takePayload(queue: OutgoingFrame[], maxPayloadBytes: number): st
 
 /** Decodes one frame: as text, bytes come in base64. */
 export function decodeContent(content: string | Uint8Array): Frame | Fault {
-  if (typeof content !== "string" || !content.startsWith("b")) return decodePlainFrame(content);
+  if (typeof content !== "string") return { type: "message", data: content };
+  const data = content.slice(1);
   try {
-    return { type: "message", data: fromBase64(content.slice(1)) };
+    if (content.startsWith("b")) return { type: "message", data: fromBase64(data) };
   } catch {
     return new Fault("invalid-base64");
   }
+  const type = frameTypes[content.charCodeAt(0) - 48];
+  return type ? { type, data } : new Fault("unknown-frame");
 }

@@ -17,36 +17,34 @@ export interface RetryQueue {
 
 /** @param retries how often an event is sent after the first time */
 export function createRetryQueue(send: SendOnce, retries: number, isConnected: () => boolean): RetryQueue {
-  const queue: { flags: EmitFlags; args: readonly unknown[]; ack: Ack | undefined; tries: number }[] = [];
-  let isPending = false;
+  const queue: (() => void)[] = [];
+  /** The attempt under way. */
+  let pending: object | undefined;
 
   const drain = (): void => {
-    const [first] = queue;
-    if (first === undefined || isPending || !isConnected()) return;
-    isPending = true;
-    const tries = ++first.tries;
-    const onReply: Ack = (error, ...reply) => {
-      // What was sent on an earlier connection may fail late, when the event is on its way again.
-      if (first !== queue[0] || tries !== first.tries) return;
-      isPending = false;
-      try {
-        if (error !== null && tries <= retries) return;
-        queue.shift();
-        first.ack?.(error, ...reply);
-      } finally {
-        drain();
-      }
-    };
-    send(first.flags, first.args, onReply);
+    if (!pending && isConnected()) queue[0]?.();
   };
 
   return {
     add(flags, args, ack) {
-      queue.push({ flags: { ...flags, isErrorFirst: true }, args, ack, tries: 0 });
+      let tries = 0;
+      queue.push(() => {
+        const attempt = (pending = {});
+        tries++;
+        send({ ...flags, isErrorFirst: true }, args, (error, ...reply) => {
+          // What was sent on an earlier connection may fail late, when the event is on its way again.
+          if (attempt !== pending) return;
+          pending = undefined;
+          const isOver = error === null || tries > retries;
+          if (isOver) queue.shift();
+          drain();
+          if (isOver) ack?.(error, ...reply);
+        });
+      });
       drain();
     },
     restart() {
-      isPending = false;
+      pending = undefined;
       drain();
     },
   };

@@ -10,12 +10,12 @@ const probe = "probe";
 /**
  * One attempt.
  *
- * | state   | ends with             | then                                                            |
- * |---------|-----------------------|-----------------------------------------------------------------|
- * | probing | `3probe` has come     | the old transport is asked to pause                             |
- * | pausing | no request under way  | `5` and all that has waited leave over the new transport        |
- * | done    |                       |                                                                 |
- * | failed  |                       | the old transport goes on                                       |
+ * | it       | ends with             | then                                                            |
+ * |----------|-----------------------|-----------------------------------------------------------------|
+ * | probes   | `3probe` has come     | the old transport is asked to pause                             |
+ * | waits    | no request under way  | `5` and all that has waited leave over the new transport        |
+ * | is done  |                       |                                                                 |
+ * | fails    |                       | the old transport goes on                                       |
  *
  * @param open opens the new transport
  * @param session hears of the attempt, and of the new transport once the session is on it
@@ -28,22 +28,19 @@ export function upgrade(
   session: TransportEvents,
   onFail: () => void,
 ): void {
-  let state: "probing" | "pausing" | "done" | "failed" = "probing";
+  let isDone = false;
   const to = open({
     ...session,
-    onContent: (content) => (state === "done" ? session.onContent(content) : hear(content)),
-    onDrain: () => {
-      if (state === "done") session.onDrain();
-    },
+    onContent: (content) => (isDone ? session.onContent : hear)(content),
+    onDrain: () => isDone && session.onDrain(),
     onEnd(reason, details) {
-      if (state === "done") session.onEnd(reason, details);
+      if (isDone) session.onEnd(reason, details);
       else fail(details instanceof Error ? details : reason);
     },
   });
 
   const cancel = (): void => {
-    if (state === "done") return;
-    state = "failed";
+    if (isDone) return;
     to.terminate();
     from.resume();
   };
@@ -53,15 +50,10 @@ export function upgrade(
     onFail();
   };
   const hear = (content: string | Uint8Array): void => {
-    if (state !== "probing") return;
-    if (content !== PONG + probe) {
-      fail(content);
-      return;
-    }
-    state = "pausing";
+    if (content !== PONG + probe) return fail(content);
     session.onUpgrade("upgrading", to);
     from.pause(() => {
-      state = "done";
+      isDone = true;
       to.send({ data: UPGRADE });
       for (const frame of from.queue.splice(0)) to.send(frame);
       from.terminate();

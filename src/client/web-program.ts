@@ -10,10 +10,10 @@ export const fetchPolling: TransportKind = /* @__PURE__ */ pollingOver(
   async ({ url, body, signal }, { options }) => {
     // A text is sent as "text/plain;charset=UTF-8" (Fetch §5.2). What is undefined counts as absent (Web IDL §3.2.17).
     const response = await fetch(url, {
-      method: body === undefined ? "GET" : "POST",
+      method: body && "POST",
       body,
       headers: options.extraHeaders,
-      credentials: options.withCredentials ? "include" : "same-origin",
+      credentials: options.withCredentials ? "include" : undefined,
       signal,
     } as RequestInit);
     const { status, headers } = response;

@@ -25,8 +25,8 @@ export function backoffMs(
   { reconnectionDelay: minMs, reconnectionDelayMax: maxMs, randomizationFactor: jitter }: BackoffOptions,
   random: () => number,
 ): number {
-  // 2 ** 40 milliseconds are a lifetime: the cap only keeps `0 * Infinity` out.
-  const nominalMs = Math.min(maxMs, minMs * 2 ** Math.min(failed, 40));
+  // `0 * Infinity` is no number.
+  const nominalMs = Math.min(maxMs, minMs * 2 ** failed || 0);
   const delayMs = Math.round(nominalMs * (1 + jitter * (2 * random() - 1)));
   // Folded back at the cap, not cut off: cut off, half of those who wait longest would return in step.
   return delayMs > maxMs ? 2 * maxMs - delayMs : delayMs;

@@ -66,11 +66,10 @@ export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extend
       if (typeof listener !== "function") {
         throw explained("ERR_NOT_A_FUNCTION", event);
       }
-      const owner = emitter as Emitter<never>;
-      owner.#entries ??= new Map();
-      const before = owner.#entries.get(event) ?? [];
+      const entries = ((emitter as Emitter<never>).#entries ??= new Map());
+      const before = entries.get(event) ?? [];
       const entry = { listener, isOnce };
-      owner.#entries.set(event, isFirst ? [entry, ...before] : [...before, entry]);
+      entries.set(event, isFirst ? [entry, ...before] : [...before, entry]);
     };
   }
 
@@ -88,12 +87,10 @@ export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extend
 
   /** Removes one registration of `listener`; without it all listeners of `event`; without both, everything. */
   off<E extends Name<Events & Reserved>>(event?: E, listener?: ListenerOf<Events, Reserved, E>): this {
-    if (event === undefined) this.#entries?.clear();
-    else if (listener === undefined) this.#entries?.delete(event);
-    else {
-      const entry = this.#entries?.get(event)?.findLast((other) => other.listener === listener);
-      removeEntry(this.#entries, event, entry);
-    }
+    const entries = this.#entries;
+    if (event === undefined) entries?.clear();
+    else if (listener === undefined) entries?.delete(event);
+    else removeEntry(entries, event, entries?.get(event)?.findLast((other) => other.listener === listener));
     return this;
   }
 

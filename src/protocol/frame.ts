@@ -42,7 +42,7 @@ export const MESSAGE = "4";
 export const UPGRADE = "5";
 export const NOOP = "6";
 
-const types: readonly FrameType[] = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
+export const frameTypes: readonly FrameType[] = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
 
 /**
  * Gives what one WebSocket message holds for a frame. Binary messages travel as they are, without a digit.
@@ -51,7 +51,7 @@ const types: readonly FrameType[] = ["open", "close", "ping", "pong", "message",
  * frameContent("message", '2["hello"]'); // '42["hello"]'
  */
 export function frameContent(type: FrameType, data: string | Uint8Array = ""): string | Uint8Array {
-  return typeof data === "string" ? types.indexOf(type) + data : data;
+  return typeof data === "string" ? frameTypes.indexOf(type) + data : data;
 }
 
 /**
@@ -89,7 +89,7 @@ export function decodeFrame(content: string | Uint8Array): Frame | Fault {
  */
 export function decodePlainFrame(content: string | Uint8Array): Frame | Fault {
   if (typeof content !== "string") return { type: "message", data: content };
-  const type = types[content.charCodeAt(0) - 48];
+  const type = frameTypes[content.charCodeAt(0) - 48];
   return type === undefined
     ? new Fault("unknown-frame", "unknown frame type")
     : { type, data: content.slice(1) };

@@ -5,6 +5,7 @@ export {
   CLOSE,
   decodeFrame,
   decodePlainFrame,
+  frameTypes,
   EncodedFrame,
   encodeFrame,
   frameContent,

@@ -8,6 +8,7 @@ const sentences: Readonly<Record<string, (detail: string) => string>> = {
   ERR_NOT_A_FUNCTION: (event) => `The listener for "${event}" must be a function`,
   ERR_NO_RECEIPT: (nsp) =>
     `the other end of "${nsp}" gives no receipts, and was sent nothing: emitWithAck tells that an event was handled`,
+  ERR_OUTBOX_FULL: (nsp) => `too much waits for the server of "${nsp}": wait for an acknowledgement`,
   ERR_OLD_SERVER: () => "the server is one of Socket.IO 2",
 };
 

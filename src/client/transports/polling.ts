@@ -54,19 +54,17 @@ function openTransport(
   const { clock, options } = context;
   const queue: OutgoingFrame[] = [];
   const abort = new AbortController();
-  let state: "open" | "pausing" | "closing" | "ended" = "open";
+  const { signal } = abort;
   let maxPayloadBytes = Infinity;
   let isGetting = false;
   let isPosting = false;
-  let onPaused: () => void;
+  let isClosing = false;
+  /** There while the transport pauses. */
+  let onPaused: (() => void) | undefined;
 
-  const terminate = (): void => {
-    state = "ended";
-    abort.abort();
-  };
   const fail = (failure: string, description: unknown, answer?: unknown): void => {
-    const isAwaited = state === "open" || state === "pausing";
-    terminate();
+    const isAwaited = !isClosing && !signal.aborted;
+    abort.abort();
     if (isAwaited) onEnd("transport error", new TransportError(failure, description, answer));
   };
 
@@ -75,9 +73,9 @@ function openTransport(
     const timer =
       options.requestTimeout && clock.setTimer(() => fail(failure, "timeout"), options.requestTimeout);
     try {
-      const answer = await exchange({ url: context.url(), body, signal: abort.signal }, context);
+      const answer = await exchange({ url: context.url(), body, signal }, context);
       if (answer.status !== 200) fail(failure, answer.status, answer);
-      else if (state !== "ended") return answer.text;
+      else if (!signal.aborted) return answer.text;
     } catch (error) {
       fail(failure, error);
     } finally {
@@ -102,24 +100,24 @@ function openTransport(
     const payload = isLast ? CLOSE : takePayload(queue, maxPayloadBytes);
     if ((await ask("xhr post error", payload)) === undefined) return;
     isPosting = false;
-    if (isLast) terminate();
-    else if (state === "open" && queue.length === 0) onDrain();
+    if (isLast) abort.abort();
+    if (transport.isWritable) onDrain();
     advance();
   };
 
   /** Begins what may begin now. */
   const advance = (): void => {
-    const isBusy = isGetting || isPosting;
-    if (state === "pausing") return isBusy ? undefined : onPaused();
-    if (state === "open" && !isGetting) void get();
-    if (state !== "ended" && !isPosting && (state === "closing" || queue.length > 0)) void post();
+    if (signal.aborted) return;
+    if (onPaused) return isGetting || isPosting ? undefined : onPaused();
+    if (!isGetting && !isClosing) void get();
+    if (!isPosting && (isClosing || queue.length > 0)) void post();
   };
 
   const transport: Upgradable = {
     name: "polling",
     queue,
     get isWritable() {
-      return state === "open" && !isPosting && queue.length === 0;
+      return !isPosting && queue.length === 0 && !onPaused && !isClosing;
     },
     send(frame) {
       // Behind others it leaves with them, or after them.
@@ -130,21 +128,18 @@ function openTransport(
       context.climb?.(transport, upgrades);
     },
     pause(callback) {
-      state = "pausing";
       onPaused = callback;
       advance();
     },
     resume() {
-      if (state !== "pausing") return;
-      state = "open";
+      onPaused = undefined;
       advance();
     },
     close() {
-      if (state === "ended") return;
-      state = "closing";
+      isClosing = true;
       advance();
     },
-    terminate,
+    terminate: () => abort.abort(),
   };
   advance();
   return transport;
