@@ -3,12 +3,11 @@
 /** The revision of the Socket.IO protocol that this client speaks. */
 export const protocol = 5;
 
-export type { SocketReservedEvents } from "./base-socket.js";
+export type { BaseOutgoing, BaseSocket, SocketReservedEvents } from "./base-socket.js";
 export { TransportError, type ExtendedError } from "./errors.js";
 export type { Auth } from "./options.js";
 // Socket.IO has this type, and CloseDetails, by another name: programs that come from there import them by it.
 export type { ManagerEvents, ManagerEvents as ManagerReservedEvents } from "./manager-face.js";
-export type { Outgoing } from "./outgoing.js";
 export type { CloseReason } from "./engine.js";
 export type { CloseDetails, CloseDetails as DisconnectDescription } from "./transport.js";
 export { ReplyError, type DefaultEventsMap, type ReplyErrorCode } from "../core/index.js";

@@ -1,4 +1,4 @@
-// What a manager and its sockets ask of a session, whatever carries it: the contract of `manager.engine`.
+// What a manager and its sockets ask of a session: the contract of `manager.engine`.
 import type { Emitter, OnListenerError } from "../core/index.js";
 import type {
   ClientDisconnectReason,
@@ -66,19 +66,14 @@ export interface SessionEvents {
 /** What a session tells its owner, before it tells the listeners. Nothing follows `close`. */
 export interface SessionOwner extends Pick<SessionEvents, "ping" | "data"> {
   readonly onListenerError: OnListenerError;
-  /**
-   * @param isResumed it goes on where an earlier one was lost
-   * @param terms of a session that has no line of its own
-   */
-  open(isResumed?: boolean, terms?: Handshake): void;
+  /** @param isResumed it goes on where an earlier one was lost */
+  open(isResumed?: boolean): void;
   /** @param isLost a later one may go on with it */
   close(reason: CloseReason, details?: CloseDetails, isLost?: boolean): void;
   /** No later one has gone on with the one that was lost. */
   lose?(reason: CloseReason, details?: CloseDetails): void;
   /** The server ends the connection soon, and asks to come back at once. */
   move?(): void;
-  /** A noop frame with content came to a session that has no line of its own. */
-  note?(data: string): void;
   /** An event may not have arrived on a session that has ended. */
   retry?(event: Waiting): void;
 }
@@ -89,36 +84,30 @@ export interface SharedLine extends Gap {
   readonly isFull: boolean;
 }
 
-/** One session, as every build has it. */
-export interface BaseEngine {
+/** One session, as `manager.engine`. */
+export interface Engine extends Emitter<object, SessionEvents> {
   /** The server's name for the session; empty before the handshake and after the end. */
   readonly id: string;
+  readonly readyState: "opening" | "open" | "closed";
   /** Absent where there was none to open. */
   readonly transport: Pick<ClientTransport, "name" | "isWritable">;
+  /** True while the session moves to a better transport. */
+  readonly upgrading: boolean;
+  /** Frames that have not left. */
+  readonly writeBuffer: readonly OutgoingFrame[];
   /**
    * True when the server's ping is overdue although no timer has said so: browsers throttle the timers of hidden
    * pages. Asking ends such a session, at the end of this turn.
    */
   readonly isStale: boolean;
   /** Absent where nothing makes up for a lost connection. */
-  readonly line?: SharedLine | undefined;
+  readonly line: SharedLine | undefined;
   /** Sends a message; an event's have it for their options. */
-  write(content: string | Uint8Array, options?: WriteOptions | Waiting): void;
-  /** Writes a noop frame with content: what two ends of ours tell each other. */
-  note(data: string): void;
-  /** Ends the session politely, after what was sent. */
-  close(reason?: CloseReason, details?: CloseDetails): void;
-}
-
-/** One session, as `manager.engine`. */
-export interface Engine extends BaseEngine, Emitter<object, SessionEvents> {
-  readonly readyState: "opening" | "open" | "closed";
-  /** True while the session moves to a better transport. */
-  readonly upgrading: boolean;
-  /** Frames that have not left. */
-  readonly writeBuffer: readonly OutgoingFrame[];
   write(content: string | Uint8Array, options?: WriteOptions | Waiting): this;
   /** Alias of {@link write}. */
   send(content: string | Uint8Array, options?: WriteOptions): this;
+  /** Writes a noop frame with content: what two ends of ours tell each other. */
+  note(data: string): void;
+  /** Ends the session politely, after what was sent. */
   close(reason?: CloseReason, details?: CloseDetails): this;
 }

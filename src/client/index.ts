@@ -1,6 +1,7 @@
 // The face of src/client for browsers and every program with fetch and WebSocket. On Node the face is node.ts, and without
 // polling it is websocket.ts.
-import { createLookup, type ClientOptions, type Lookup } from "./lookup.js";
+import { createLookup, type Lookup } from "./lookup.js";
+import type { ClientOptions } from "./options.js";
 import { Manager as AnyManager } from "./manager.js";
 import { webSocket } from "./runtime.js";
 import { fetchPolling, webProgram } from "./web-program.js";

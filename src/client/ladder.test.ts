@@ -1,6 +1,7 @@
 // What `rememberUpgrade` remembers. In a file of its own: it is of the program, and forgotten with it.
 import { expect, it } from "vitest";
 import { handshake, ScriptedRuntime } from "../../test/fakes/scripted-runtime.js";
+import { createLineKeeper } from "./line-keeper.js";
 import { resolveOptions } from "./options.js";
 import { Session } from "./session.js";
 import { parseAddress } from "./url.js";
@@ -10,9 +11,10 @@ function start(rememberUpgrade: boolean): { readonly runtime: ScriptedRuntime; r
   const runtime = new ScriptedRuntime();
   const owner = { onListenerError: () => {}, open() {}, ping() {}, data() {}, close() {} };
   const address = parseAddress("http://example.org");
+  const options = resolveOptions({ rememberUpgrade, resume: false });
   return {
     runtime,
-    session: new Session(address, resolveOptions({ rememberUpgrade, resume: false }), runtime, owner),
+    session: new Session(address, options, runtime, owner, createLineKeeper(runtime.clock, owner)),
   };
 }
 

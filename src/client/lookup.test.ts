@@ -1,7 +1,8 @@
 // io(): who shares a manager with whom, and when it is let go.
 import { expect, it } from "vitest";
 import { handshake, ScriptedRuntime } from "../../test/fakes/scripted-runtime.js";
-import { createLookup, type ClientOptions } from "./lookup.js";
+import { createLookup } from "./lookup.js";
+import type { ClientOptions } from "./options.js";
 import { Manager } from "./manager.js";
 import type { Socket } from "./socket.js";
 import { locate } from "./url.js";

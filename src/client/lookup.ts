@@ -1,38 +1,12 @@
 // `io()`: one manager for each server, shared by the namespaces asked for. It lets go of a manager that nobody uses.
 import type { DefaultEventsMap, EventMap } from "../core/index.js";
-import type { BaseManager } from "./base-manager.js";
-import type { BaseSocket } from "./base-socket.js";
-import type { LinePart } from "./line.js";
-import { defaults, type ManagerOptions, type SocketOptions } from "./options.js";
+import { defaults, type BaseClientOptions, type ClientOptions, type SocketOptions } from "./options.js";
 import type { Socket } from "./socket.js";
 import type { Locate } from "./url.js";
+import type { Socket as WebSocketSocket } from "./websocket/socket.js";
 
-/** The options of `io()`: those of the connection and those of the socket. */
-export type ClientOptions = Partial<ManagerOptions & SocketOptions>;
-
-/** The options of `io()` in the build without other transports. */
-export interface BaseClientOptions extends Pick<
-  ClientOptions,
-  | "ackTimeout"
-  | "addTrailingSlash"
-  | "auth"
-  | "autoConnect"
-  | "forceNew"
-  | "multiplex"
-  | "parser"
-  | "path"
-  | "protocols"
-  | "query"
-  | "randomizationFactor"
-  | "reconnection"
-  | "reconnectionAttempts"
-  | "reconnectionDelay"
-  | "reconnectionDelayMax"
-  | "timeout"
-> {
-  /** What has sessions go on after a lost connection: `line` of `holdfast/client/line`. @default they do not */
-  readonly line?: LinePart | undefined;
-}
+/** Where to, and how. */
+type Target<Options> = [options?: Options] | [uri: string | undefined, options?: Options];
 
 /**
  * Gives a socket, connecting it: `io()` to the page's own server, `io("/admin")` to a namespace of it, `io(url)` elsewhere.
@@ -43,23 +17,15 @@ export interface BaseClientOptions extends Pick<
  */
 export interface Lookup<Options = ClientOptions> {
   <Listen extends EventMap = DefaultEventsMap, Emit extends EventMap = Listen>(
-    options?: Options,
-  ): Socket<Listen, Emit>;
-  <Listen extends EventMap = DefaultEventsMap, Emit extends EventMap = Listen>(
-    uri: string | undefined,
-    options?: Options,
+    ...target: Target<Options>
   ): Socket<Listen, Emit>;
 }
 
 /** {@link Lookup} of the build without other transports, whose sockets have less. */
 export interface BaseLookup<Options = BaseClientOptions> {
   <Listen extends EventMap = DefaultEventsMap, Emit extends EventMap = Listen>(
-    options?: Options,
-  ): BaseSocket<Listen, Emit>;
-  <Listen extends EventMap = DefaultEventsMap, Emit extends EventMap = Listen>(
-    uri: string | undefined,
-    options?: Options,
-  ): BaseSocket<Listen, Emit>;
+    ...target: Target<Options>
+  ): WebSocketSocket<Listen, Emit>;
 }
 
 /** The options that decide which manager is taken, and those of the socket. */
@@ -71,7 +37,7 @@ export type ManagerClass<Options, S> = new (
   uri: string | undefined,
   options: Options,
   onIdle?: () => void,
-) => Pick<BaseManager<S & BaseSocket>, "nsps" | "socket">;
+) => { readonly nsps: ReadonlyMap<string, unknown>; socket(nsp: string, options?: SocketOptions): S };
 
 /**
  * Makes an `io()` with managers of its own.
@@ -85,21 +51,20 @@ export function createLookup<Options extends LookupOptions, S>(
   const shared = new Map<string, InstanceType<ManagerClass<Options, S>>>();
 
   return (first, second) => {
-    const uri = typeof first === "object" ? undefined : first;
-    const options = ((uri === first ? second : first) ?? {}) as Options;
+    const [uri, given] = typeof first === "object" ? [undefined, first] : [first, second];
+    const options = given ?? ({} as Options);
     const { origin, namespace } = parse(uri, options);
     const key = origin + (options.path ?? defaults.path);
     const known = shared.get(key);
-    const isShared = !options.forceNew && options.multiplex !== false && !known?.nsps.has(namespace);
-    let manager = isShared ? known : undefined;
-    if (!manager) {
-      const made = new Class(uri, options, () => {
+    if (options.forceNew || options.multiplex === false || known?.nsps.has(namespace))
+      return new Class(uri, options).socket(namespace, options);
+    const manager =
+      known ??
+      new Class(uri, options, () => {
         // Later, a socket that comes back uses its manager still; a new one gets a new manager.
-        if (shared.get(key) === made) shared.delete(key);
+        if (shared.get(key) === manager) shared.delete(key);
       });
-      if (isShared) shared.set(key, made);
-      manager = made;
-    }
+    shared.set(key, manager);
     return manager.socket(namespace, options);
   };
 }

@@ -2,7 +2,7 @@
 import type { Emitter } from "../core/index.js";
 import type { Packet } from "../protocol/index.js";
 import type { ManagerOptions, SocketOptions } from "./options.js";
-import type { BaseEngine, CloseReason, Engine } from "./engine.js";
+import type { CloseReason, Engine } from "./engine.js";
 import type { CloseDetails } from "./transport.js";
 
 /** The events of a manager. */
@@ -23,19 +23,20 @@ export interface ManagerEvents {
 
 /** One connection to one server, as every build has it; `S` is the socket it makes. */
 export interface BaseManagerFace<S> extends Emitter<object, ManagerEvents> {
-  /** The session under way, or the last one; absent before the first. */
-  readonly engine: BaseEngine;
-  /** The options of the next session: they may be changed. */
+  /** The options of the next connection: they may be changed. */
   readonly opts: ManagerOptions & SocketOptions;
-  /** Opens the connection, unless that is done or under way; calls back once with the outcome. */
-  open(onOutcome?: (error?: Error) => void): this;
+  /** Opens the connection, unless that is done or under way. */
+  open(): this;
   /** Gives the socket of a namespace, connecting it. */
   socket(nsp: string, options?: SocketOptions): S;
 }
 
 /** One connection to one server; `S` is the socket it makes. */
 export interface ManagerFace<S> extends BaseManagerFace<S> {
+  /** The session under way, or the last one; absent before the first. */
   readonly engine: Engine;
+  /** Opens the connection, unless that is done or under way; calls back once with the outcome. */
+  open(onOutcome?: (error?: Error) => void): this;
   /** Alias of {@link open}. */
   connect(onOutcome?: (error?: Error) => void): this;
   reconnection(): boolean;

@@ -1,6 +1,7 @@
 // The face of src/client for Node, Deno and Bun. It differs from index.ts in its program only.
 import { toCodec, type Codec, type SocketIoParser } from "../protocol/index.js";
-import { createLookup, type ClientOptions, type Lookup } from "./lookup.js";
+import { createLookup, type Lookup } from "./lookup.js";
+import type { ClientOptions } from "./options.js";
 import { Manager as AnyManager } from "./manager.js";
 import {
   nodePolling,

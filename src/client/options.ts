@@ -116,6 +116,30 @@ export interface ManagerOptions extends ChannelOptions {
   shared?: boolean | SharedConnection | undefined;
 }
 
+/** The options of `io()`: those of the connection and those of the socket. */
+export type ClientOptions = Partial<ManagerOptions & SocketOptions>;
+
+/** The options of `io()` in the build without other transports. */
+export interface BaseClientOptions extends Pick<
+  ClientOptions,
+  | "ackTimeout"
+  | "addTrailingSlash"
+  | "auth"
+  | "autoConnect"
+  | "forceNew"
+  | "multiplex"
+  | "parser"
+  | "path"
+  | "protocols"
+  | "query"
+  | "randomizationFactor"
+  | "reconnection"
+  | "reconnectionAttempts"
+  | "reconnectionDelay"
+  | "reconnectionDelayMax"
+  | "timeout"
+> {}
+
 /** The defaults that are not nothing or off; a caller's options are laid over them. */
 export const defaults: Readonly<ManagerOptions> = {
   path: "/socket.io",

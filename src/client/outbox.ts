@@ -2,7 +2,7 @@
 // its own, for those who need it: the client knows nothing of it.
 import type { EventMap, EventNamesWithAck, ParamsWithoutAck } from "../core/index.js";
 import { EVENT, HoldfastError, reservedEvents } from "../protocol/index.js";
-import type { BaseSocket } from "./base-socket.js";
+import type { Socket } from "./socket.js";
 import { clientCodec } from "./json-codec.js";
 import { EventStore, type KeptEvent } from "./outbox/event-store.js";
 
@@ -46,7 +46,7 @@ const hopeless = new Set(["ERR_ENCODE", "ERR_RESERVED_EVENT"]);
  */
 export class Outbox<EmitEvents extends EventMap> {
   readonly #store: EventStore;
-  readonly #socket: BaseSocket<EventMap, EmitEvents>;
+  readonly #socket: Socket<EventMap, EmitEvents>;
   readonly #options: OutboxOptions;
   readonly #tabs: BroadcastChannel;
   readonly #end: AbortController = new AbortController();
@@ -57,12 +57,7 @@ export class Outbox<EmitEvents extends EventMap> {
   #abandon: ((id: string) => void) | undefined;
 
   /** Outboxes are made by {@link openOutbox}. */
-  constructor(
-    store: EventStore,
-    socket: BaseSocket<EventMap, EmitEvents>,
-    name: string,
-    options: OutboxOptions,
-  ) {
+  constructor(store: EventStore, socket: Socket<EventMap, EmitEvents>, name: string, options: OutboxOptions) {
     this.#store = store;
     this.#socket = socket;
     this.#options = options;
@@ -193,7 +188,7 @@ export class Outbox<EmitEvents extends EventMap> {
  * await outbox.emit("placed", order);
  */
 export async function openOutbox<ListenEvents extends EventMap, EmitEvents extends EventMap>(
-  socket: BaseSocket<ListenEvents, EmitEvents>,
+  socket: Socket<ListenEvents, EmitEvents>,
   options: OutboxOptions = {},
 ): Promise<Outbox<EmitEvents>> {
   const { name = "default" } = options;

@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { handshake, ScriptedRuntime, settled } from "../../test/fakes/scripted-runtime.js";
 import { encodeFrame } from "../protocol/index.js";
+import { createLineKeeper } from "./line-keeper.js";
 import { resolveOptions, type ManagerOptions } from "./options.js";
 import { Session } from "./session.js";
 import { parseAddress } from "./url.js";
@@ -24,7 +25,7 @@ function start(options: Partial<ManagerOptions> = {}): Scene {
   };
   const address = parseAddress("http://example.org");
   const resolved = resolveOptions({ resume: false, ...options });
-  const session = new Session(address, resolved, runtime, owner);
+  const session = new Session(address, resolved, runtime, owner, createLineKeeper(runtime.clock, owner));
   session.on("error", (error) => told.push(["error", error.message]));
   return { runtime, session, told };
 }

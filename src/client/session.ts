@@ -10,7 +10,7 @@ import type {
   Waiting,
   WriteOptions,
 } from "./engine.js";
-import { createLineKeeper, type LineCarrier, type LineKeeper, type Message } from "./line-keeper.js";
+import type { LineCarrier, LineKeeper, Message } from "./line-keeper.js";
 import type { ManagerOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
 import type { ClientTransport, CloseDetails, OutgoingFrame } from "./transport.js";
@@ -50,7 +50,7 @@ export class Session extends Emitter<object, SessionEvents> implements Engine, L
     options: ManagerOptions,
     runtime: Runtime,
     owner: SessionOwner,
-    keeper: LineKeeper = createLineKeeper(runtime.clock, owner),
+    keeper: LineKeeper,
   ) {
     super();
     this.#keeper = keeper;

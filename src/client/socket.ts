@@ -1,28 +1,18 @@
-// One namespace as the application sees it: base-socket.ts, and beside it the listeners that hear every event, retries, and the
-// aliases that Socket.IO has.
+// One namespace as the application sees it: core-socket.ts, and beside it the listeners that hear every event, and the aliases that
+// Socket.IO has.
 import {
   Emitter,
-  fire,
   register,
   type DefaultEventsMap,
   type EventMap,
   type ListenerOf,
   type MessageParams,
 } from "../core/index.js";
-import { BaseSocket, type SocketReservedEvents } from "./base-socket.js";
+import type { SocketReservedEvents } from "./base-socket.js";
+import { CoreSocket, type AnyListener, type Directions } from "./core-socket.js";
 import type { ManagerFace } from "./manager-face.js";
 import type { Mux } from "./mux.js";
 import type { SocketOptions } from "./options.js";
-import { createRetryQueue } from "./retry-queue.js";
-
-/** Hears an event's name and its arguments. */
-// oxlint-disable-next-line typescript/no-explicit-any -- it hears every event, so nothing is known of the arguments
-export type AnyListener = (event: string, ...args: any[]) => void;
-
-interface Directions {
-  incoming: AnyListener;
-  outgoing: AnyListener;
-}
 
 /**
  * A client's socket in one namespace. `ListenEvents` come from the server, `EmitEvents` go to it.
@@ -35,18 +25,14 @@ interface Directions {
 export class Socket<
   ListenEvents extends EventMap = DefaultEventsMap,
   EmitEvents extends EventMap = ListenEvents,
-> extends BaseSocket<ListenEvents, EmitEvents> {
+> extends CoreSocket<ListenEvents, EmitEvents> {
   declare readonly io: ManagerFace<Socket>;
   readonly #any: Emitter<Directions>;
 
   /** Sockets are made by `io()` and `manager.socket()`. */
   constructor(manager: ManagerFace<Socket>, mux: Mux, nsp: string, options: SocketOptions) {
     const any = new Emitter<Directions>();
-    super(manager, mux, nsp, options, {
-      onAny: (direction, args) => fire(any, direction, args, mux.onListenerError),
-      createQueue: (send) =>
-        options.retries ? createRetryQueue(send, options.retries, () => this.connected) : undefined,
-    });
+    super(manager, mux, nsp, options, any);
     this.#any = any;
   }
 

@@ -15,7 +15,7 @@ export function readTerms(json: string): Handshake | Fault {
       ...(JSON.parse(json) as Omit<Handshake, "maxPayload">),
     };
     const { sid, upgrades, pingInterval, pingTimeout } = terms;
-    if (typeof sid === "string" && Array.isArray(upgrades) && pingInterval + pingTimeout > 0) return terms;
+    if (sid && upgrades && pingInterval + pingTimeout > 0) return terms;
   } catch {
     // No JSON, or none of an object.
   }

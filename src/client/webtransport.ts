@@ -1,6 +1,7 @@
 // The face of src/client with WebTransport beside polling and WebSocket, for browsers. On Node the face is node.ts, which has it.
 import { ladderOf } from "./ladder.js";
-import { createLookup, type ClientOptions, type Lookup } from "./lookup.js";
+import { createLookup, type Lookup } from "./lookup.js";
+import type { ClientOptions } from "./options.js";
 import { Manager as AnyManager } from "./manager.js";
 import { webSocket, type Program } from "./runtime.js";
 import { sharing } from "./sharing.js";

@@ -12,7 +12,7 @@ import type { BaseLookup, BaseSocket, DefaultEventsMap, Lookup, SocketOptions } 
 import type { EventMap } from "../core/index.js";
 import { HoldfastError } from "../protocol/index.js";
 import { connectionOf, serverConnection } from "./connection.js";
-import { makeSocket, namespaceOf, useHeld } from "./held-socket.js";
+import { makeSocket, namespaceOf, useHeld, type Connect } from "./held-socket.js";
 import type { HoldfastProviderProps, Hooks } from "./hooks.js";
 import { useSocketEvent } from "./use-event.js";
 import { useSocketRequest, type RequestOptions } from "./use-request.js";
@@ -39,7 +39,7 @@ export function createHooks<
   ListenEvents extends EventMap = DefaultEventsMap,
   EmitEvents extends EventMap = ListenEvents,
 >(io: BaseLookup): Hooks<ListenEvents, EmitEvents, "base">;
-export function createHooks(io: BaseLookup): unknown {
+export function createHooks(io: Connect): unknown {
   const Context = createContext<BaseSocket | undefined>(undefined);
 
   function HoldfastProvider({

@@ -1,15 +1,18 @@
 // The sockets that hooks make, and the effect that connects them. A render makes, and connects nothing: it may be thrown
 // away, run twice, or run on a server.
 import { useEffect } from "react";
-import type { BaseLookup, BaseSocket, ClientOptions, SocketOptions } from "../client/index.js";
+import type { BaseSocket, ClientOptions, SocketOptions } from "../client/index.js";
 import { connectionOf } from "./connection.js";
 import { adopt, hold } from "./lease.js";
 
 /** The options of the provider's connection: those of `io()`, without what the provider decides. */
 export type ProviderOptions = Omit<ClientOptions, "autoConnect" | "forceNew" | "multiplex">;
 
+/** `io()` of any build. */
+export type Connect = (uri: string, options: ClientOptions) => BaseSocket;
+
 /** Makes the socket of a provider, on a connection of its own. */
-export function makeSocket(io: BaseLookup, url = "", options?: ProviderOptions): BaseSocket {
+export function makeSocket(io: Connect, url = "", options?: ProviderOptions): BaseSocket {
   // A server has no page that could fill in a host, and needs none: there, nothing is ever connected.
   const isPageless = !globalThis.location && /^(\/(?!\/)|$)/.test(url);
   const address = isPageless ? `http://localhost${url}` : url;

@@ -1,11 +1,11 @@
 // What createHooks gives, as types: the names and signatures that an application sees. Nothing of it exists at run time.
 import type { ReactElement, ReactNode } from "react";
 import type {
-  BaseSocket,
   DefaultEventsMap,
   Socket,
   SocketOptions,
   SocketReservedEvents,
+  WebSocketSocket,
 } from "../client/index.js";
 import type {
   AckReply,
@@ -23,8 +23,12 @@ import type { RequestOptions, RequestState } from "./use-request.js";
 /** The sockets of a client: those of `holdfast/client`, and those of `holdfast/client/websocket`, which have less. */
 interface Sockets<Listen extends EventMap, Emitted extends EventMap> {
   readonly all: Socket<Listen, Emitted>;
-  readonly base: BaseSocket<Listen, Emitted>;
+  readonly base: WebSocketSocket<Listen, Emitted>;
 }
+
+type AnySocket<Listen extends EventMap, Emitted extends EventMap> =
+  | Socket<Listen, Emitted>
+  | WebSocketSocket<Listen, Emitted>;
 
 type Kind = keyof Sockets<never, never>;
 
@@ -117,7 +121,7 @@ export interface Hooks<ListenEvents extends EventMap, EmitEvents extends EventMa
     this: void,
     event: E,
     handler: ListenerOf<Listen, SocketReservedEvents, E>,
-    socket: BaseSocket<Listen, Emitted>,
+    socket: AnySocket<Listen, Emitted>,
   ): void;
 
   /**
@@ -130,7 +134,7 @@ export interface Hooks<ListenEvents extends EventMap, EmitEvents extends EventMa
   useEmit(this: void): Emit<EmitEvents>;
   useEmit<Listen extends EventMap, Emitted extends EventMap>(
     this: void,
-    socket: BaseSocket<Listen, Emitted>,
+    socket: AnySocket<Listen, Emitted>,
   ): Emit<Emitted>;
 
   /**
@@ -150,7 +154,7 @@ export interface Hooks<ListenEvents extends EventMap, EmitEvents extends EventMa
     this: void,
     event: E,
     options: RequestOptions | undefined,
-    socket: BaseSocket<Listen, Emitted>,
+    socket: AnySocket<Listen, Emitted>,
   ): RequestState<ParamsWithoutAck<Emitted, E>, AckReply<Emitted, E>>;
 
   /**
@@ -163,6 +167,6 @@ export interface Hooks<ListenEvents extends EventMap, EmitEvents extends EventMa
   useConnection(this: void): Connection;
   useConnection<Listen extends EventMap, Emitted extends EventMap>(
     this: void,
-    socket: BaseSocket<Listen, Emitted>,
+    socket: AnySocket<Listen, Emitted>,
   ): Connection;
 }

@@ -17,19 +17,21 @@ export interface ScriptedRequest {
 
 type SocketEvent = "open" | "message" | "close" | "error";
 
+type MessageLike = { readonly data?: string | ArrayBuffer };
+
 /** A WebSocket whose server is the test. */
 export class ScriptedSocket implements WebSocketLike {
   readonly url: URL;
   readonly sent: unknown[] = [];
   bufferedAmount = 0;
   isClosed = false;
-  readonly #listeners = new Map<SocketEvent, (event: { readonly data?: string }) => void>();
+  readonly #listeners = new Map<SocketEvent, (event: MessageLike) => void>();
 
   constructor(url: string) {
     this.url = new URL(url);
   }
 
-  addEventListener(type: SocketEvent, listener: (event: { readonly data?: string }) => void): void {
+  addEventListener(type: SocketEvent, listener: (event: MessageLike) => void): void {
     this.#listeners.set(type, listener);
   }
 
@@ -42,7 +44,7 @@ export class ScriptedSocket implements WebSocketLike {
   }
 
   /** What the browser would say. */
-  happen(type: SocketEvent, data?: string): void {
+  happen(type: SocketEvent, data?: string | ArrayBuffer): void {
     this.#listeners.get(type)?.(data === undefined ? {} : { data });
   }
 
@@ -87,7 +89,7 @@ export class ScriptedRuntime implements Program {
 
   readonly openTransport = ladderOf([
     pollingOver(async (request) => this.#request(request)),
-    webSocketOver(({ url }) => this.#openWebSocket(url())),
+    webSocketOver(({ url }) => this.openWebSocket(url())),
   ]);
 
   async #request({ url, body, signal }: HttpRequest): Promise<HttpResponse> {
@@ -109,11 +111,11 @@ export class ScriptedRuntime implements Program {
     });
   }
 
-  #openWebSocket(url: string): ScriptedSocket {
+  readonly openWebSocket = (url: string): ScriptedSocket => {
     const socket = new ScriptedSocket(url);
     this.sockets.push(socket);
     return socket;
-  }
+  };
 
   readonly onPage = (event: string, listener: () => void): (() => void) => {
     const listeners = this.#page.get(event) ?? new Set();

@@ -78,9 +78,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: "forgets the offset",
     breaks: "the client shows an offset that is one behind",
-    file: "src/client/base-socket.ts",
-    from: "isOffset(args.at(-1))) this.#offset = args.pop();",
-    to: "isOffset(args.at(-1))) { const last = args.pop(); this.#offset ??= last; }",
+    file: "src/client/core-socket.ts",
+    from: "isOffset(args.at(-1))) this.#recovery.offset = args.pop();",
+    to: "isOffset(args.at(-1))) { const last = args.pop(); this.#recovery.offset ??= last; }",
   },
   {
     name: "line repeats",
@@ -155,7 +155,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "client keeps silent",
     breaks: "nothing tells the application that something is missing",
-    file: "src/client/base-socket.ts",
+    file: "src/client/core-socket.ts",
     from: 'this.#fire("gap", [{ line, received }]);',
     to: "",
   },

@@ -1,9 +1,8 @@
 // A manager's class that tells what its managers do, and what failed. They do nothing that plain ones do not do: it looks on.
 import { explainErrors, sentenceOf, toCodec, type Codec, type SocketIoParser } from "../../protocol/index.js";
-import type { BaseManager } from "../base-manager.js";
-import type { BaseSocket } from "../base-socket.js";
 import type { Engine } from "../engine.js";
 import { clientCodec } from "../json-codec.js";
+import type { BaseManagerFace, ManagerFace } from "../manager-face.js";
 import { resolveOptions, type ManagerOptions, type SocketOptions } from "../options.js";
 import { locate } from "../url.js";
 import { isObserving, managerLog } from "./logs.js";
@@ -19,7 +18,7 @@ type ManagerClass = new (
   uri?: string | Options,
   options?: Options,
   onIdle?: () => void,
-) => BaseManager<BaseSocket, Engine>;
+) => ManagerFace<unknown>;
 
 /**
  * The class, observed, or the class itself where nobody wants to know.
@@ -60,7 +59,7 @@ export function observed<Class>(Plain: Class, tellSession?: (engine: Engine, pla
   } as unknown as Class;
 }
 
-function tellManager(manager: BaseManager, place: string): void {
+function tellManager(manager: BaseManagerFace<unknown>, place: string): void {
   const log = managerLog;
   if (log === null) return;
   manager.on("open", () => log(`${place} open`));

@@ -1,16 +1,17 @@
 // The face of src/client without other transports for pages that are being developed: ../websocket.ts, and see index.ts.
-import { createLookup, type BaseClientOptions, type BaseLookup } from "../lookup.js";
+import { createLookup, type BaseLookup } from "../lookup.js";
+import type { BaseClientOptions } from "../options.js";
 import { parseAddress } from "../url.js";
-import { webSocketParts } from "../websocket-parts.js";
 import { Manager as PlainManager } from "../websocket.js";
+import { webSocketProgram } from "../websocket/program.js";
 import { observed } from "./observed.js";
-import { toldSession } from "./told-session.js";
-
-const parts = { ...webSocketParts, openSession: toldSession(webSocketParts.openSession) };
+import { placeOf } from "./place.js";
+import { tellEnds, telling } from "./tell-websocket.js";
 
 class TellingManager extends PlainManager {
-  constructor(uri?: string | BaseClientOptions, options?: BaseClientOptions, onIdle?: () => void) {
-    super(uri, options, onIdle, parts);
+  constructor(uri?: string | BaseClientOptions, options: BaseClientOptions = {}, onIdle?: () => void) {
+    super(uri, options, onIdle, telling(webSocketProgram));
+    tellEnds(this, placeOf(parseAddress(typeof uri === "string" ? uri : undefined), this.opts));
   }
 }
 

@@ -12,13 +12,8 @@ import { now, readJournal } from "./journal.mjs";
 import { ServerProcess } from "./server-process.mjs";
 import { subjects } from "./subjects.mjs";
 
-/** The clients, in turn. A small one is `holdfast/client/websocket`, where the library has such a client. */
-const kinds = [
-  { transports: ["websocket"] },
-  { transports: ["polling"] },
-  { transports: ["polling", "websocket"] },
-  { transports: ["websocket"], isSmall: true },
-];
+/** The transports of the clients, in turn. */
+const kinds = [["websocket"], ["polling"], ["polling", "websocket"]];
 
 /** How long nothing may come any more before nothing is expected. */
 const silenceMs = 20_000;
@@ -50,10 +45,10 @@ export async function run(subject, options) {
   const clients = [];
   for (let index = 0; index < count; index++) {
     const name = `client${index}`;
-    const { isSmall, transports } = kinds[index % kinds.length];
+    const transports = kinds[index % kinds.length];
     history.push({ kind: "join", by: "server", channel: `from-${name}` });
     clients.push(
-      new Client(name, await connect(proxy.url, { auth: { name }, transports }, isSmall), history, tellsGaps),
+      new Client(name, await connect(proxy.url, { auth: { name }, transports }), history, tellsGaps),
     );
   }
   await Promise.all(clients.map((client) => client.ready));

@@ -1,5 +1,4 @@
 // The libraries that are compared, each with all that it offers against loss. Not part of any: they are loaded as users load them.
-import { WebSocket } from "ws";
 import { allPoints, handlerPoints } from "./crash.mjs";
 
 /** Heartbeats that notice a dead connection within two seconds. */
@@ -27,15 +26,9 @@ export const subjects = {
         logIncidents: false,
       });
     },
-    async connect(url, options, isSmall) {
-      if (!isSmall) return (await import("holdfast/client")).io(url, { ...reconnection, ...options });
-      // As browsers have it.
-      globalThis.WebSocket ??= WebSocket;
-      const [{ io }, { line }] = await Promise.all([
-        import("holdfast/client/websocket"),
-        import("holdfast/client/line"),
-      ]);
-      return io(url, { ...reconnection, ...options, line });
+    async connect(url, options) {
+      const { io } = await import("holdfast/client");
+      return io(url, { ...reconnection, ...options });
     },
   },
   "socket.io": {
