@@ -8,7 +8,9 @@ it(
   { timeout: 120_000 },
   async () => {
     const program = "test/proof/real/main.mjs";
-    const run = promisify(execFile)(process.execPath, [program, "--subject", "holdfast", "--cuts", "40"]);
+    const given = [program, "--subject", "holdfast", "--cuts", "40"];
+    // Nobody ends it when the test has failed.
+    const run = promisify(execFile)(process.execPath, given, { timeout: 115_000 });
     await expect(run).resolves.toMatchObject({
       stdout: expect.stringContaining("lost without a word") as string,
     });

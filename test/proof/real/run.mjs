@@ -66,10 +66,11 @@ export async function run(subject, options) {
     toReach,
     isOver: () => isOver,
   });
-  const broken = await torment(proxy, random.fork(), {
+  const tormenting = torment(proxy, random.fork(), {
     everyMs,
     isOver: (faults) => isLate() || (faults >= cuts && toReach.length === 0),
   });
+  const broken = await Promise.race([tormenting, server.failure]);
   isOver = true;
   await killing;
   proxy.conditions = {};

@@ -52,14 +52,17 @@ process.on("message", (message) => {
   armPoint(message.point);
   if (!handlerPoints.includes(message.point)) setInterval(fill, 1500);
 });
-// So many broadcasts in a second, and as many again to one client at a time, in steps of 10 ms.
-let step = 0;
+/** Of broadcasts; what a late timer owes, it makes up for. */
+let due = 0;
+let lastAt = now();
 setInterval(() => {
-  step++;
-  for (let due = Math.floor((step * rate) / 100) - Math.floor(((step - 1) * rate) / 100); due > 0; due--) {
+  const at = now();
+  due += ((at - lastAt) * rate) / 1000;
+  for (lastAt = at; due >= 1; due--) {
     emit("news", io);
     const all = [...names];
-    const name = all[step % all.length];
+    // And as many again, to one client at a time.
+    const name = all[numbers.get("news") % all.length];
     if (name !== undefined) emit(`to-${name}`, io.to(name));
   }
   // What a turn has brought is as safe as it will be when the next one has begun.
