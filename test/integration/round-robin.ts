@@ -12,6 +12,8 @@ export interface RoundRobin {
   readonly counts: readonly number[];
   /** The node of this index gets nothing more. */
   remove(index: number): void;
+  /** It does again. */
+  add(index: number): void;
   /** Resets all WebSockets. */
   cut(): void;
   close(): Promise<void>;
@@ -42,6 +44,7 @@ export async function startRoundRobin(ports: readonly number[]): Promise<RoundRo
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     counts,
     remove: (index) => void (isThere[index] = false),
+    add: (index) => void (isThere[index] = true),
     cut,
     close() {
       cut();

@@ -5,6 +5,8 @@ import { MeshStage } from "../../../test/stage/mesh-stage.js";
 import { memoryBus } from "../../bus/memory/index.js";
 import type { Bus } from "../../bus/index.js";
 import type { NodeId } from "../mesh.js";
+import { defaultMeshOptions } from "../mesh/mesh-options.js";
+import type { Floor } from "./answer.js";
 import type { Item, NumberedItem } from "./item.js";
 import { Streams, type StreamKeeper, tagOf } from "./streams.js";
 
@@ -30,13 +32,17 @@ class Writer implements StreamKeeper {
   readonly deafTo: Set<NodeId> = new Set();
   readonly news: string[] = [];
   losses = 0;
+  /** Up to there it has forgotten what it has written itself. */
+  floor = 0;
+  /** What it was told of what others have forgotten: up to where, and whether its clients may have wanted any of that. */
+  readonly lost: (readonly [number: number, isNews: boolean])[] = [];
   readonly streams: Streams;
   readonly id: NodeId;
   readonly tag: string;
   readonly #items: Map<string, NumberedItem[]> = new Map();
 
-  constructor(stage: MeshStage) {
-    const mesh = stage.add({ bus: deafBus(memoryBus(stage.medium), this.deafTo) });
+  constructor(stage: MeshStage, kept = defaultMeshOptions.kept) {
+    const mesh = stage.add({ bus: deafBus(memoryBus(stage.medium), this.deafTo), kept });
     this.id = mesh.id;
     this.tag = tagOf(mesh.id);
     this.streams = new Streams(mesh, stage.clock, 120_000, this);
@@ -58,14 +64,16 @@ class Writer implements StreamKeeper {
   }
 
   itemsOf(origin: string, after: number): NumberedItem[] {
-    return (this.#items.get(origin) ?? []).filter(([number]) => number > after);
+    return (this.#items.get(origin) ?? []).filter(([number]) => number > Math.max(after, this.floor));
   }
 
-  floorsOf(): [] {
-    return [];
+  floorsOf(origin: string): Floor[] {
+    return origin === this.tag ? [["/", this.floor]] : [];
   }
 
-  lose(): void {}
+  lose(_: string, [, number]: Floor, isNews: boolean): void {
+    this.lost.push([number, isNews]);
+  }
 
   loseAll(): void {
     this.losses++;
@@ -154,5 +162,35 @@ describe("a node that begins", () => {
     elder.write("then");
     await stage.pass(100);
     expect([late.news, late.losses]).toEqual([["then"], 1]);
+  });
+});
+
+describe("a node that was cut off for longer than streams are kept", () => {
+  async function cutOff(floor: number): Promise<Writer> {
+    const stage = new MeshStage();
+    const one = new Writer(stage, { maxMessages: 4, maxBytes: 10_000 });
+    const two = new Writer(stage);
+    await stage.pass(3_000);
+    one.write("0");
+    await stage.pass(100);
+    two.deafTo.add(one.id);
+    for (let number = 1; number <= 20; number++) one.write(String(number));
+    await stage.pass(1_000);
+    one.floor = floor;
+    two.deafTo.clear();
+    await stage.pass(3_000);
+    return two;
+  }
+
+  it("fetches from the log of the other what was lost on the way, each once and in order", async () => {
+    const two = await cutOff(0);
+    expect(two.news).toEqual(Array.from({ length: 21 }, (_, number) => String(number)));
+    expect(two.lost).toEqual([]);
+  });
+
+  it("is told what is not in that any more either, and goes on behind it", async () => {
+    const two = await cutOff(12);
+    expect(two.lost).toEqual([[12, true]]);
+    expect(two.news).toEqual(["0", ...Array.from({ length: 9 }, (_, number) => String(number + 12))]);
   });
 });

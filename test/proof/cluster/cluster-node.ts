@@ -39,6 +39,7 @@ export class ClusterNode {
   readonly #io: Server<VirtualAddress>;
   readonly #clock: ProcessClock;
   readonly #world: World;
+  readonly #medium: BusMedium;
   readonly #counters: Map<string, number> = new Map();
   readonly #sent: Sent[] = [];
   readonly #unsureMs: number;
@@ -63,6 +64,7 @@ export class ClusterNode {
     this.#unsureMs = unsureMs;
     this.name = name;
     this.#world = world;
+    this.#medium = medium;
     this.#clock = new ProcessClock(world.clock);
     this.bus = new VirtualBus(medium, this.#clock);
     this.#io = new Server(
@@ -78,7 +80,7 @@ export class ClusterNode {
 
   /** When the others have met it: what it emits before that is not for their clients. */
   introduceLater(): void {
-    this.#world.clock.setTimer(() => (this.#isKnown = true), 2500);
+    this.#world.clock.setTimer(() => (this.#isKnown = true), 2500 + 4 * this.#medium.maxDelayMs);
   }
 
   /** Emits to a room. */

@@ -10,6 +10,8 @@ import { BusMedium } from "./virtual-bus.js";
 const troubleMs = 20_000;
 const healMs = 60_000;
 const lookEveryMs = 5000;
+/** Above what nodes wait for each other when one of them begins. */
+const slowMs = 1500;
 /** Whoever is silent for so long is dead to the others. */
 const deadMs = 8000;
 
@@ -51,7 +53,7 @@ class SimulatedCluster {
   readonly #random: SeededRandom;
   readonly #medium: BusMedium;
   /** Whatever happens can be made good, so nobody may be told that something is missing. */
-  readonly #isKind: boolean;
+  #isKind: boolean;
   readonly #recovery: { readonly maxDisconnectionDuration: number; readonly maxLogEntries?: number };
   readonly #nodes: (ClusterNode | null)[] = [null, null, null];
   readonly #clients: ClusterClient[] = [];
@@ -68,7 +70,9 @@ class SimulatedCluster {
     this.#isKind = random.isPercent(60);
     this.#recovery = this.#isKind ? ample : { ...ample, ...random.pick(scarcities) };
     if (random.isPercent(30)) this.#medium.lossPercent = random.pick([1, 10]);
-    if (random.isPercent(30)) this.#medium.maxDelayMs = 200;
+    if (random.isPercent(30)) this.#medium.maxDelayMs = random.pick([200, slowMs]);
+    // Whoever is new cannot wait until all have answered over such a bus.
+    if (this.#medium.maxDelayMs === slowMs) this.#isKind = false;
     for (const place of this.#nodes.keys()) this.#start(place);
   }
 
@@ -186,7 +190,7 @@ class SimulatedCluster {
     const node = this.#nodes[place] ?? null;
     if (this.#isHurt || node === null) return undefined;
     this.#isHurt = true;
-    this.#world.clock.setTimer(() => (this.#isHurt = false), hurtForMs + 6000);
+    this.#world.clock.setTimer(() => (this.#isHurt = false), hurtForMs + 6000 + 4 * this.#medium.maxDelayMs);
     return { place, node };
   }
 
