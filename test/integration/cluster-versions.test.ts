@@ -53,11 +53,12 @@ function witness(url: string, connect: typeof connectOfficial) {
   return { socket, heard, recoveries, gapCount: () => gaps };
 }
 
+const portOf = ({ http }: Loopback): number => (http.address() as AddressInfo).port;
+
 /** Replaces a node by one whose envelopes have another number at this place, under clients that stay. */
 async function deploy(at: number) {
   const medium = new MemoryMedium();
   const former = await startNode(memoryBus(medium));
-  const portOf = ({ http }: Loopback): number => (http.address() as AddressInfo).port;
   const next = await startNode(busOfVersion(medium, at, 2));
   const proxy = await startRoundRobin([portOf(former), portOf(next)]);
   onTestFinished(() => proxy.close());

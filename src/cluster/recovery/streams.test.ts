@@ -165,23 +165,24 @@ describe("a node that begins", () => {
   });
 });
 
-describe("a node that was cut off for longer than streams are kept", () => {
-  async function cutOff(floor: number): Promise<Writer> {
-    const stage = new MeshStage();
-    const one = new Writer(stage, { maxMessages: 4, maxBytes: 10_000 });
-    const two = new Writer(stage);
-    await stage.pass(3_000);
-    one.write("0");
-    await stage.pass(100);
-    two.deafTo.add(one.id);
-    for (let number = 1; number <= 20; number++) one.write(String(number));
-    await stage.pass(1_000);
-    one.floor = floor;
-    two.deafTo.clear();
-    await stage.pass(3_000);
-    return two;
-  }
+/** Another one has written 20 items meanwhile, and holds those behind `floor`. */
+async function cutOff(floor: number): Promise<Writer> {
+  const stage = new MeshStage();
+  const one = new Writer(stage, { maxMessages: 4, maxBytes: 10_000 });
+  const two = new Writer(stage);
+  await stage.pass(3_000);
+  one.write("0");
+  await stage.pass(100);
+  two.deafTo.add(one.id);
+  for (let number = 1; number <= 20; number++) one.write(String(number));
+  await stage.pass(1_000);
+  one.floor = floor;
+  two.deafTo.clear();
+  await stage.pass(3_000);
+  return two;
+}
 
+describe("a node that was cut off for longer than streams are kept", () => {
   it("fetches from the log of the other what was lost on the way, each once and in order", async () => {
     const two = await cutOff(0);
     expect(two.news).toEqual(Array.from({ length: 21 }, (_, number) => String(number)));
