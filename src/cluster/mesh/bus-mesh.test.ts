@@ -55,6 +55,19 @@ describe("a mesh", () => {
     expect(ids()).toEqual([]);
   });
 
+  it("beats briefly while nothing changes, and tells all within a round of beats", async () => {
+    const stage = new MeshStage();
+    const nodes = Array.from({ length: 24 }, () => stage.add());
+    await stage.pass(5000);
+    const sizes: number[] = [];
+    await memoryBus(stage.medium).subscribe("all", (message) => void sizes.push(message.length));
+    await stage.pass(8000);
+    expect(sizes.length).toBeGreaterThanOrEqual(7 * nodes.length);
+    expect(sizes.reduce((sum, size) => sum + size, 0) / sizes.length).toBeLessThan(100);
+    expect(Math.max(...sizes)).toBeLessThan(120);
+    expect(nodes.map(({ peers }) => peers.size)).toEqual(nodes.map(() => 23));
+  });
+
   it("gives each node what is for it, in the order of sending, whether to all or to one", async () => {
     const { stage, nodes, heard } = await openCluster();
     const [a, b, c] = nodes;

@@ -10,13 +10,14 @@ import { InStream } from "./in-stream.js";
 import type { MeshOptions, MeshPorts } from "./mesh-options.js";
 import { newNodeId } from "./node-id.js";
 import { OutStream } from "./out-stream.js";
-import { Outbound } from "./outbound.js";
+import { type BeatHead, Outbound } from "./outbound.js";
 import { Peer } from "./peer.js";
 import { Presence } from "./presence.js";
 import { Pulse } from "./pulse.js";
 import { Settlement } from "./settlement.js";
 import { type Content, Topics } from "./topics.js";
 
+type BeatFlags = Partial<Pick<Beat, "isHello" | "isBye">>;
 type Listeners = { [E in keyof MeshEvents]: Set<MeshEvents[E]> };
 
 /** A node that leaves waits so long until the others have what it sent. */
@@ -76,7 +77,8 @@ export class BusMesh implements Mesh {
       onStranger: (id, beat) => this.#meet(id, beat),
       onJoin: (peer) => this.#welcome(peer),
       onBye: (peer) => this.#part(peer),
-      onHello: (peer) => this.#beat(false, false, peer),
+      onHello: (peer) => this.#beat({}, peer),
+      onUnnamed: (peer) => this.#beat({ isHello: true }, peer),
       onBuried: () => this.#fence(),
       onAcknowledged: () => this.#onAcknowledged(),
       report,
@@ -84,7 +86,7 @@ export class BusMesh implements Mesh {
     this.#pulse = new Pulse(
       options,
       {
-        onBeat: () => this.#beat(this.#pulse.number === 1, false),
+        onBeat: (isOfInterval) => this.#beatForAll(isOfInterval),
         onInterval: (isHearing) => this.#passInterval(isHearing),
         onStatus: (isConnected) => this.#fire("status", isConnected),
       },
@@ -159,7 +161,7 @@ export class BusMesh implements Mesh {
     this.#outbound.flush();
     await this.#untilAllHaveAll();
     this.#isClosed = true;
-    this.#beat(false, true);
+    this.#beat({ isBye: true });
     await this.#outbound.settled();
     this.#pulse.stop();
     this.#unwatch();
@@ -180,9 +182,20 @@ export class BusMesh implements Mesh {
     if (isUp && this.#pulse.number > 0) this.#pulse.beatAgain();
   }
 
-  #beat(isHello: boolean, isBye: boolean, to?: Peer): void {
+  #beatForAll(isOfInterval: boolean): void {
+    const isFirst = this.#pulse.number === 1;
+    if (isOfInterval && !isFirst) this.#outbound.beatBriefly(this.#headOf({}));
+    else this.#beat({ isHello: isFirst });
+  }
+
+  /** @param to default: everybody */
+  #beat(flags: BeatFlags, to?: Peer): void {
+    this.#outbound.beat(this.#headOf(flags), to);
+  }
+
+  #headOf({ isHello = false, isBye = false }: BeatFlags): BeatHead {
     const { role, name } = this.#options;
-    this.#outbound.beat({ isHello, isBye, role, name, number: this.#pulse.number }, to);
+    return { isHello, isBye, role, name, number: this.#pulse.number };
   }
 
   #hearEcho(number: number): void {
@@ -316,7 +329,7 @@ export class BusMesh implements Mesh {
       [...this.#presence.peers.values()].every(({ outStream }) => outStream.sent < outStream.goneBefore);
     if (haveAll() || !this.isConnected) return Promise.resolve();
     // Those who hear it say how far they are.
-    this.#beat(true, false);
+    this.#beat({ isHello: true });
     return new Promise((resolve) => {
       const { clock } = this.#ports;
       const timer = clock.setTimer(resolve, farewellMs);

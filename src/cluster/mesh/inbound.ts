@@ -23,6 +23,8 @@ export interface InboundPorts {
   onBye(peer: Peer): void;
   /** A node wants to know how far we are. */
   onHello(peer: Peer): void;
+  /** A node whose stream has not begun has not named us: its beats name few. */
+  onUnnamed(peer: Peer): void;
   /** The others have given us up. */
   onBuried(): void;
   /** A peer said how much it has. */
@@ -108,6 +110,7 @@ export class Inbound {
     }
     if (beat.isBye) this.#ports.onBye(peer);
     else if (known === undefined || beat.isHello) this.#ports.onHello(peer);
+    else if (!peer.isThere) this.#ports.onUnnamed(peer);
   }
 
   #hearBatch(peer: Peer, body: ByteReader): void {

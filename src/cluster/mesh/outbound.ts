@@ -35,6 +35,10 @@ export type BeatHead = Omit<Beat, "streams">;
 export const largestBusMessage: number = 2 ** 20;
 /** So much is sent again at a time. What else is missing will be asked for again. In bytes. */
 const mostSentAgain = 2 ** 20;
+/** A beat may be lost: so many tell of a change. */
+const tellings = 3;
+/** And each node is named in one of so many. */
+const roundBeats = 8;
 const nothing = new Uint8Array(0);
 
 /**
@@ -121,15 +125,15 @@ export class Outbound {
 
   /** @param to default: everybody */
   beat(head: BeatHead, to?: Peer): void {
-    const peers = to === undefined ? [...this.#ports.presence.known.values()] : [to];
-    const streams = peers.map(({ id, outStream, inStream }) => ({
-      id,
-      sent: outStream.sent,
-      received: inStream.received,
-    }));
-    for (const peer of peers) peer.inStream.noteAcknowledged();
-    const channel = to === undefined ? allChannel : inboxOf(to.id);
-    this.#publisher.publish(channel, encodeBeat(this.#ports.envelopes, this.#id, { ...head, streams }), true);
+    if (to !== undefined) this.#beatOf([to], head, inboxOf(to.id));
+    else this.#beatOf([...this.#ports.presence.known.values()], head, allChannel);
+  }
+
+  /** Beats for everybody, and names few: each of many nodes has to read it. */
+  beatBriefly(head: BeatHead): void {
+    const known = [...this.#ports.presence.known.values()];
+    const named = known.filter((peer, at) => hasNews(peer) || (head.number + at) % roundBeats === 0);
+    this.#beatOf(named, head, allChannel);
   }
 
   /** Asks a peer for what has not come. */
@@ -165,6 +169,16 @@ export class Outbound {
   /** Resolves when the bus has taken or refused all that it was given. */
   settled(): Promise<void> {
     return this.#publisher.settled();
+  }
+
+  #beatOf(peers: readonly Peer[], head: BeatHead, channel: string): void {
+    const streams = peers.map(({ id, outStream, inStream }) => ({
+      id,
+      sent: outStream.sent,
+      received: inStream.received,
+    }));
+    for (const peer of peers) peer.inStream.noteAcknowledged();
+    this.#publisher.publish(channel, encodeBeat(this.#ports.envelopes, this.#id, { ...head, streams }), true);
   }
 
   #add(outgoing: Outgoing, to: ReadonlySet<Peer> | null): void {
@@ -208,4 +222,14 @@ export class Outbound {
     peer.isReceiptDue = false;
     peer.inStream.noteAcknowledged();
   }
+}
+
+/** Whether a beat is to tell a node how far its streams are. */
+function hasNews(peer: Peer): boolean {
+  const { sent } = peer.outStream;
+  const { received } = peer.inStream;
+  if (!peer.isThere || sent !== peer.toldSent || received !== peer.toldReceived) peer.timesTold = 0;
+  peer.toldSent = sent;
+  peer.toldReceived = received;
+  return peer.timesTold++ < tellings;
 }

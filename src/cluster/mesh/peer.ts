@@ -18,6 +18,10 @@ export class Peer implements PeerNode {
   silentBeats = 0;
   /** So often in turn the bus has said that nobody hears what is for it. */
   unheardBeats = 0;
+  /** How far the streams to it and from it were when a beat last told of a change, and how many beats have told of that one. */
+  toldSent = 0;
+  toldReceived = 0;
+  timesTold = 0;
   /** It is to be told at the end of this turn how far we are. */
   isReceiptDue = false;
   /** Nothing before this number can be sent again, as it was told. */

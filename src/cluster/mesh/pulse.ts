@@ -12,8 +12,8 @@ export interface PulseOptions {
 
 /** What a pulse tells. */
 export interface PulseEvents {
-  /** A beat is to be published. */
-  onBeat(): void;
+  /** A beat is to be published: that of an interval, or one beside it. */
+  onBeat(isOfInterval: boolean): void;
   /** Another interval has passed. `isHearing`: what this node published comes back, so it is not the bus that is silent. */
   onInterval(isHearing: boolean): void;
   onStatus(isConnected: boolean): void;
@@ -75,8 +75,7 @@ export class Pulse extends WheelEntry {
 
   /** Beats once more, beside the interval: the others are to hear now how far we are. */
   beatAgain(): void {
-    this.#lastBeatAt = this.#wheel.clock.now();
-    this.#events.onBeat();
+    this.#beat(false);
   }
 
   /** One of our beats has come back. */
@@ -102,7 +101,12 @@ export class Pulse extends WheelEntry {
   #advance(): void {
     this.#number++;
     this.#wheel.set(this, this.#options.beatIntervalMs);
-    this.beatAgain();
+    this.#beat(true);
+  }
+
+  #beat(isOfInterval: boolean): void {
+    this.#lastBeatAt = this.#wheel.clock.now();
+    this.#events.onBeat(isOfInterval);
   }
 
   #judge(): void {
