@@ -96,6 +96,24 @@ describe("a client that is asked to leave", () => {
     expect(client.post("4third").answered).toMatch(/^400 /);
   });
 
+  it("is asked over long-polling though it is never quiet, three seconds later", () => {
+    const stage = new EngineStage();
+    const client = stage.openPolling();
+    const poll = client.poll();
+    void stage.engine.drain(0);
+    for (let posts = 0; posts < 14; posts++) {
+      client.post(`4${posts}`);
+      stage.clock.advance(200);
+    }
+    expect(poll.isAnswered).toBe(false);
+    client.post("414");
+    stage.clock.advance(300);
+    expect(framesOf(poll)).toEqual(["1"]);
+    client.post("4behind it");
+    stage.clock.advance(1100);
+    expect(client.heard.heard.slice(-3)).toEqual(["14", "behind it", "closed (server shutting down)"]);
+  });
+
   it("may go over to a WebSocket meanwhile, and is asked there", () => {
     const stage = new EngineStage();
     const client = stage.openPolling();

@@ -31,6 +31,8 @@ const lastEmptyPollTimeoutMs = 5_000;
 
 /** How long a client must have posted nothing before it is asked to leave: what it holds back behind a POST would be lost. */
 const quietMs = 500;
+/** One that is never quiet is asked so long after the server has begun to wait for that: otherwise it would be cut off in the end. */
+const longestUnquietMs = 3_000;
 
 /** How long it is heard when it was asked to leave: a POST may have been under way. */
 const lastPostTimeoutMs = 1000;
@@ -57,7 +59,7 @@ const noopFrame = encodeFrame("noop");
  * |---------|-----------------------------------|-----------------------|----------------------------------------------|
  * | open    | waits for frames                  | its frames are told   | by its owner, or a fault, abort or overlap   |
  * | closing | gets what is queued, or a close   | is heard by nobody    | when that has been sent, or no GET came      |
- * | parting | gets what is queued               | its frames are told   | when none has come for a while               |
+ * | parting | gets what is queued               | its frames are told   | when none has come for a while, or in the end |
  * | parted  | gets what is queued, or a close   | its frames are told   | a while later                                |
  * | retired | none comes any more               | one may be under way  | never: the session has moved on              |
  * | ended   | 400                               | 400                   | never                                        |
@@ -83,6 +85,8 @@ export class PollingTransport extends WheelEntry implements Transport {
   #post: HttpExchange | null = null;
   readonly #queue: MessageQueue<EncodedFrame> = new MessageQueue();
   #isFlushDue = false;
+  /** When a client that is parting is asked to leave, quiet or not. */
+  #askAt = 0;
 
   constructor(owner: TransportEvents, dialect: Dialect, ports: PollingPorts) {
     super();
@@ -135,6 +139,7 @@ export class PollingTransport extends WheelEntry implements Transport {
   part(): void {
     if (this.#state !== "open") return;
     this.#state = "parting";
+    this.#askAt = this.#ports.clock.now() + longestUnquietMs;
     this.#ports.wheel.set(this, quietMs);
   }
 
@@ -203,6 +208,11 @@ export class PollingTransport extends WheelEntry implements Transport {
     this.#fail("post-overdue");
   }
 
+  /** How long a parting client must be quiet from now on. */
+  get #stillQuietMs(): number {
+    return Math.max(0, Math.min(quietMs, this.#askAt - this.#ports.clock.now()));
+  }
+
   /** Nothing more is sent but the close. */
   get #isGoing(): boolean {
     return this.#state === "closing" || this.#state === "parted";
@@ -211,7 +221,7 @@ export class PollingTransport extends WheelEntry implements Transport {
   #onBody(exchange: HttpExchange, body: Uint8Array | "tooLarge" | "aborted", isBytes: boolean): void {
     if (this.#post !== exchange) return;
     this.#post = null;
-    if (this.#state === "parting") this.#ports.wheel.set(this, quietMs);
+    if (this.#state === "parting") this.#ports.wheel.set(this, this.#stillQuietMs);
     else if (!this.#isGoing) this.#ports.wheel.clear(this);
     if (body === "aborted") return this.#fail("post-aborted");
     // The rest is not read, so nothing else can follow on this connection.
