@@ -183,6 +183,15 @@ describe("who may come back", () => {
     expect(ended).toEqual([]);
   });
 
+  test("one that comes back too late for what it missed begins anew, and its old connection is ended all the same", () => {
+    make({ maxLogEntries: 2 });
+    const client = begin();
+    open(client);
+    for (const name of ["a", "b", "c", "d"]) emit(name);
+    expect(begin({ pid: client.pid, offset: "id-00000.1" }).claimed).toBeNull();
+    expect(ended).toEqual([client.pid]);
+  });
+
   test("an offset of another epoch is from before the session: a stock client keeps it", () => {
     emit("before it came");
     const client = begin();

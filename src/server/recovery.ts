@@ -167,27 +167,29 @@ export class Recovery implements RecoveryFace {
     if (typeof pid !== "string") return undefined;
     const present = this.#present.get(pid);
     const known = present === undefined ? this.#sessions.find(pid) : this.#boundsOf(present);
-    if (known === null || known === undefined || this.#startOf(known, offset) === undefined) return undefined;
-    // The client knows sooner than we do that its old connection is dead. Two sockets with one id there must not be.
+    const seen = known ? this.#startOf(known, offset) : undefined;
+    if (seen === undefined || seen > this.#log.tail) return undefined;
+    // The client knows sooner than we do that its old connection is dead. What that still brings must not come behind what the client sends
+    // from now on, also where its session is not held any more; and two sockets with one id there must not be.
     present?.endLine();
-    const record = this.#sessions.take(pid);
-    if (record === undefined) return undefined;
-    const start = this.#startOf(record, offset);
-    return start === undefined ? undefined : { record, start };
+    const record = this.#sessions.find(pid);
+    const start = record && this.#startOf(record, offset);
+    if (record === undefined || start === undefined || !this.#log.covers(start)) return undefined;
+    this.#sessions.take(pid);
+    return { record, start };
   }
 
   #boundsOf({ isOpen, claimed, since, sent, stoppedAt }: Continuity): Bounds | null {
     return isOpen ? { since, sent, until: stoppedAt ?? this.#log.tail } : claimed;
   }
 
-  /** The offset after which the client has missed everything; undefined if that is not known, or not held any more. */
+  /** The offset after which the client has missed everything; undefined if that is not known. */
   #startOf({ since, sent, until }: Bounds, offset: unknown): number | undefined {
     const seen = this.#seen(since, offset);
     if (seen === undefined) return undefined;
     // With the last of what was written, the client has all before it: however old that is, it missed what came later. If the
     // process was killed meanwhile, neither is the newest: then it may have more.
-    const start = seen === sent ? Math.max(seen, until) : seen;
-    return this.#log.covers(start) ? start : undefined;
+    return seen === sent ? Math.max(seen, until) : seen;
   }
 
   #seen(since: number, offset: unknown): number | undefined {
