@@ -159,6 +159,8 @@ describe("a node that begins", () => {
     late.deafTo.clear();
     await stage.pass(1_500);
     expect([late.losses, elder.losses]).toEqual([1, 0]);
+    // That had clients before the other was there at all.
+    expect(elder.news).toEqual(["of the other"]);
     elder.write("then");
     await stage.pass(100);
     expect([late.news, late.losses]).toEqual([["then"], 1]);

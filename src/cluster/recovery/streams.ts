@@ -270,13 +270,14 @@ export class Streams {
   #take(value: unknown, from: NodeId): boolean | void {
     const answer = toAnswer(value);
     if (answer === undefined) return false;
-    const { tag, items, upTo, isAll, floors } = answer;
+    const { tag, items, upTo, isAll, floors, joinedAt } = answer;
     const origin = this.#origins.get(tag);
     if (origin?.asked !== from) return;
     this.#stopAsking(origin);
     const newsAfter = this.#newsAfter(origin, answer);
     for (const floor of floors) {
-      const isNews = floor[1] > Math.max(newsAfter, this.reach.of(tag));
+      // What it had forgotten before it knew of this node, no client here was promised.
+      const isNews = floor[1] > Math.max(newsAfter, joinedAt ?? 0, this.reach.of(tag));
       this.#keeper.lose(tag, floor, isNews);
     }
     for (const numbered of items) if (numbered[0] > this.reach.of(tag)) this.#apply(origin, numbered);
@@ -288,14 +289,14 @@ export class Streams {
     this.#tellChange();
   }
 
+  /** Who began when this node had clients already has said nothing that is not news to them, whether they knew each other or not. */
   #newsAfter(origin: Origin, { joinedAt, introducedMs }: Answer): number {
-    if (origin.newsAfter === undefined) {
-      // Of nodes that this one has never met, everything is history.
-      origin.newsAfter = joinedAt ?? Infinity;
-      // It was there first, and had something to say when this node had clients and did not know of it.
-      const isElder = (introducedMs ?? 0) > (this.#introduction.overForMs ?? 0);
-      if (origin.isLate && isElder && origin.newsAfter > 0) this.#keeper.loseAll();
-    }
+    if (origin.newsAfter !== undefined) return origin.newsAfter;
+    const lead = (this.#introduction.overForMs ?? 0) - (introducedMs ?? 0);
+    // Of nodes that this one has never met, everything is history.
+    origin.newsAfter = joinedAt !== null && origin.isLate && lead > 0 ? 0 : (joinedAt ?? Infinity);
+    // It was there first, and had something to say when this node had clients and did not know of it.
+    if (origin.isLate && lead < 0 && origin.newsAfter > 0) this.#keeper.loseAll();
     return origin.newsAfter;
   }
 
