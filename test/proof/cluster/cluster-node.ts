@@ -26,6 +26,9 @@ const timings: ServerOptions = {
   logIncidents: false,
 };
 
+/** A node that leaves waits so long until the others have what it sent. */
+const patienceMs = 1000;
+
 interface Sent {
   readonly channel: string;
   readonly seq: number;
@@ -107,6 +110,14 @@ export class ClusterNode {
     this.#clock.kill();
     this.#doubt(this.bus.isUp ? this.#world.clock.now() : this.#hurtAt);
     this.bus.turn(false);
+  }
+
+  /** As a deployment ends it: its clients go, and whatever it has sent comes to the others, unless the bus is worse than it waits for. */
+  async retire(): Promise<void> {
+    this.noteFence();
+    if (this.#unsureMs > patienceMs) this.#doubt(this.#world.clock.now());
+    await this.#io.close({ drain: 500 });
+    this.#clock.kill();
   }
 
   /** Nothing of it runs for so long; long enough, and the others go on without it. */

@@ -119,6 +119,7 @@ class SimulatedCluster {
       () => this.#cut(random),
       () => this.#cut(random),
       () => this.#kill(random),
+      () => this.#retire(random),
       () => this.#stop(random),
       () => this.#partition(random),
     ];
@@ -211,6 +212,18 @@ class SimulatedCluster {
     this.#nodes[victim.place] = null;
     this.#world.network.stopListening(`node ${victim.place}`);
     this.#world.clock.setTimer(() => this.#start(victim.place), backAfterMs);
+  }
+
+  #retire(random: SeededRandom): void {
+    const backAfterMs = random.between(100, 6000);
+    const victim = this.#victim(random, deadMs + backAfterMs);
+    if (victim === undefined) return;
+    const { node, place } = victim;
+    this.#nodes[place] = null;
+    void node.retire().then(() => {
+      this.#world.network.stopListening(`node ${place}`);
+      this.#world.clock.setTimer(() => this.#start(place), backAfterMs);
+    });
   }
 
   #stop(random: SeededRandom): void {
