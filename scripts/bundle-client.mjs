@@ -54,13 +54,13 @@ const outputs = [
   },
 ];
 
-// A script build has one global, `io`: the function, with the rest of the exports on it.
+// A script build has one global, `io`: the function, with the rest of the exports on it. It has all that Socket.IO's has.
 const script = (face) => `
     import { io, Manager, Socket, protocol } from "./src/client/${face}";
     export default Object.assign(io, { io, connect: io, Manager, Socket, protocol });`;
 const entries = {
-  script: script("index.ts"),
-  debug: script("debug/index.ts"),
+  script: script("webtransport.ts"),
+  debug: script("debug/webtransport.ts"),
   module: `export { io, connect, io as default, Manager, Socket, protocol } from "./src/client/index.ts";`,
   websocket: `export { io, connect, io as default, Manager, Socket, protocol } from "./src/client/websocket.ts";`,
   webtransport: `export * from "./src/client/webtransport.ts";`,
@@ -68,11 +68,12 @@ const entries = {
   // A SharedWorker's name says which connection it is for.
   worker: `
     import { ladderOf } from "./src/client/ladder.ts";
-    import { webSocket, webRuntime } from "./src/client/runtime.ts";
+    import { basicRuntime } from "./src/client/basic-runtime.ts";
+    import { webSocket } from "./src/client/runtime.ts";
     import { hostHub } from "./src/client/shared/hosting.ts";
     import { webTransport } from "./src/client/transports/webtransport.ts";
     import { fetchPolling } from "./src/client/web-program.ts";
-    hostHub(self.name, { ...webRuntime, openTransport: ladderOf([fetchPolling, webSocket, webTransport]) });`,
+    hostHub(self.name, { ...basicRuntime, openTransport: ladderOf([fetchPolling, webSocket, webTransport]) });`,
   io: `export { io } from "./src/client/index.ts";`,
   webSocketIo: `export { io } from "./src/client/websocket.ts";`,
   react: `export { createHooks } from "./src/react/create-hooks.ts";`,

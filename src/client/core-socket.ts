@@ -164,7 +164,7 @@ export class CoreSocket<
    * @example
    * const id = await socket.timeout(5000).emitWithAck("save", { text });
    */
-  async emitWithAck<E extends EventNamesWithAck<EmitEvents>>(
+  emitWithAck<E extends EventNamesWithAck<EmitEvents>>(
     event: E,
     ...args: ParamsWithoutAck<EmitEvents, E>
   ): Promise<AckReply<EmitEvents, E>> {
@@ -180,7 +180,7 @@ export class CoreSocket<
    * @example
    * await socket.timeout(60_000).emitReliable("placed", order);
    */
-  async emitReliable<E extends EventNames<EmitEvents>>(
+  emitReliable<E extends EventNames<EmitEvents>>(
     event: E,
     ...args: ParamsToKeep<EmitEvents, E>
   ): Promise<void> {

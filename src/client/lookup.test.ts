@@ -5,16 +5,16 @@ import { createLookup } from "./lookup.js";
 import type { ClientOptions } from "./options.js";
 import { Manager } from "./manager.js";
 import type { Socket } from "./socket.js";
-import { locate } from "./url.js";
+import { parseAddress } from "./url.js";
 
 function start(): { io: (uri: string, options?: ClientOptions) => Socket; runtime: ScriptedRuntime } {
   const runtime = new ScriptedRuntime();
   class OverWebSocket extends Manager {
     constructor(uri: string | undefined, options: ClientOptions, onIdle?: () => void) {
-      super(uri, { transports: ["websocket"], ...options }, runtime, onIdle);
+      super(parseAddress(uri), { transports: ["websocket"], ...options }, runtime, onIdle);
     }
   }
-  const lookup = createLookup(OverWebSocket, locate);
+  const lookup = createLookup(OverWebSocket, (uri) => parseAddress(uri));
   return { io: (uri, options) => lookup(uri, options), runtime };
 }
 

@@ -1,12 +1,16 @@
 // `io()`: one manager for each server, shared by the namespaces asked for. It lets go of a manager that nobody uses.
 import type { DefaultEventsMap, EventMap } from "../core/index.js";
-import { defaults, type BaseClientOptions, type ClientOptions, type SocketOptions } from "./options.js";
+import {
+  defaults,
+  targetOf,
+  type BaseClientOptions,
+  type ClientOptions,
+  type SocketOptions,
+  type Target,
+} from "./options.js";
 import type { Socket } from "./socket.js";
 import type { Locate } from "./url.js";
 import type { Socket as WebSocketSocket } from "./websocket/socket.js";
-
-/** Where to, and how. */
-type Target<Options> = [options?: Options] | [uri: string | undefined, options?: Options];
 
 /**
  * Gives a socket, connecting it: `io()` to the page's own server, `io("/admin")` to a namespace of it, `io(url)` elsewhere.
@@ -51,8 +55,7 @@ export function createLookup<Options extends LookupOptions, S>(
   const shared = new Map<string, InstanceType<ManagerClass<Options, S>>>();
 
   return (first, second) => {
-    const [uri, given] = typeof first === "object" ? [undefined, first] : [first, second];
-    const options = given ?? ({} as Options);
+    const [uri, options] = targetOf(first, second);
     const { origin, namespace } = parse(uri, options);
     const key = origin + (options.path ?? defaults.path);
     const known = shared.get(key);

@@ -1,8 +1,8 @@
 // What the manager of the build with all transports has beside manager-face.test.ts, over a WebSocket that the test speaks for.
 import { expect, it } from "vitest";
 import { handshake, ScriptedRuntime } from "../../test/fakes/scripted-runtime.js";
-import { VirtualClock } from "../testkit/virtual-clock.js";
 import { Manager } from "./manager.js";
+import { parseAddress } from "./url.js";
 import type { ClientOptions } from "./options.js";
 
 function start(
@@ -10,7 +10,10 @@ function start(
   uri = "ws://example.org",
 ): { runtime: ScriptedRuntime; manager: Manager } {
   const runtime = new ScriptedRuntime();
-  return { runtime, manager: new Manager(uri, { transports: ["websocket"], ...options }, runtime) };
+  return {
+    runtime,
+    manager: new Manager(parseAddress(uri), { transports: ["websocket"], ...options }, runtime),
+  };
 }
 
 it("leaves a server alone for as long as it wants to be, and at least for the delay of its own (Retry-After)", async () => {
@@ -130,29 +133,4 @@ it("shows every frame through its session, and every packet itself", () => {
   runtime.socket.open(handshake, '40{"sid":"a"}', "2");
   expect(shown).toEqual(["in open", "out message 0", "in message", [0, "/"], "in ping", "out pong "]);
   expect(manager.engine.id).toBe("s1");
-});
-
-it("runs on the program's clock, and on the native one when it is told to (123)", () => {
-  for (const useNativeTimers of [false, true]) {
-    const runtime = new ScriptedRuntime();
-    const nativeClock = new VirtualClock();
-    const told: string[] = [];
-    const manager = new Manager(
-      "ws://example.org",
-      { useNativeTimers, timeout: 10 },
-      {
-        clock: runtime.clock,
-        clockFor: (options) => (options.useNativeTimers ? nativeClock : runtime.clock),
-        trace: runtime.trace,
-        random: runtime.random,
-        openTransport: runtime.openTransport,
-        onPage: runtime.onPage,
-      },
-    );
-    manager.on("error", (error) => told.push(error.message));
-    (useNativeTimers ? runtime.clock : nativeClock).advance(10);
-    expect(told).toEqual([]);
-    (useNativeTimers ? nativeClock : runtime.clock).advance(10);
-    expect(told).toEqual(["timeout"]);
-  }
 });

@@ -8,13 +8,13 @@ import { clientCodec } from "./json-codec.js";
 import { createLineKeeper, type LineKeeper } from "./line-keeper.js";
 import type { ManagerEvents, ManagerFace } from "./manager-face.js";
 import type { Mux, MuxEvents, MuxMember } from "./mux.js";
-import { resolveOptions, type ManagerOptions, type SocketOptions } from "./options.js";
+import { resolveOptions, type ClientOptions, type ManagerOptions, type SocketOptions } from "./options.js";
 import { waitToReturn } from "./reconnect.js";
-import type { Program, Runtime } from "./runtime.js";
+import type { Runtime } from "./runtime.js";
 import { Session } from "./session.js";
 import { Socket } from "./socket.js";
 import type { CloseDetails } from "./transport.js";
-import { locate, type Address } from "./url.js";
+import type { Address } from "./url.js";
 
 /** An error with an answer of the server that says how long it wants to be left alone. */
 type Refusal = { readonly context?: { readonly retryAfterMs?: number } };
@@ -54,25 +54,19 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
   #stopWaiting: (() => void) | undefined;
 
   /**
-   * @param program what the program offers; a face's own affair
+   * @param runtime what the program offers; a face's own affair
    * @param onIdle called when the last socket has left; a face's own affair
    */
-  constructor(
-    uri: string | Partial<ManagerOptions & SocketOptions> | undefined,
-    options: Partial<ManagerOptions & SocketOptions> = {},
-    program: Program,
-    onIdle?: () => void,
-  ) {
+  constructor(address: Address, options: ClientOptions, runtime: Runtime, onIdle?: () => void) {
     super();
-    const [address, given] = typeof uri === "object" ? [undefined, uri] : [uri, options];
-    this.#address = locate(address, given);
-    this.opts = resolveOptions({ ...given, query: this.#address.query || given.query });
+    this.#address = address;
+    this.opts = resolveOptions({ ...options, query: address.query || options.query });
     this.#onIdle = onIdle;
-    const clock = program.clockFor(given);
-    this.#runtime = { ...program, clock };
+    this.#runtime = runtime;
+    const { clock } = runtime;
     const { parser: codec = clientCodec } = this.opts;
     const onListenerError: OnListenerError = (error, event) =>
-      program.trace(`A listener of "${event}" failed:`, error);
+      runtime.trace(`A listener of "${event}" failed:`, error);
     this.#mux = {
       clock,
       codec,
@@ -80,14 +74,12 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
       join: (member) => this.#join(member),
       leave: (member) => this.#leave(member),
     };
-    const newDecoder = (): Pick<PacketDecoder, "add"> =>
-      codec.createDecoder({ maxAttachmentBytes: Infinity });
-    let decoder = newDecoder();
+    let decoder: Pick<PacketDecoder, "add">;
     this.#owner = {
       onListenerError,
       open: (isResumed) => {
         // A packet may be cut in two by a lost connection.
-        if (!isResumed) decoder = newDecoder();
+        if (!isResumed) decoder = codec.createDecoder({ maxAttachmentBytes: Infinity });
         this.#opened(isResumed);
       },
       ping: () => this.#fire("ping"),

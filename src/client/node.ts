@@ -1,11 +1,11 @@
 // The face of src/client for Node, Deno and Bun. It differs from index.ts in its program only.
 import { toCodec, type Codec, type SocketIoParser } from "../protocol/index.js";
 import { createLookup, type Lookup } from "./lookup.js";
-import type { ClientOptions } from "./options.js";
+import { targetOf, type ClientOptions } from "./options.js";
 import { Manager as AnyManager } from "./manager.js";
 import {
   nodePolling,
-  nodeProgram,
+  nodeRuntime,
   nodeWebTransport,
   nodeWebSocket,
   type NodeOptions,
@@ -22,8 +22,9 @@ function withCodec({ parser, ...others }: NodeClientOptions): ClientOptions {
 /** Holds the connection that sockets share, and brings it back when it is lost. */
 export class Manager extends AnyManager {
   /** @param onIdle called when the last socket has left; a face's own affair */
-  constructor(uri?: string | NodeClientOptions, options: NodeClientOptions = {}, onIdle?: () => void) {
-    super(typeof uri === "object" ? withCodec(uri) : uri, withCodec(options), nodeProgram, onIdle);
+  constructor(uri?: string | NodeClientOptions, options?: NodeClientOptions, onIdle?: () => void) {
+    const [address, given] = targetOf(uri, options);
+    super(locate(address, given), withCodec(given), nodeRuntime(given), onIdle);
   }
 }
 

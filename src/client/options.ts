@@ -119,6 +119,12 @@ export interface ManagerOptions extends ChannelOptions {
 /** The options of `io()`: those of the connection and those of the socket. */
 export type ClientOptions = Partial<ManagerOptions & SocketOptions>;
 
+/** The options of `io()` in browsers: without those that few ask for, which `holdfast/client/webtransport` has, and Node. */
+export type WebClientOptions = Omit<
+  ClientOptions,
+  "host" | "hostname" | "port" | "secure" | "useNativeTimers"
+>;
+
 /** The options of `io()` in the build without other transports. */
 export interface BaseClientOptions extends Pick<
   ClientOptions,
@@ -139,6 +145,16 @@ export interface BaseClientOptions extends Pick<
   | "reconnectionDelayMax"
   | "timeout"
 > {}
+
+/** Where to, and how: what `io()` and managers take. */
+export type Target<Options> = [options?: Options] | [uri: string | undefined, options?: Options];
+
+/** The address and the options of callers who give both, one of them or neither. */
+export const targetOf = <Options extends object>(
+  first?: string | Options,
+  second?: Options,
+): [uri: string | undefined, options: Options] =>
+  typeof first === "object" ? [undefined, first] : [first, second ?? ({} as Options)];
 
 /** The defaults that are not nothing or off; a caller's options are laid over them. */
 export const defaults: Readonly<ManagerOptions> = {

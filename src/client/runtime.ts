@@ -1,7 +1,7 @@
 // What a client needs of the program it runs in, and what every modern one offers: WebSocket, and with web-program.ts polling.
 // Not Node's own ways, which are in transports/node-program.ts.
-import type { Clock, TransportName } from "../core/index.js";
-import { basicRuntime, type BasicRuntime } from "./basic-runtime.js";
+import type { TransportName } from "../core/index.js";
+import type { BasicRuntime } from "./basic-runtime.js";
 import type { ManagerOptions } from "./options.js";
 import type { TransportContext, TransportEvents, TransportKind } from "./transport.js";
 import { webSocketOver, type WebSocketLike } from "./transports/websocket.js";
@@ -18,16 +18,10 @@ export interface SessionContext extends Omit<TransportContext, "url" | "climb"> 
 /** Opens the first transport of a session, which is moved to it: at once, or later. */
 export type OpenTransport = (context: SessionContext, events: TransportEvents) => void;
 
-/** What a session needs of the program. */
+/** Everything outside; tests and simulations hand in their own. */
 export interface Runtime extends BasicRuntime {
   /** Opens the first transport of a session. */
   readonly openTransport: OpenTransport;
-}
-
-/** Everything outside; tests and simulations hand in their own. */
-export interface Program extends Runtime {
-  /** The clock for these options, instead of the plain one: other timers, or some that keep no process alive. */
-  readonly clockFor: (options: Pick<Partial<ManagerOptions>, "autoUnref" | "useNativeTimers">) => Clock;
 }
 
 /** React Native's takes headers; browsers pass over the third argument. */
@@ -44,15 +38,3 @@ export const webSocket: TransportKind = /* @__PURE__ */ webSocketOver(({ url, op
   socket.binaryType = "arraybuffer";
   return socket as WebSocketLike;
 });
-
-const nativeClock: Clock = {
-  ...basicRuntime.clock,
-  setTimer: setTimeout.bind(globalThis),
-  clearTimer: clearTimeout.bind(globalThis),
-};
-
-/** What browsers are, and every program that has their globals; without transports. */
-export const webRuntime: Omit<Program, "openTransport"> = {
-  ...basicRuntime,
-  clockFor: ({ useNativeTimers }) => (useNativeTimers ? nativeClock : basicRuntime.clock),
-};

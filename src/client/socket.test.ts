@@ -4,6 +4,7 @@ import { handshake, ScriptedRuntime, type ScriptedSocket } from "../../test/fake
 import type { ClientOptions } from "./options.js";
 import { Manager } from "./manager.js";
 import type { Socket } from "./socket.js";
+import { parseAddress } from "./url.js";
 
 interface Scene {
   readonly runtime: ScriptedRuntime;
@@ -13,9 +14,11 @@ interface Scene {
 
 function start(options: ClientOptions = {}): Scene {
   const runtime = new ScriptedRuntime();
-  const socket = new Manager("ws://example.org", { transports: ["websocket"], ...options }, runtime).socket(
-    "/",
-  );
+  const socket = new Manager(
+    parseAddress("ws://example.org"),
+    { transports: ["websocket"], ...options },
+    runtime,
+  ).socket("/");
   return { runtime, socket, wire: runtime.socket };
 }
 

@@ -1,6 +1,7 @@
 // Polling by fetch, and the program that has it beside WebSocket. Not the requests of Node, which are in transports/.
+import { basicRuntime } from "./basic-runtime.js";
 import { ladderOf } from "./ladder.js";
-import { webSocket, webRuntime, type Program } from "./runtime.js";
+import { webSocket, type Runtime } from "./runtime.js";
 import { sharing } from "./sharing.js";
 import type { TransportKind } from "./transport.js";
 import { pollingOver, readRetryAfter } from "./transports/polling.js";
@@ -22,7 +23,7 @@ export const fetchPolling: TransportKind = /* @__PURE__ */ pollingOver(
 );
 
 /** The program that browsers are, and every one that has their globals. */
-export const webProgram: Program = {
-  ...webRuntime,
+export const webProgram: Runtime = {
+  ...basicRuntime,
   openTransport: /* @__PURE__ */ sharing(/* @__PURE__ */ ladderOf([fetchPolling, webSocket])),
 };

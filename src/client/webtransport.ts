@@ -1,16 +1,18 @@
-// The face of src/client with WebTransport beside polling and WebSocket, for browsers. On Node the face is node.ts, which has it.
+// The face of src/client with all that Socket.IO's client has, for browsers: WebTransport beside polling and WebSocket, and the options that
+// few ask for. On Node the face is node.ts, which has it all.
+import { basicRuntime } from "./basic-runtime.js";
 import { ladderOf } from "./ladder.js";
 import { createLookup, type Lookup } from "./lookup.js";
-import type { ClientOptions } from "./options.js";
 import { Manager as AnyManager } from "./manager.js";
-import { webSocket, type Program } from "./runtime.js";
+import { targetOf, type ClientOptions } from "./options.js";
+import { webSocket, type Runtime } from "./runtime.js";
 import { sharing } from "./sharing.js";
 import { webTransport } from "./transports/webtransport.js";
-import { fetchPolling, webProgram } from "./web-program.js";
+import { fetchPolling } from "./web-program.js";
 import { locate } from "./url.js";
 
-const program: Program = {
-  ...webProgram,
+const runtime: Runtime = {
+  ...basicRuntime,
   openTransport: /* @__PURE__ */ sharing(/* @__PURE__ */ ladderOf([fetchPolling, webSocket, webTransport]), [
     "polling",
     "websocket",
@@ -18,11 +20,22 @@ const program: Program = {
   ]),
 };
 
+/** The same, by the timers that the program began with. */
+const nativeRuntime: Runtime = {
+  ...runtime,
+  clock: {
+    ...basicRuntime.clock,
+    setTimer: /* @__PURE__ */ setTimeout.bind(globalThis),
+    clearTimer: /* @__PURE__ */ clearTimeout.bind(globalThis),
+  },
+};
+
 /** Holds the connection that sockets share, and brings it back when it is lost. */
 export class Manager extends AnyManager {
   /** @param onIdle called when the last socket has left; a face's own affair */
   constructor(uri?: string | ClientOptions, options?: ClientOptions, onIdle?: () => void) {
-    super(uri, options, program, onIdle);
+    const [address, given] = targetOf(uri, options);
+    super(locate(address, given), given, given.useNativeTimers ? nativeRuntime : runtime, onIdle);
   }
 }
 

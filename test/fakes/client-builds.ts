@@ -1,6 +1,7 @@
 // The builds of the client, each over WebSockets that the test speaks for: what both have is held by the same tests.
 import type { BaseClientOptions } from "../../src/client/options.js";
 import { Manager } from "../../src/client/manager.js";
+import { parseAddress } from "../../src/client/url.js";
 import { Manager as WebSocketManager } from "../../src/client/websocket/manager.js";
 import type { ScriptedRuntime } from "./scripted-runtime.js";
 
@@ -15,7 +16,8 @@ export interface ClientBuild {
 export const clientBuilds: readonly ClientBuild[] = [
   {
     name: "holdfast/client",
-    open: (uri, options, runtime) => new Manager(uri, { transports: ["websocket"], ...options }, runtime),
+    open: (uri, options, runtime) =>
+      new Manager(parseAddress(uri), { transports: ["websocket"], ...options }, runtime),
   },
   {
     name: "holdfast/client/websocket",

@@ -1,7 +1,7 @@
 // A client's outside in the hands of a test: its time, its HTTP requests, its WebSockets, its page. Not a server: the test
 // speaks for the server, frame by frame.
 import { ladderOf } from "../../src/client/ladder.js";
-import type { Program } from "../../src/client/runtime.js";
+import type { Runtime } from "../../src/client/runtime.js";
 import { pollingOver, type HttpRequest, type HttpResponse } from "../../src/client/transports/polling.js";
 import { webSocketOver, type WebSocketLike } from "../../src/client/transports/websocket.js";
 import { VirtualClock } from "../../src/testkit/virtual-clock.js";
@@ -73,9 +73,8 @@ export async function settled(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-export class ScriptedRuntime implements Program {
+export class ScriptedRuntime implements Runtime {
   readonly clock: VirtualClock = new VirtualClock();
-  readonly clockFor = (): VirtualClock => this.clock;
   /** What listeners failed with. */
   readonly failures: unknown[] = [];
   readonly requests: ScriptedRequest[] = [];

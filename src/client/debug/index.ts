@@ -2,14 +2,15 @@
 // to, and what to do where something fails. Bundlers find it by the condition "development".
 import { createLookup, type Lookup } from "../lookup.js";
 import { Manager as PlainManager } from "../index.js";
+import type { WebClientOptions } from "../options.js";
 import { observed } from "./observed.js";
 import { tellSession } from "./tell-session.js";
-import { locate } from "../url.js";
+import { parseAddress } from "../url.js";
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
 export const Manager: typeof PlainManager = observed(PlainManager, tellSession);
 export type Manager = PlainManager;
 
-export const io: Lookup = createLookup(Manager, locate);
+export const io: Lookup<WebClientOptions> = createLookup(Manager, (uri) => parseAddress(uri));
 export { io as connect, io as default };
 export * from "../index.js";

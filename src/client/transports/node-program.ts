@@ -4,11 +4,13 @@ import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } fro
 import { WebSocket } from "ws";
 import { systemClock, type Clock } from "../../core/index.js";
 import type { SocketIoParser } from "../../protocol/index.js";
+import { basicRuntime } from "../basic-runtime.js";
 import { CookieJar } from "../cookie-jar.js";
 import { TransportError } from "../errors.js";
 import type { ClientCodec } from "../json-codec.js";
 import { ladderOf } from "../ladder.js";
-import { webRuntime, type Program } from "../runtime.js";
+import type { ClientOptions } from "../options.js";
+import type { Runtime } from "../runtime.js";
 import type { ChannelOptions, TransportContext, TransportKind } from "../transport.js";
 import { pollingOver, readRetryAfter, type HttpRequest, type HttpResponse } from "./polling.js";
 import { webSocketOver, type WebSocketLike } from "./websocket.js";
@@ -176,17 +178,15 @@ const nativeClock: Clock = {
   clearTimer: (timer) => nativeClearTimeout(timer as NodeJS.Timeout),
 };
 
-/** Node, Deno and Bun. */
-export const nodeProgram: Program = {
-  ...webRuntime,
-  clock,
-  clockFor({ autoUnref, useNativeTimers }) {
-    const chosen = useNativeTimers ? nativeClock : clock;
-    if (!autoUnref) return chosen;
-    return {
-      ...chosen,
-      setTimer: (callback, delayMs) => (chosen.setTimer(callback, delayMs) as NodeJS.Timeout).unref(),
-    };
-  },
-  openTransport: ladderOf([nodePolling, nodeWebSocket, nodeWebTransport]),
-};
+const openTransport = ladderOf([nodePolling, nodeWebSocket, nodeWebTransport]);
+
+/** Node, Deno and Bun, with the timers that the options ask for. */
+export function nodeRuntime({
+  autoUnref,
+  useNativeTimers,
+}: Pick<ClientOptions, "autoUnref" | "useNativeTimers">): Runtime {
+  const chosen = useNativeTimers ? nativeClock : clock;
+  const setTimer: Clock["setTimer"] = (callback, delayMs) =>
+    (chosen.setTimer(callback, delayMs) as NodeJS.Timeout).unref();
+  return { ...basicRuntime, clock: autoUnref ? { ...chosen, setTimer } : chosen, openTransport };
+}

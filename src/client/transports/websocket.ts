@@ -46,21 +46,19 @@ function openTransport(
   let hasSentThisTurn = false;
   let socket: WebSocketLike | undefined;
 
-  const write = (frame: OutgoingFrame): void => {
-    const { data } = frame;
-    const isReady = typeof data === "string" || !options.forceBase64;
-    socket?.send(isReady ? data : encodeBytes(data), frame);
+  const flush = (): void => {
+    if (state !== "open" || queue.length === 0) return;
+    for (const frame of queue.splice(0)) {
+      const { data } = frame;
+      const isReady = typeof data === "string" || !options.forceBase64;
+      socket?.send(isReady ? data : encodeBytes(data), frame);
+    }
     if (hasSentThisTurn) return;
     hasSentThisTurn = true;
     clock.defer(() => {
       hasSentThisTurn = false;
       if (state === "open") onDrain();
     });
-  };
-  const close = (): void => {
-    // A WebSocket sends what it has buffered before its close frame.
-    state = "ended";
-    socket?.close();
   };
   const terminate = (): void => {
     state = "ended";
@@ -75,23 +73,19 @@ function openTransport(
   };
   const fail = (cause: unknown): void => end("transport error", new TransportError("websocket error", cause));
 
-  const listen = (opened: WebSocketLike): void => {
-    opened.addEventListener("open", () => {
-      if (state === "ended") return;
-      state = "open";
-      for (const frame of queue.splice(0)) write(frame);
+  try {
+    socket = openSocket();
+    socket.addEventListener("open", () => {
+      if (state === "opening") state = "open";
+      flush();
     });
-    opened.addEventListener("message", ({ data = "" }) => {
+    socket.addEventListener("message", ({ data = "" }) => {
       if (state !== "ended") onContent(data instanceof ArrayBuffer ? new Uint8Array(data) : data);
     });
-    opened.addEventListener("close", (context) =>
+    socket.addEventListener("close", (context) =>
       end("transport close", { description: "websocket connection closed", context }),
     );
-    opened.addEventListener("error", fail);
-  };
-
-  try {
-    listen((socket = openSocket()));
+    socket.addEventListener("error", fail);
   } catch (error) {
     // A page's security policy may forbid the connection; the session hears of it as of any other failure.
     clock.defer(() => fail(error));
@@ -104,10 +98,14 @@ function openTransport(
       return state === "open" && !hasSentThisTurn && !socket?.bufferedAmount;
     },
     send(frame) {
-      if (state === "opening") queue.push(frame);
-      else if (state === "open") write(frame);
+      queue.push(frame);
+      flush();
     },
-    close,
+    close() {
+      // A WebSocket sends what it has buffered before its close frame.
+      state = "ended";
+      socket?.close();
+    },
     terminate,
   };
 }

@@ -8,7 +8,7 @@ import { clientCodec } from "../json-codec.js";
 import type { BaseClientOptions } from "../options.js";
 import type { ManagerEvents } from "../manager-face.js";
 import type { MuxEvents } from "../mux.js";
-import { resolveOptions, type ManagerOptions, type SocketOptions } from "../options.js";
+import { resolveOptions, targetOf, type ManagerOptions, type SocketOptions } from "../options.js";
 import { readTerms } from "../terms.js";
 import type { CloseDetails } from "../transport.js";
 import type { WebSocketLike } from "../transports/websocket.js";
@@ -58,12 +58,12 @@ export class Manager extends Emitter<object, ManagerEvents> {
    */
   constructor(
     uri?: string | BaseClientOptions,
-    options: BaseClientOptions = {},
+    options?: BaseClientOptions,
     onIdle?: () => void,
     program: WebSocketProgram = webSocketProgram,
   ) {
     super();
-    const [address, given] = typeof uri === "object" ? [undefined, uri] : [uri, options];
+    const [address, given] = targetOf(uri, options);
     this.#address = parseAddress(address);
     this.opts = resolveOptions({ ...given, query: this.#address.query || given.query });
     this.#program = program;

@@ -1,5 +1,6 @@
 // A client of a simulated cluster: each of its connections goes to another node.
 import { Manager } from "../../../src/client/manager.js";
+import { parseAddress } from "../../../src/client/url.js";
 import type { Socket } from "../../../src/client/socket.js";
 import type { SeededRandom } from "../../../src/testkit/index.js";
 import { ProcessClock } from "../world/process-clock.js";
@@ -26,7 +27,7 @@ export class ClusterClient {
     this.name = name;
     const runtime = virtualRuntime(world, nextNode, new ProcessClock(clock), random);
     const manager = new Manager(
-      "http://server.test",
+      parseAddress("http://server.test"),
       {
         reconnectionDelay: 100,
         reconnectionDelayMax: 1000,

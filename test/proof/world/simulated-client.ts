@@ -1,5 +1,6 @@
 // A client of a simulation: the real classes, with an application that writes down what it sees.
 import { Manager } from "../../../src/client/manager.js";
+import { parseAddress } from "../../../src/client/url.js";
 import type { ManagerOptions } from "../../../src/client/options.js";
 import type { Socket } from "../../../src/client/socket.js";
 import type { SeededRandom } from "../../../src/testkit/index.js";
@@ -37,7 +38,7 @@ export class SimulatedClient {
     this.#hasLine = hasLine;
     const runtime = virtualRuntime(world, () => serverName, new ProcessClock(clock), random);
     const manager = new Manager(
-      "http://server.test",
+      parseAddress("http://server.test"),
       { ...timings, ...options, autoConnect: false },
       runtime,
     );

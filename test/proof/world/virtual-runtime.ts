@@ -1,6 +1,6 @@
 // The outside of a client in a simulation: its transports reach servers over the virtual network.
 import { ladderOf } from "../../../src/client/ladder.js";
-import type { Program } from "../../../src/client/runtime.js";
+import type { Runtime } from "../../../src/client/runtime.js";
 import { pollingOver, type HttpRequest, type HttpResponse } from "../../../src/client/transports/polling.js";
 import { webSocketOver } from "../../../src/client/transports/websocket.js";
 import type { Clock } from "../../../src/core/index.js";
@@ -15,10 +15,9 @@ export function virtualRuntime(
   server: () => string,
   clock: Clock,
   random: SeededRandom,
-): Program {
+): Runtime {
   return {
     clock,
-    clockFor: () => clock,
     trace: (_sentence, error) => void world.failures.push(error),
     random: () => random.next(),
     onPage: () => () => {},
