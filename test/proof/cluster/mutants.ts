@@ -46,4 +46,33 @@ export const clusterMutants: readonly Mutant[] = [
     from: "const start = isLast ? union(seen, parseVector(until) ?? nothing) : seen;",
     to: "const start = union(seen, parseVector(until) ?? nothing);",
   },
+  {
+    name: "closing counts as sent",
+    breaks:
+      "what is emitted between the close that a client is sent and its end is taken for something that it has",
+    file: `${folder}/namespace-recovery.ts`,
+    from: "presence.stoppedAt ??= this.#ports.streams.reach.text;",
+    to: "",
+  },
+  {
+    name: "missed from the beginning",
+    breaks: "who has come back twice is sent again what it had the first time",
+    file: `${folder}/namespace-recovery.ts`,
+    from: '      since: claim?.start ?? "",',
+    to: '      since: "",',
+  },
+  {
+    name: "misses one more",
+    breaks: "of each node, the first message that a client missed is left out",
+    file: "src/log/shared-log.ts",
+    from: 'if (entry.kind === "message" && stamp.number > (reach.get(stamp.origin) ?? 0)) yield',
+    to: 'if (entry.kind === "message" && stamp.number > (reach.get(stamp.origin) ?? 0) + 1) yield',
+  },
+  {
+    name: "floors are not told",
+    breaks: "who fetches what it lacks is not told how much of that is not held any more",
+    file: `${folder}/streams.ts`,
+    from: "this.#keeper.lose(tag, floor, isNews);",
+    to: "",
+  },
 ];
