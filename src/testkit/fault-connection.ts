@@ -10,7 +10,7 @@ export type ProxyEnd = "client" | "server";
 /** A connection that a {@link FaultProxy} carries. */
 export class FaultConnection {
   readonly #ends: Readonly<Record<ProxyEnd, Socket>>;
-  readonly #flows: readonly FaultFlow[];
+  readonly #flows: readonly [toServer: FaultFlow, toClient: FaultFlow];
   #isHalfOpen = false;
 
   /** @param onOver called when neither end is left */
@@ -53,9 +53,15 @@ export class FaultConnection {
     for (const socket of Object.values(this.#ends)) socket.resetAndDestroy();
   }
 
-  /** Carries nothing more, and tells nobody, until {@link restore}. */
-  blackHole(): void {
-    for (const flow of this.#flows) flow.stop();
+  /**
+   * Carries nothing more, and tells nobody, until {@link restore}.
+   *
+   * @param towards only what goes to that end is not carried. @default both ways
+   */
+  blackHole(towards?: ProxyEnd): void {
+    const [toServer, toClient] = this.#flows;
+    if (towards !== "client") toServer.stop();
+    if (towards !== "server") toClient.stop();
   }
 
   restore(): void {

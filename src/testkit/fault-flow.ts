@@ -9,6 +9,11 @@ export interface FaultConditions {
   readonly delayMs?: number;
   /** Up to so much more, by chance; chunks stay in order. @default 0 */
   readonly jitterMs?: number;
+  /**
+   * So many of a hundred chunks are lost, each time that they are sent. TCP sends them again, after 200 ms and then after twice as long each
+   * time, and what comes behind waits. @default 0
+   */
+  readonly lossPercent?: number;
   /** @default unlimited */
   readonly bytesPerSecond?: number;
   /** Chunks are cut into pieces of this size. With 1, and a few bytes in a second: a trickle. @default as they come */
@@ -22,6 +27,10 @@ interface Piece {
 
 /** More than this under way, and the sender is not read from. */
 const mostBytes = 1_048_576;
+
+/** As Linux does it. */
+const firstResendMs = 200;
+const mostLateMs = 1_000;
 
 /** Reads from one socket and writes to another. */
 export class FaultFlow {
@@ -85,10 +94,12 @@ export class FaultFlow {
     const {
       delayMs = 0,
       jitterMs = 0,
+      lossPercent = 0,
       bytesPerSecond = Infinity,
       chunkBytes = bytes.length,
     } = this.conditions;
-    const arrival = this.#clock.now() + delayMs + this.#random.next() * jitterMs;
+    const arrival =
+      this.#clock.now() + delayMs + this.#random.next() * jitterMs + this.#resentAfter(lossPercent);
     for (let start = 0; start < bytes.length; start += chunkBytes) {
       const piece = bytes.subarray(start, start + chunkBytes);
       this.#freeAt = Math.max(this.#freeAt, arrival) + (piece.length * 1000) / bytesPerSecond;
@@ -97,6 +108,14 @@ export class FaultFlow {
     this.#bytes += bytes.length;
     if (this.#bytes > mostBytes) this.#from.pause();
     this.#pump();
+  }
+
+  /** How much later a chunk comes because it was lost, once or more often. */
+  #resentAfter(lossPercent: number): number {
+    let lateMs = 0;
+    for (let waitMs = firstResendMs; lateMs < mostLateMs && this.#random.isPercent(lossPercent); waitMs *= 2)
+      lateMs += waitMs;
+    return lateMs;
   }
 
   #pump(): void {

@@ -37,6 +37,7 @@ export class FaultProxy {
   readonly #random: SeededRandom;
   #conditions: FaultConditions = {};
   #state: "up" | "black hole" | "down" = "up";
+  #towards: ProxyEnd | undefined;
 
   /** Listens on a free port of the loopback interface. */
   static async open(options: FaultProxyOptions): Promise<FaultProxy> {
@@ -79,10 +80,16 @@ export class FaultProxy {
     for (const connection of this.connections) connection.cut();
   }
 
-  /** Carries nothing more, on new connections either, and tells nobody. */
-  blackHole(): void {
+  /**
+   * Carries nothing more, on new connections either, and tells nobody.
+   *
+   * @param towards only what goes to that end is not carried. @default both ways
+   */
+  blackHole(towards?: ProxyEnd): void {
+    this.restore();
     this.#state = "black hole";
-    for (const connection of this.connections) connection.blackHole();
+    this.#towards = towards;
+    for (const connection of this.connections) connection.blackHole(towards);
   }
 
   /** Resets every connection, and each new one at once. */
@@ -123,6 +130,6 @@ export class FaultProxy {
       () => this.connections.delete(connection),
     );
     this.connections.add(connection);
-    if (this.#state === "black hole") connection.blackHole();
+    if (this.#state === "black hole") connection.blackHole(this.#towards);
   }
 }

@@ -113,3 +113,25 @@ it("trickles, and keeps to a bandwidth and a delay", async () => {
   expect(performance.now() - startedAt).toBeGreaterThan(120);
   expect(Math.max(...sizes)).toBeLessThan(100);
 });
+
+it("lets nothing through to one end, where only that is asked", async () => {
+  const { proxy, client, server } = await open();
+  proxy.blackHole("server");
+  client.write("to the server");
+  server.write("to the client");
+  expect(await received(client, 13)).toBe("to the client");
+  expect(server.bytesRead).toBe(0);
+  proxy.restore();
+  expect(await received(server, 13)).toBe("to the server");
+});
+
+it("sends again what is lost, later, and lets nothing overtake it", async () => {
+  const { client, server } = await open({ lossPercent: 30, chunkBytes: 1 });
+  const startedAt = performance.now();
+  for (const letter of "abcdefgh") {
+    client.write(letter);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(await received(server, 8)).toBe("abcdefgh");
+  expect(performance.now() - startedAt).toBeGreaterThan(190);
+});
