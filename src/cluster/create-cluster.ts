@@ -39,6 +39,7 @@ export function createCluster(options: ClusterOptions): ClusterOption {
         makeAdapter,
         shareRecovery: (context) => new ClusterRecovery(mesh, context),
         forwarding,
+        hasStoodStill: () => mesh.hasStoodStill(),
         async close() {
           await mesh.close();
           await bus.close();

@@ -35,6 +35,11 @@ export interface Membership {
   readonly shareRecovery: (context: RecoveryContext) => SharedRecovery;
   /** Brings requests to the node that has their session; null: clients have to be sent there by somebody else. */
   readonly forwarding: Forwarding | null;
+  /**
+   * Whether this process is just going on after it stood still for so long that the others went on without it. Then its sessions have ended:
+   * what their clients had sent here, they have sent elsewhere since.
+   */
+  readonly hasStoodStill: () => boolean;
   /** Says goodbye, and lets go of the bus. After the adapters have been closed. */
   close(): Promise<void>;
 }

@@ -44,6 +44,8 @@ export interface MuxPorts {
   namespace(name: string): AnyNamespace | undefined;
   /** Looks for one that is not there, or makes it, if the application lets this client. */
   search: Namespaces["search"];
+  /** See `Membership`: a process that was stopped reads what was on its way before its timers tell how late it is. Null: no cluster. */
+  readonly hasStoodStill: (() => boolean) | null;
 }
 
 /** Names of namespaces that we ended, which clients choose where a pattern makes namespaces. */
@@ -113,7 +115,7 @@ export class Mux implements SessionShare, SessionEvents {
   }
 
   onMessage(content: string | Uint8Array): void {
-    if (this.#isClosed) return;
+    if (this.#ports.hasStoodStill?.() === true || this.#isClosed) return;
     this.#incomingSize += content.length;
     const packet = this.#decoder.add(content);
     if (packet === undefined) return this.#awaitAttachments();

@@ -356,8 +356,7 @@ export class Server<
 
   #tellAdded(namespace: AnyNamespace): void {
     nameServer(namespace, this);
-    if (namespace.name === "/") return;
-    fire(this, "new_namespace", [namespace], this.#context.onHandlerError);
+    if (namespace.name !== "/") fire(this, "new_namespace", [namespace], this.#context.onHandlerError);
   }
 
   #ownEngine(): Engine {
@@ -390,6 +389,7 @@ export class Server<
       limits: { maxAttachmentBytes: this.#options.engine.maxHttpBufferSize },
       namespace: (name) => this.#namespaces.all.get(name),
       search: (name, auth, done) => this.#namespaces.search(name, auth, done),
+      hasStoodStill: this.#membership?.hasStoodStill ?? null,
     };
   }
 

@@ -63,3 +63,7 @@ export class Cluster {
 
 /** From 0 on, so many. */
 export const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
+/** Whether a message is of one of these: see envelope.ts. */
+export const isOf = (message: Uint8Array, ...nodes: readonly Subject[]): boolean =>
+  nodes.some(({ mesh }) => mesh.id === String.fromCharCode(...message.subarray(9, 21)));

@@ -4,11 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { memoryBus } from "../../src/bus/memory/index.js";
 import { type BusConditions, FaultBus, SeededRandom } from "../../src/testkit/index.js";
 import { MeshStage } from "../stage/mesh-stage.js";
-import { Cluster, numbers, type Subject } from "./mesh-cluster.js";
-
-/** Whether a message is of one of these: see envelope.ts. */
-const isOf = (message: Uint8Array, ...nodes: readonly Subject[]): boolean =>
-  nodes.some(({ mesh }) => mesh.id === String.fromCharCode(...message.subarray(9, 21)));
+import { Cluster, isOf, numbers } from "./mesh-cluster.js";
 
 describe.each<[string, Partial<BusConditions>]>([
   ["C03: everything comes twice", { doublePercent: 100 }],
@@ -97,6 +93,19 @@ it("C07: what was about to leave when a node is fenced, leaves neither under its
   await cluster.stage.pass(100);
   expect(b.heard).toEqual(["as a new node"]);
   expect(b.told).toEqual(["join a", "leave a", "join a"]);
+});
+
+it("C07: a node that stood still knows it as soon as anything comes, by whichever way", async () => {
+  const cluster = new Cluster();
+  const [a] = await cluster.pair();
+  expect(a.mesh.hasStoodStill()).toBe(false);
+  const before = a.mesh.id;
+  a.clock.stop();
+  await cluster.stage.pass(20_000);
+  expect(a.mesh.hasStoodStill()).toBe(true);
+  expect(a.told).toEqual(["join b", "fenced"]);
+  expect(a.mesh.id).not.toBe(before);
+  expect(a.mesh.hasStoodStill()).toBe(false);
 });
 
 it("C07: a node that alone was cut off learns of it from the others", async () => {

@@ -118,6 +118,11 @@ export class BusMesh implements Mesh {
     return this.#pulse.isConnected;
   }
 
+  /** Whether it has just found that it was silent for too long; it is fenced then. For whatever comes by another way than the bus. */
+  hasStoodStill(): boolean {
+    return this.#fenceIfOverdue();
+  }
+
   /** Joins the cluster, and goes on trying to. */
   start(): void {
     this.#unwatch = this.#ports.bus.watch((isUp) => this.#noteBus(isUp));
