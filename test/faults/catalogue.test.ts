@@ -6,6 +6,7 @@ import { official } from "../interop/peers/official.js";
 import { ours } from "../interop/peers/ours.js";
 import type { Peer } from "../interop/peers/peer.js";
 import { applicationRows, applicationRowsElsewhere } from "./application-rows.js";
+import { clusterRowsElsewhere } from "./cluster-rows.js";
 import { FaultStage } from "./fault-stage.js";
 import { readText } from "../docs/documented-options.js";
 import { flowRows, flowRowsElsewhere } from "./flow-rows.js";
@@ -45,6 +46,7 @@ const elsewhere: readonly HeldElsewhere[] = [
   ...applicationRowsElsewhere,
   ...flowRowsElsewhere,
   ...identityRowsElsewhere,
+  ...clusterRowsElsewhere,
 ];
 
 interface Subject {
@@ -93,7 +95,7 @@ function incidentsOf(row: Row, preset: "compat" | "secure"): string[] {
 }
 
 /** H01 to H48, and so on. */
-const catalogue = Object.entries({ A: 19, E: 20, H: 48, I: 4, L: 7, S: 47, W: 31 }).flatMap(
+const catalogue = Object.entries({ A: 19, C: 23, E: 20, H: 48, I: 4, L: 7, S: 47, W: 31 }).flatMap(
   ([letter, count]) => Array.from({ length: count }, (_, n) => `${letter}${String(n + 1).padStart(2, "0")}`),
 );
 

@@ -15,7 +15,7 @@ export interface HeldElsewhere {
 
 /** One input. Several rows may share an id: they are the same kind of mistake. */
 export interface Row {
-  /** Its number in the catalogue: H01 to H48 (HTTP), W01 to W31 (WebSocket), E01 to E20, L01 to L07 (lines), S01 to S47 (packets), A01 to A19. */
+  /** Its number in the catalogue: H01 to H48 (HTTP), W01 to W31 (WebSocket), E01 to E20, L01 to L07 (lines), S01 to S47 (packets), A01 to A19, C01 to C23 (clusters). */
   readonly id: string;
   /** What the peer, or the application, does. */
   readonly input: string;
