@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: [
-            "test/{bus,interop,integration,faults,autobahn,uws,compat,react,client-suite,bench,webtransport,fuzz,load,proof,proxies,advisories}/**/*.test.{ts,tsx}",
+            "test/{bus,interop,integration,faults,autobahn,uws,compat,react,client-suite,bench,webtransport,fuzz,load,proof,proxies,advisories,matrix}/**/*.test.{ts,tsx}",
           ],
           testTimeout: 20_000,
           // The facades as Node loads them: transformed, the required and the imported one would be two.
