@@ -122,6 +122,10 @@ export interface AdapterPorts {
    * @throws EncodeError when the caller's data cannot be written
    */
   makeDelivery(packet: EventPacket, audience: Audience, frames?: readonly EncodedFrame[]): Delivery;
+  /** Where the namespace's log stands; 0 if there is none. To be kept with each membership that begins: see {@link Adapter.joinedAt}. */
+  position(): number;
+  /** A member has left a room: to be called by adapters that have {@link Adapter.joinedAt}, with what that was. */
+  onLeave(room: string, id: string, joinedAt: number): void;
   /** Where failures of the listeners of {@link AdapterEvents} go. */
   readonly onListenerError: OnListenerError;
   /** Another process emitted to the servers. A function at the end replies; only the first call counts. */
@@ -166,6 +170,11 @@ export interface Adapter extends Emitter<AdapterEvents> {
   del(id: string, room: string): void;
   /** Leaves all rooms and the namespace. */
   delAll(id: string): void;
+  /**
+   * Where the namespace's log stood when the member joined the room. An adapter that does not keep that leaves this out; then the log
+   * has an entry for each join.
+   */
+  joinedAt?(id: string, room: string): number | undefined;
   /**
    * Delivers to everyone in the audience.
    *

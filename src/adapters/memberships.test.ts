@@ -19,7 +19,13 @@ class Stage {
   }
 
   turn(what: "add" | "delete" | "has", member: number, room: number): boolean {
-    return this.table[what](this.#of(this.members, member), this.#of(this.rooms, room));
+    const pair = [this.#of(this.members, member), this.#of(this.rooms, room)] as const;
+    if (what === "add") return this.table.add(...pair, 10 * member + room);
+    return what === "has" ? this.table.has(...pair) : this.table.delete(...pair) !== none;
+  }
+
+  begunAt(member: number, room: number): number {
+    return this.table.begunAt(this.#of(this.members, member), this.#of(this.rooms, room));
   }
 
   roomsOf(member: number): number[] {
@@ -80,9 +86,26 @@ test("whatever comes and goes, both sides have the order of a Set that was told 
         expect(stage.roomsOf(number)).toEqual([...(byMember?.[number] ?? [])]);
         expect(stage.membersOf(number)).toEqual([...(byRoom?.[number] ?? [])]);
         expect(stage.rooms[number]?.size).toBe(byRoom?.[number]?.size);
+        for (const room of byMember?.[number] ?? [])
+          expect(stage.begunAt(number, room)).toBe(10 * number + room);
       }
     }),
   );
+});
+
+test("a membership knows where the log stood when it began, however far that has come since", () => {
+  const { table, members, rooms } = new Stage(4, 1);
+  const [room] = rooms;
+  if (room === undefined) throw new Error("There is no room.");
+  const days = [7, 2 ** 31, 2 ** 40, 2 ** 40 + 5];
+  for (const [at, member] of members.entries()) table.add(member, room, days[at] ?? 0);
+  const [first = 0, second = 0, ...recent] = members.map((member) => table.begunAt(member, room));
+  expect(recent).toEqual([2 ** 40, 2 ** 40 + 5]);
+  // Earlier than anything that is held.
+  expect(Math.max(first, second)).toBeLessThan(2 ** 40 - 2 ** 29);
+  const [, , third] = members;
+  expect(third === undefined ? undefined : table.delete(third, room)).toBe(2 ** 40);
+  expect(third === undefined ? undefined : table.delete(third, room)).toBe(none);
 });
 
 /** Of the test below: who stays. */

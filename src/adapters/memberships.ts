@@ -8,14 +8,17 @@
  * | 3     | the room's number                       |
  * | 4, 5  | the room's next and previous row        |
  * | 6     | the next row that is in the same bucket |
+ * | 7     | where the log stood when it began       |
  *
  * A row is named by the place where it begins. Rows have no gaps between them: where one goes, the last takes its place.
  */
-const width = 7;
+const width = 8;
 const ofMember = 0;
 const ofRoom = 3;
 const inBucket = 6;
+const begunAt = 7;
 const minRows = 8;
+const maxInt = 2 ** 31 - 2;
 
 /** What stands where there is no row. */
 export const none = -1;
@@ -33,7 +36,7 @@ export interface MembershipList {
 const factor = (Math.random() * 2 ** 32) | 1;
 
 /**
- * The memberships of one namespace: 28 bytes each, and four to eight for the bucket by which one is found. Two sets of V8's would
+ * The memberships of one namespace: 32 bytes each, and four to eight for the bucket by which one is found. Two sets of V8's would
  * take 47, and leave their earlier tables to the garbage collector as they grow.
  *
  * @example
@@ -50,6 +53,8 @@ export class Memberships {
   #buckets: Int32Array = new Int32Array(0);
   /** Where the next row comes. */
   #end = 0;
+  /** What rows say of the log counts from here, since it may outgrow 32 bits. */
+  #origin = 0;
 
   /**
    * @param members by their numbers, as they are at any time
@@ -72,8 +77,18 @@ export class Memberships {
     return this.#end > 0 && this.#find(this.#bucketOf(member.number, room.number), member, room) !== none;
   }
 
-  /** False: it was there. */
-  add(member: MembershipList, room: MembershipList): boolean {
+  /** Where the log stood when it began; none: there is no such membership. */
+  begunAt(member: MembershipList, room: MembershipList): number {
+    if (this.#end === 0) return none;
+    return this.#begunAt(this.#find(this.#bucketOf(member.number, room.number), member, room));
+  }
+
+  /**
+   * False: it was there.
+   *
+   * @param position where the log stands, or stood when it really began
+   */
+  add(member: MembershipList, room: MembershipList, position: number): boolean {
     if (this.#end === this.#rows.length) this.#resize(Math.max(minRows, 2 * this.#buckets.length));
     const bucket = this.#bucketOf(member.number, room.number);
     if (this.#find(bucket, member, room) !== none) return false;
@@ -82,17 +97,20 @@ export class Memberships {
     this.changes++;
     this.#append(row, ofMember, member);
     this.#append(row, ofRoom, room);
+    if (position - this.#origin > maxInt) this.#moveOrigin(position);
+    this.#rows[row + begunAt] = Math.max(0, position - this.#origin);
     this.#rows[row + inBucket] = this.#buckets[bucket] as number;
     this.#buckets[bucket] = row;
     return true;
   }
 
-  /** False: it was not there. */
-  delete(member: MembershipList, room: MembershipList): boolean {
-    if (this.#end === 0) return false;
+  /** Where the log stood when it began; none: it was not there. */
+  delete(member: MembershipList, room: MembershipList): number {
+    if (this.#end === 0) return none;
     const bucket = this.#bucketOf(member.number, room.number);
     const row = this.#find(bucket, member, room);
-    if (row === none) return false;
+    if (row === none) return none;
+    const position = this.#begunAt(row);
     this.changes++;
     this.#replace(bucket, row, this.#rows[row + inBucket] as number);
     this.#remove(row, ofMember, member);
@@ -101,7 +119,7 @@ export class Memberships {
     if (this.#end !== row) this.#move(this.#end, row);
     const rows = this.#buckets.length;
     if (rows > minRows && this.#end <= (rows / 4) * width) this.#resize(rows / 2);
-    return true;
+    return position;
   }
 
   memberOf(row: number): number {
@@ -188,6 +206,19 @@ export class Memberships {
     }
     while (rows[before + inBucket] !== row) before = rows[before + inBucket] as number;
     rows[before + inBucket] = other;
+  }
+
+  #begunAt(row: number): number {
+    return row === none ? none : this.#origin + (this.#rows[row + begunAt] as number);
+  }
+
+  /** No log holds what is so old that it does not fit any more: those rows say then what is early enough. */
+  #moveOrigin(position: number): void {
+    const origin = position - maxInt / 2;
+    for (let row = 0; row < this.#end; row += width) {
+      this.#rows[row + begunAt] = Math.max(0, this.#begunAt(row) - origin);
+    }
+    this.#origin = origin;
   }
 
   #resize(count: number): void {

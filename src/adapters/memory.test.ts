@@ -16,14 +16,20 @@ const packet: EventPacket = { type: PacketType.EVENT, nsp: "/", data: ["hi"] };
 
 let adapter: MemoryAdapter;
 let encodings: number;
+let position: number;
+let left: unknown[];
 let got: [id: string, delivery: Delivery][];
 
 beforeEach(() => {
   encodings = 0;
+  position = 0;
+  left = [];
   got = [];
   adapter = new MemoryAdapter({
     nsp: "/",
     clock: new VirtualClock(),
+    position: () => position,
+    onLeave: (...args) => left.push(args),
     takeReplyId: () => 0,
     awaitReply: () => undefined,
     codec: jsonCodec,
@@ -173,6 +179,21 @@ test.each([
     });
   }
   expect(reached(audience)).toEqual(["a", "b", "c"]);
+});
+
+test("it keeps where the log stood when a member joined, and tells it when it leaves", () => {
+  position = 3;
+  adapter.addAll("a", ["x"]);
+  position = 5;
+  adapter.addAll("a", ["x", "y"]);
+  expect(["x", "y", "z"].map((room) => adapter.joinedAt("a", room))).toEqual([3, 5, undefined]);
+  adapter.del("a", "y");
+  adapter.delAll("a");
+  expect(left).toEqual([
+    ["y", "a", 5],
+    ["x", "a", 3],
+  ]);
+  expect(adapter.joinedAt("a", "x")).toBeUndefined();
 });
 
 test("whoever is sent away while it joins rooms is in none of them", () => {

@@ -14,6 +14,7 @@ import type {
   OnPublished,
   OnServerReplies,
 } from "./adapter.js";
+import { none } from "./memberships.js";
 import { Registry, type Room } from "./registry.js";
 
 /**
@@ -46,7 +47,8 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
       // A listener may have sent it away.
       if (!occupant.isHere) return;
       const known = this.#registry.rooms.get(name);
-      if (!this.#registry.memberships.add(occupant, known ?? this.#registry.open(name))) continue;
+      const room = known ?? this.#registry.open(name);
+      if (!this.#registry.memberships.add(occupant, room, this.#ports.position())) continue;
       if (known === undefined) {
         this.onRoom(name, true);
         this.#tell("create-room", name);
@@ -59,7 +61,16 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
     const occupant = this.#registry.occupants.get(id);
     const room = this.#registry.rooms.get(name);
     if (occupant === undefined || room === undefined) return;
-    if (this.#registry.memberships.delete(occupant, room)) this.#left(id, room);
+    const joinedAt = this.#registry.memberships.delete(occupant, room);
+    if (joinedAt !== none) this.#left(id, room, joinedAt);
+  }
+
+  joinedAt(id: string, name: string): number | undefined {
+    const occupant = this.#registry.occupants.get(id);
+    const room = this.#registry.rooms.get(name);
+    if (occupant === undefined || room === undefined) return undefined;
+    const joinedAt = this.#registry.memberships.begunAt(occupant, room);
+    return joinedAt === none ? undefined : joinedAt;
   }
 
   delAll(id: string): void {
@@ -67,7 +78,8 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
     if (occupant === undefined) return;
     this.#registry.dismiss(occupant);
     for (const room of this.#registry.roomsOf(occupant)) {
-      if (this.#registry.memberships.delete(occupant, room)) this.#left(id, room);
+      const joinedAt = this.#registry.memberships.delete(occupant, room);
+      if (joinedAt !== none) this.#left(id, room, joinedAt);
     }
     this.#registry.release(occupant);
   }
@@ -151,7 +163,8 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
     }
   }
 
-  #left(id: string, room: Room): void {
+  #left(id: string, room: Room, joinedAt: number): void {
+    this.#ports.onLeave(room.name, id, joinedAt);
     this.#tell("leave-room", room.name, id);
     if (!this.#registry.close(room)) return;
     this.onRoom(room.name, false);
@@ -159,7 +172,7 @@ export class MemoryAdapter extends Emitter<AdapterEvents> implements Adapter {
   }
 
   #tell(event: keyof AdapterEvents, room: string, id?: string): void {
-    // Fast path: nobody listens, which is so unless recovery is on or the application asks.
+    // Fast path: nobody listens, which is so unless the application asks.
     if (!this.hasListeners(event)) return;
     fire(this, event, id === undefined ? [room] : [room, id], this.#ports.onListenerError);
   }

@@ -11,8 +11,8 @@ beforeEach(() => {
   registry = new Registry();
   a = registry.occupant("a");
   lobby = registry.open("lobby");
-  for (const id of ["c", "a", "b"]) registry.memberships.add(registry.occupant(id), lobby);
-  registry.memberships.add(a, registry.open("chess"));
+  for (const id of ["c", "a", "b"]) registry.memberships.add(registry.occupant(id), lobby, 0);
+  registry.memberships.add(a, registry.open("chess"), 0);
 });
 
 describe("the set of a room's members, or of a member's rooms", () => {
@@ -50,7 +50,7 @@ describe("the set of a room's members, or of a member's rooms", () => {
     for (const id of lobby) {
       met.push(id);
       const next = registry.occupant("next");
-      registry.memberships.add(next, lobby);
+      registry.memberships.add(next, lobby, 0);
       const b = registry.occupants.get("b");
       if (b !== undefined) registry.memberships.delete(b, lobby);
     }
@@ -78,7 +78,7 @@ describe("the set of a room's members, or of a member's rooms", () => {
     for (const room of registry.roomsOf(a)) registry.memberships.delete(a, room);
     registry.release(a);
     const other = registry.occupant("other");
-    registry.memberships.add(other, lobby);
+    registry.memberships.add(other, lobby, 0);
     expect(other.number).toBe(a.number);
     expect([a.size, a.has("lobby"), [...a]]).toEqual([0, false, []]);
   });

@@ -16,6 +16,8 @@ export interface Message {
 export interface MembershipChange {
   readonly member: string;
   readonly room: string;
+  /** Of a leave, if the join is no entry: the tail when it joined. */
+  readonly joinedAt?: number | undefined;
 }
 
 /** What all entries have. */

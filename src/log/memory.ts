@@ -160,10 +160,10 @@ export class MemoryLog implements Log {
     return this.#enter(new KeptMessage(offset, bytesOf(frames), time, message));
   }
 
-  #change(kind: "join" | "leave", { member, room }: MembershipChange, time: number): LogEntry {
+  #change(kind: "join" | "leave", { member, room, joinedAt }: MembershipChange, time: number): LogEntry {
     const offset = ++this.#tail;
     this.#point(member, offset);
-    return this.#enter({ kind, offset, bytes: 2 * room.length, time, member, room });
+    return this.#enter({ kind, offset, bytes: 2 * room.length, time, member, room, joinedAt });
   }
 
   #enter(entry: LogEntry): LogEntry {

@@ -9,6 +9,8 @@ export interface SessionRecord<Place = number> {
   readonly sid: string;
   /** Its rooms when it left, its own id apart. */
   readonly rooms: readonly string[];
+  /** The log's tail when it joined each of them, if joins are no entries of the log. */
+  readonly joinedAt?: readonly (number | undefined)[] | undefined;
   /** `socket.data`, as it is. */
   readonly data: unknown;
   /** The log's tail when it came: it is owed what follows, whatever it says. */

@@ -110,7 +110,8 @@ export class Namespace<
       // Clients of Socket.IO 2 know nothing of it.
       const continuity = share.session.protocol === 4 ? (recovery?.begin(auth, endLine) ?? null) : null;
       if (continuity !== null && continuity.claimed !== null) {
-        adapter.addAll(continuity.sid, continuity.claimed.rooms);
+        const { rooms, joinedAt } = continuity.claimed;
+        rejoin(adapter, recovery, continuity.sid, rooms, joinedAt);
       }
       return new Socket(namespace, namespace.#broadcast, share, auth, continuity);
     };
@@ -217,6 +218,8 @@ export class Namespace<
       clock: context.clock,
       codec: context.codec,
       encode: (packet, mayCompress) => encodePacket(context.codec, packet, mayCompress),
+      position: () => this.#broadcast.recovery?.joins?.position() ?? 0,
+      onLeave: (room, id, joinedAt) => this.#broadcast.recovery?.joins?.onLeave(room, id, joinedAt),
       makeDelivery: (packet, audience, frames) => this.#broadcast.prepare(packet, audience, frames),
       onListenerError: context.onHandlerError,
       onServerSideEmit: (data) => hearOtherServer(this, data, context.onHandlerError),
@@ -243,10 +246,14 @@ export class Namespace<
   }
 
   #useAdapter(factory: AdapterOption): void {
-    const before = this.#broadcast.adapter;
+    const { adapter: before, recovery } = this.#broadcast;
     const adapter = this.#makeAdapter(factory);
     for (const socket of this.#sockets.values()) adapter.enter(socket);
-    for (const [id, rooms] of before.sids) adapter.addAll(id, rooms);
+    for (const [id, rooms] of before.sids) {
+      const names = [...rooms];
+      const joinedAt = names.map((room) => before.joinedAt?.(id, room));
+      rejoin(adapter, recovery, id, names, joinedAt);
+    }
     this.#broadcast.adapter = adapter;
     this.#follow(adapter);
     void guardAdapter(this.#ports.context.onHandlerError, "close", before, () => before.close());
@@ -259,6 +266,17 @@ export class Namespace<
     recovery?.close();
     this.#broadcast.recovery = null;
   }
+}
+
+function rejoin(
+  adapter: Adapter,
+  recovery: RecoveryFace | null,
+  id: string,
+  rooms: readonly string[],
+  joinedAt: readonly (number | undefined)[] | undefined,
+): void {
+  if (recovery?.joins === undefined) adapter.addAll(id, rooms);
+  else recovery.joins.rejoin(adapter, id, rooms, joinedAt);
 }
 
 // For the rest of the server alone: what happens to a namespace, as opposed to what its user does with it.

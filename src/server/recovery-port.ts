@@ -29,11 +29,28 @@ export interface Missed {
 /** How a broadcast is meant. */
 export type BroadcastMode = Pick<Audience, "isVolatile" | "mayCompress"> & { readonly isLocal?: boolean };
 
+/** Where the log stood when members joined: kept with each membership, it spares the log an entry until that ends. */
+export interface JoinPositions {
+  /** Where the log stands, for a membership that begins now. */
+  position(): number;
+  /** A membership has ended that began there. */
+  onLeave(room: string, id: string, joinedAt: number): void;
+  /** Lets a member join rooms that it has been in all the time, since then. */
+  rejoin(
+    adapter: Adapter,
+    id: string,
+    rooms: readonly string[],
+    joinedAt: readonly (number | undefined)[] | undefined,
+  ): void;
+}
+
 /** The log of one namespace, and its clients that are away. */
 export interface RecoveryFace {
   readonly skipsMiddlewares: boolean;
   /** Writes down the changes of rooms that `adapter` tells of. */
   watch(adapter: Adapter): void;
+  /** What it asks of adapters that know when members joined; absent if its log has an entry for each join. */
+  readonly joins?: JoinPositions;
   /**
    * Makes the frames of an event with its offset at the end, once for everybody, and writes it down.
    *

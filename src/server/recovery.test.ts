@@ -268,33 +268,86 @@ describe("what it keeps", () => {
   });
 
   test("of rooms: the changes of those who are there, not what happens while one leaves or comes", () => {
-    const adapter = new MemoryAdapter({
-      nsp: "/",
-      clock,
-      encode: () => [],
-      codec: jsonCodec,
-      makeDelivery: (packet) => ({ packet, frames: [], isVolatile: false }),
-      onListenerError: () => undefined,
-      onServerSideEmit: () => undefined,
-      takeReplyId: () => 0,
-      awaitReply: () => undefined,
-    });
-    recovery.watch(adapter);
+    const adapter = makeAdapter();
     const client = begin();
     open(client);
     adapter.addAll(client.sid, [client.sid, "x"]);
     emit("to x", ["x"]);
-    client.sent = 2;
-    client.holder = { data: {}, rooms: adapter.sids.get(client.sid) ?? [] };
-    recovery.leave(client, "ping timeout");
-    adapter.delAll(client.sid);
+    client.sent = 1;
+    loseFrom(adapter, client);
     emit("to x again", ["x"]);
     const back = begin({ pid: client.pid });
     expect(back.claimed?.rooms).toEqual(["x"]);
-    adapter.addAll(client.sid, back.claimed?.rooms ?? []);
+    rejoin(adapter, back);
     expect(open(back)).toEqual(["to x", "to x again"]);
   });
+
+  test("of rooms: when they were joined, however often their member comes back", () => {
+    const adapter = makeAdapter();
+    const client = begin();
+    open(client);
+    emit("before it joined", ["x"]);
+    adapter.addAll(client.sid, ["x", "y"]);
+    emit("to x", ["x"]);
+    adapter.del(client.sid, "y");
+    emit("after it left", ["y"]);
+    client.sent = recovery.position();
+    const missed = ["to x"];
+    let last = client;
+    for (const times of ["once", "twice", "three times"]) {
+      loseFrom(adapter, last);
+      emit(times, ["x"]);
+      missed.push(times);
+      // Nothing of what it was given before has arrived.
+      last = begin({ pid: client.pid, offset: "id-00000.1" });
+      rejoin(adapter, last);
+      expect(open(last)).toEqual(missed);
+    }
+    expect(adapter.joinedAt(client.sid, "x")).toBe(1);
+  });
+
+  test("of a membership in which nothing was said: nothing", () => {
+    const adapter = makeAdapter();
+    const client = begin();
+    open(client);
+    emit("before");
+    for (let times = 0; times < 100; times++) {
+      adapter.addAll(client.sid, ["x"]);
+      adapter.del(client.sid, "x");
+    }
+    expect(emit("after")).toBe('42["after","id-00000.2"]');
+  });
 });
+
+/** An adapter whose changes the log knows of. */
+function makeAdapter(): MemoryAdapter {
+  const adapter = new MemoryAdapter({
+    nsp: "/",
+    clock,
+    encode: () => [],
+    codec: jsonCodec,
+    makeDelivery: (packet) => ({ packet, frames: [], isVolatile: false }),
+    onListenerError: () => undefined,
+    onServerSideEmit: () => undefined,
+    position: () => recovery.position(),
+    onLeave: (...args) => recovery.onLeave(...args),
+    takeReplyId: () => 0,
+    awaitReply: () => undefined,
+  });
+  recovery.watch(adapter);
+  return adapter;
+}
+
+/** As sockets leave: the log hears of it first. */
+function loseFrom(adapter: MemoryAdapter, client: Continuity): void {
+  client.holder = { data: {}, rooms: adapter.sids.get(client.sid) ?? [] };
+  lose(client);
+  adapter.delAll(client.sid);
+}
+
+function rejoin(adapter: MemoryAdapter, { sid, claimed }: Continuity): void {
+  recovery.rejoin(adapter, sid, claimed?.rooms ?? [], claimed?.joinedAt);
+}
 
 describe("the options", () => {
   test("true and an empty object are all defaults; false and nothing turn it off", () => {

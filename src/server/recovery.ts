@@ -15,13 +15,13 @@ import type { EventPacket, ServerDisconnectReason } from "../protocol/index.js";
 import { encodePacket, type Context } from "./context.js";
 import type { Continuity, Holder } from "./continuity.js";
 import { Persistence } from "./persistence.js";
-import { recoverableReasons, type RecoveryFace } from "./recovery-port.js";
+import { recoverableReasons, type JoinPositions, type RecoveryFace } from "./recovery-port.js";
 import type { ResolvedRecovery } from "./recovery-options.js";
 
 type Bounds = Pick<SessionRecord, "since" | "sent" | "until">;
 
 /** The log of one namespace of one process, and the clients that are away. */
-export class Recovery implements RecoveryFace {
+export class Recovery implements RecoveryFace, JoinPositions {
   readonly skipsMiddlewares: boolean;
   readonly #context: Context;
   readonly #log: MemoryLog;
@@ -32,6 +32,10 @@ export class Recovery implements RecoveryFace {
   readonly #present: Map<string, Continuity> = new Map();
   /** The ids of those who are here, whose changes of rooms are written down. */
   readonly #members: Set<string> = new Set();
+  /** If it knows when members joined; null if joins are entries of the log. */
+  #adapter: Adapter | null = null;
+  /** Where the log stood at the join that comes next, if that was earlier. */
+  #rejoinedAt: number | undefined = undefined;
   readonly #sweepMs: number;
   /** Runs while there is something to forget. */
   #sweepTimer: Timer = null;
@@ -52,8 +56,41 @@ export class Recovery implements RecoveryFace {
 
   /** Writes down the changes of rooms that `adapter` tells of. */
   watch(adapter: Adapter): void {
+    // A store has to know of each change at once. Without one, a join costs no more than a number with the membership.
+    this.#adapter = this.#persistence === null && adapter.joinedAt !== undefined ? adapter : null;
+    if (this.#adapter !== null) return;
     adapter.on("join-room", (room, id) => this.#note("join", room, id));
     adapter.on("leave-room", (room, id) => this.#note("leave", room, id));
+  }
+
+  get joins(): JoinPositions {
+    return this;
+  }
+
+  position(): number {
+    const rejoinedAt = this.#rejoinedAt;
+    this.#rejoinedAt = undefined;
+    return rejoinedAt ?? this.#log.tail;
+  }
+
+  onLeave(room: string, id: string, joinedAt: number): void {
+    // Nothing was said in between, or the event of the adapter tells it.
+    if (joinedAt === this.#log.tail || this.#adapter === null) return;
+    this.#note("leave", room, id, joinedAt);
+  }
+
+  rejoin(
+    adapter: Adapter,
+    id: string,
+    rooms: readonly string[],
+    joinedAt: readonly (number | undefined)[] = [],
+  ): void {
+    for (const [index, room] of rooms.entries()) {
+      // For this join alone: listeners may let others join.
+      this.#rejoinedAt = joinedAt[index];
+      adapter.addAll(id, [room]);
+      this.#rejoinedAt = undefined;
+    }
   }
 
   /**
@@ -157,7 +194,9 @@ export class Recovery implements RecoveryFace {
     // Gone again before it was in: nothing of what it missed was sent.
     if (holder === null) return claimed;
     const rooms = [...holder.rooms].filter((room) => room !== sid);
-    return { pid, sid, rooms, data: holder.data, since, sent, until: stoppedAt ?? this.#log.tail };
+    const adapter = this.#adapter;
+    const joinedAt = adapter === null ? undefined : rooms.map((room) => adapter.joinedAt?.(sid, room));
+    return { pid, sid, rooms, joinedAt, data: holder.data, since, sent, until: stoppedAt ?? this.#log.tail };
   }
 
   #claim({
@@ -201,9 +240,9 @@ export class Recovery implements RecoveryFace {
     return position.epoch === this.#log.epoch ? Math.max(since, position.offset) : since;
   }
 
-  #note(kind: "join" | "leave", room: string, member: string): void {
+  #note(kind: "join" | "leave", room: string, member: string, joinedAt?: number): void {
     if (room === member || !this.#members.has(member)) return;
-    this.#log[kind]({ member, room });
+    this.#log[kind]({ member, room, joinedAt });
     this.#sweepLater();
   }
 

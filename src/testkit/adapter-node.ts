@@ -141,6 +141,8 @@ export class AdapterNode {
       onListenerError: (error) => void this.failures.push(error),
       onServerSideEmit: (data) => void this.serverEvents.push([...data]),
       mayJoin: (id) => !this.barred.has(id),
+      position: () => 0,
+      onLeave: () => undefined,
       takeReplyId: () => this.#nextReplyId++,
       awaitReply: (id, replyId, onReply, onLost) => {
         const member = this.members.get(id);

@@ -70,6 +70,8 @@ class Stage {
       makeDelivery: (packet) => ({ packet, frames: [], isVolatile: false }),
       onListenerError,
       onServerSideEmit: () => undefined,
+      position: () => 0,
+      onLeave: () => undefined,
       takeReplyId: () => 1,
       awaitReply: () => undefined,
     });
