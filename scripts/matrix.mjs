@@ -6,7 +6,7 @@
 // | --fault F9 --bus redis       | only these; both may be given several times                         |
 // | --form full --runs 5         | as large and as long as it is meant; `short`: as in `npm test`      |
 // | --seed 7                     | what chance decides: a run says its seed where something did not hold |
-// | publish                      | puts what was found last into docs/reliability.md                   |
+// | publish, publish short       | puts what was found last into docs/reliability.md                   |
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { rolldown } from "rolldown";
@@ -35,7 +35,7 @@ async function play() {
 }
 
 function publish() {
-  const found = "node_modules/.cache/matrix/usual.md";
+  const found = `node_modules/.cache/matrix/${given[1] ?? "usual"}.md`;
   if (!existsSync(found)) throw new Error("Nothing was found yet: run `npm run matrix` first.");
   const page = new MeasuredPage("docs/reliability.md");
   page.put("matrix", readFileSync(found, "utf8"));
