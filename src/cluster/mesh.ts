@@ -73,6 +73,8 @@ export interface Mesh {
     onSettled?: OnSettled,
     isAwaited?: boolean,
   ): void;
+  /** Calls back once, right before what this turn of the event loop has brought leaves: what is sent then goes along. */
+  gather(callback: () => void): void;
   /**
    * Asks one node, and gives what its {@link answer} gave.
    *

@@ -1,5 +1,6 @@
 // No sticky sessions: brings requests, over the mesh, to the nodes that have their sessions, and takes in those that other nodes have
 // received. Which checks are made where stands in docs/cluster.md; it knows no session.
+import type { Clock } from "../../core/index.js";
 import type {
   Elsewhere,
   EntranceTerms,
@@ -19,6 +20,7 @@ import { type ForwardingLimits, ToOwner } from "./to-owner.js";
 
 /** What forwarding is given of its cluster. */
 export interface ForwardingPorts extends OutletPorts {
+  readonly clock: Clock;
   /** Null where the cluster has no secret. */
   readonly sign: Sign | null;
   readonly limits: ForwardingLimits;

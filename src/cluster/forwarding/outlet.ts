@@ -1,5 +1,4 @@
 // What is said to one other node about its requests and tunnels, in order. What the bus and the mesh make of it, they know.
-import type { Clock } from "../../core/index.js";
 import type { SharedMessage } from "../../websocket/index.js";
 import type { Mesh, NodeId } from "../mesh.js";
 
@@ -9,7 +8,6 @@ export type Slot = string | Uint8Array | boolean;
 /** What an outlet is given. */
 export interface OutletPorts {
   readonly mesh: Mesh;
-  readonly clock: Clock;
   /** A payload above it travels in parts, so that no message of the mesh is too large. */
   readonly partBytes: number;
 }
@@ -143,6 +141,6 @@ export class Outlet {
   #flushSoon(): void {
     if (this.#isFlushDue) return;
     this.#isFlushDue = true;
-    this.#ports.clock.defer(this.#flush);
+    this.#ports.mesh.gather(this.#flush);
   }
 }

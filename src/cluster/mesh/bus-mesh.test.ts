@@ -55,6 +55,21 @@ describe("a mesh", () => {
     expect(ids()).toEqual([]);
   });
 
+  it("gathers what there is to send right before it leaves, and again where that brings more", async () => {
+    const { stage, nodes, heard } = await openCluster();
+    const [a, b] = nodes;
+    const published: Uint8Array[] = [];
+    await memoryBus(stage.medium).subscribe("all", (message) => void published.push(message));
+    a.gather(() => {
+      a.send("say", "gathered");
+      a.gather(() => a.send("say", "gathered then"));
+    });
+    a.send("say", "sent");
+    await stage.settle();
+    expect(heard.get(b.id)).toEqual(["sent", "gathered", "gathered then"]);
+    expect(published).toHaveLength(2);
+  });
+
   it("beats briefly while nothing changes, and tells all within a round of beats", async () => {
     const stage = new MeshStage();
     const nodes = Array.from({ length: 24 }, () => stage.add());

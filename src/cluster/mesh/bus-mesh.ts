@@ -151,6 +151,10 @@ export class BusMesh implements Mesh {
     this.#outbound.send(content, peers, settlement);
   }
 
+  gather(callback: () => void): void {
+    this.#outbound.gather(callback);
+  }
+
   async request(topic: string, value: unknown, to: NodeId, timeoutMs: number): Promise<unknown> {
     return this.#topics.ask(topic, value, to, timeoutMs);
   }

@@ -54,6 +54,7 @@ export class Outbound {
   readonly #turn: Turn;
   readonly #maxBatchBytes: number;
   readonly #flush: () => void;
+  #gatherers: (() => void)[] = [];
   #isFlushDue = false;
 
   constructor(id: NodeId, ports: OutboundPorts) {
@@ -77,6 +78,7 @@ export class Outbound {
   /** This node goes on under another id: nothing that was about to leave does. */
   beginAnew(id: NodeId): void {
     this.#id = id;
+    this.#gatherers = [];
     this.#turn.drop();
   }
 
@@ -115,10 +117,20 @@ export class Outbound {
     this.#flushLater();
   }
 
+  /** See {@link Mesh.gather}. */
+  gather(callback: () => void): void {
+    this.#gatherers.push(callback);
+    this.#flushLater();
+  }
+
   /** Publishes what this turn has brought. */
   flush(): void {
+    // What is sent now needs no turn of its own.
+    this.#isFlushDue = true;
+    for (const gather of this.#gatherers.splice(0)) gather();
     this.#isFlushDue = false;
     this.#turn.end();
+    if (this.#gatherers.length > 0) this.#flushLater();
     for (const peer of this.#ports.presence.known.values())
       if (peer.isReceiptDue) this.#giveReceipt(peer, 0, []);
   }
