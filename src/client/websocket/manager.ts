@@ -15,8 +15,9 @@ import type { WebSocketLike } from "../transports/websocket.js";
 import { parseAddress, transportUrl, type Address } from "../url.js";
 import { webSocketProgram, type WebSocketProgram } from "./program.js";
 import { Socket } from "./socket.js";
-import type { Contents, Member, Wire } from "./wire.js";
+import type { Contents, Member, Mux } from "./mux.js";
 
+/** What a WebSocket tells; a `message` has `data`. */
 type SocketEvent = { readonly data?: string | ArrayBuffer | Uint8Array };
 
 /**
@@ -35,7 +36,7 @@ export class Manager extends Emitter<object, ManagerEvents> {
   readonly #address: Address;
   readonly #program: WebSocketProgram;
   readonly #onIdle: (() => void) | undefined;
-  readonly #wire: Wire;
+  readonly #mux: Mux;
   /** By namespace: those who want the connection. */
   readonly #members: Map<string, Member> = new Map();
   #state: "closed" | "opening" | "open" = "closed";
@@ -68,7 +69,7 @@ export class Manager extends Emitter<object, ManagerEvents> {
     this.opts = resolveOptions({ ...given, query: this.#address.query || given.query });
     this.#program = program;
     this.#onIdle = onIdle;
-    this.#wire = {
+    this.#mux = {
       clock: program.clock,
       onListenerError: (error, event) => program.trace(`A listener of "${event}" failed:`, error),
       codec: this.opts.parser ?? clientCodec,
@@ -87,7 +88,7 @@ export class Manager extends Emitter<object, ManagerEvents> {
     this.#rest();
     this.#state = "opening";
     this.#isWanted = true;
-    this.#decoder = this.#wire.codec.createDecoder({ maxAttachmentBytes: Infinity });
+    this.#decoder = this.#mux.codec.createDecoder({ maxAttachmentBytes: Infinity });
     const { timeout, protocols = [] } = this.opts;
     if (timeout !== false) {
       this.#wait(timeout, () =>
@@ -111,7 +112,7 @@ export class Manager extends Emitter<object, ManagerEvents> {
   /** Gives the socket of a namespace, connecting it. */
   socket(nsp: string, options: SocketOptions = this.opts): Socket {
     const name = nsp.startsWith("/") ? nsp : `/${nsp}`;
-    const socket = this.nsps.get(name) ?? new Socket(this, this.#wire, name, options);
+    const socket = this.nsps.get(name) ?? new Socket(this, this.#mux, name, options);
     this.nsps.set(name, socket);
     return this.opts.autoConnect ? socket.connect() : socket;
   }
@@ -144,7 +145,7 @@ export class Manager extends Emitter<object, ManagerEvents> {
   }
 
   #fire(event: keyof ManagerEvents, ...args: readonly unknown[]): void {
-    fire(this, event, args, this.#wire.onListenerError);
+    fire(this, event, args, this.#mux.onListenerError);
   }
 
   /** Tells the listeners, and then the namespaces; a copy of them, since listeners join and leave meanwhile. */
@@ -188,6 +189,7 @@ export class Manager extends Emitter<object, ManagerEvents> {
         return this.#fire("ping");
       case MESSAGE:
         return this.#receive(data);
+      // Other frames say nothing to a session that has no other transport.
     }
   }
 

@@ -33,7 +33,7 @@ import type { ExtendedError } from "../errors.js";
 import type { CloseDetails } from "../transport.js";
 import { Outgoing, type EmitFlags } from "./outgoing.js";
 import { isOffset } from "../offset.js";
-import type { Contents, Member, Wire } from "./wire.js";
+import type { Contents, Member, Mux } from "./mux.js";
 
 /** An acknowledgement as the user gave it. */
 type Ack = (...args: unknown[]) => void;
@@ -80,7 +80,7 @@ export class Socket<
   auth: Auth | undefined;
   /** Events that wait for the connection; empty it to forget them. */
   sendBuffer: Waiting[] = [];
-  readonly #wire: Wire;
+  readonly #mux: Mux;
   readonly #member: Member;
   readonly #options: SocketOptions;
   readonly #acks: Map<number, Settle> = new Map();
@@ -91,13 +91,13 @@ export class Socket<
   #recovery: { readonly pid: string; offset?: unknown } | undefined;
 
   /** Sockets are made by `io()` and `manager.socket()`. */
-  constructor(manager: BaseManagerFace<Socket>, wire: Wire, nsp: string, options: SocketOptions) {
+  constructor(manager: BaseManagerFace<Socket>, mux: Mux, nsp: string, options: SocketOptions) {
     super();
     this.io = manager;
     this.nsp = nsp;
     this.auth = options.auth;
     this.#options = options;
-    this.#wire = wire;
+    this.#mux = mux;
     this.#member = {
       nsp,
       open: () => this.#onOpen(),
@@ -112,7 +112,7 @@ export class Socket<
   /** Connects, unless that is under way. */
   connect(): this {
     this.active = true;
-    this.#wire.join(this.#member);
+    this.#mux.join(this.#member);
     return this;
   }
 
@@ -161,15 +161,15 @@ export class Socket<
   }
 
   #fire(event: string, ...args: readonly unknown[]): void {
-    fire(this, event, args, this.#wire.onListenerError);
+    fire(this, event, args, this.#mux.onListenerError);
   }
 
   #call(listener: Listener, args: readonly unknown[], name: string): void {
-    callListener(listener, args, this, name, this.#wire.onListenerError);
+    callListener(listener, args, this, name, this.#mux.onListenerError);
   }
 
   #write(packet: Packet): void {
-    this.#wire.write(this.#wire.codec.encode(packet));
+    this.#mux.write(this.#mux.codec.encode(packet));
   }
 
   readonly #plain: Outgoing<EmitEvents> = new Outgoing((flags, data) => {
@@ -178,10 +178,10 @@ export class Socket<
       throw new HoldfastError("ERR_RESERVED_EVENT", `"${event}" is a reserved event name`);
     const ack = typeof data.at(-1) === "function" ? (data.pop() as Ack) : undefined;
     const id = ack && this.#nextId;
-    const contents = this.#wire.codec.encode({ type: EVENT, nsp: this.nsp, data, id });
+    const contents = this.#mux.codec.encode({ type: EVENT, nsp: this.nsp, data, id });
     if (ack) this.#await(this.#nextId++, ack, flags);
-    const isReady = this.connected && !this.#wire.isStale();
-    if (isReady && (!flags.volatile || this.#wire.isWritable())) this.#wire.write(contents);
+    const isReady = this.connected && !this.#mux.isStale();
+    if (isReady && (!flags.volatile || this.#mux.isWritable())) this.#mux.write(contents);
     else if (!flags.volatile) this.sendBuffer.push({ id, contents });
   }, {});
 
@@ -190,7 +190,7 @@ export class Socket<
     ack: Ack,
     { isErrorFirst, timeout: timeoutMs = this.#options.ackTimeout }: EmitFlags,
   ): void {
-    const { clock } = this.#wire;
+    const { clock } = this.#mux;
     const takesError = isErrorFirst || timeoutMs !== undefined;
     const settle: Settle = (error, args = []) => {
       this.#acks.delete(id);
@@ -248,7 +248,7 @@ export class Socket<
     // An offset says nothing about another session's log.
     if (!this.recovered) this.#recovery = typeof pid === "string" ? { pid } : undefined;
     this.connected = true;
-    for (const { contents } of this.sendBuffer.splice(0)) this.#wire.write(contents);
+    for (const { contents } of this.sendBuffer.splice(0)) this.#mux.write(contents);
     this.#fire("connect");
   }
 
@@ -270,7 +270,7 @@ export class Socket<
 
   #leave(): void {
     this.active = false;
-    this.#wire.leave(this.#member);
+    this.#mux.leave(this.#member);
   }
 
   #onClose(reason: ClientDisconnectReason, details?: CloseDetails): void {

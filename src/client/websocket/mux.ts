@@ -14,7 +14,7 @@ export interface Member extends MuxEvents {
 }
 
 /** What a namespace asks of the connection that it shares. */
-export interface Wire {
+export interface Mux {
   readonly clock: Clock;
   readonly onListenerError: OnListenerError;
   readonly codec: ClientCodec;
