@@ -10,7 +10,7 @@ class FakeSession implements Session {
   readonly ready: Promise<void>;
   readonly subscribed: Set<string> = new Set();
   readonly events: SessionEvents;
-  isEnded = false;
+  ends = 0;
   refuses: Error | undefined;
   open: () => void = () => undefined;
   fail: (cause: Error) => void = () => undefined;
@@ -35,7 +35,7 @@ class FakeSession implements Session {
   async unsubscribe(): Promise<void> {}
 
   end(): void {
-    this.isEnded = true;
+    this.ends++;
   }
 }
 
@@ -83,7 +83,7 @@ describe("a carrier", () => {
     await carrier.subscribe("all");
     last().events.onLost(new Error("gone"));
     expect(states).toEqual([true, false]);
-    expect(last().isEnded).toBe(true);
+    expect(last().ends).toBe(1);
     const delays: number[] = [];
     for (let attempt = 0; attempt < 8; attempt++) {
       delays.push((clock.nextTimerAt ?? 0) - clock.now());
@@ -105,14 +105,14 @@ describe("a carrier", () => {
   it("gives up a session that does not open in time, and ignores what it says later", async () => {
     const first = last();
     clock.advance(1000);
-    expect(first.isEnded).toBe(true);
+    expect(first.ends).toBe(1);
     clock.advance(100);
     expect(sessions).toHaveLength(2);
     first.open();
     first.events.onLost(new Error("late"));
     await turn();
     expect(states).toEqual([]);
-    expect(last().isEnded).toBe(false);
+    expect(last().ends).toBe(0);
   });
 
   it("keeps a session in which Redis says no, and leaves one that leads to a replica", async () => {
@@ -120,10 +120,21 @@ describe("a carrier", () => {
     await turn();
     last().refuses = new Error("OOM command not allowed");
     await expect(carrier.publish("all", message)).rejects.toThrow("OOM");
-    expect(last().isEnded).toBe(false);
+    expect(last().ends).toBe(0);
     last().refuses = new Error("READONLY You can't write");
     await expect(carrier.publish("all", message)).rejects.toThrow("READONLY");
-    expect(last().isEnded).toBe(true);
+    expect(last().ends).toBe(1);
+  });
+
+  it("ends a session once, however much fails with it", async () => {
+    last().open();
+    await turn();
+    last().refuses = new Error("Connection is closed.");
+    const failing = Array.from({ length: 20 }, async () => carrier.publish("all", message));
+    await Promise.allSettled(failing);
+    last().events.onLost(new Error("ended"));
+    expect(sessions.map(({ ends }) => ends)).toEqual([1]);
+    expect(states).toEqual([true, false]);
   });
 
   it("tells those who wait to subscribe of what trying again does not mend, and of nothing else", async () => {
@@ -139,7 +150,7 @@ describe("a carrier", () => {
     const waiting = [carrier.subscribe("all"), carrier.publish("all", message)];
     await carrier.close();
     for (const each of waiting) await expect(each).rejects.toMatchObject({ code: "ERR_BUS_CLOSED" });
-    expect(last().isEnded).toBe(true);
+    expect(last().ends).toBe(1);
     expect(clock.pendingTimers).toBe(0);
     last().events.onLost(new Error("end"));
     clock.advance(10_000);

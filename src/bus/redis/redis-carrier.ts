@@ -134,8 +134,9 @@ export class RedisCarrier implements Carrier {
   }
 
   #lose(session: Session, cause: unknown): void {
-    session.end();
+    // It is lost already: with a connection all fail that waited for it.
     if (this.#current !== session) return;
+    session.end();
     this.#current = undefined;
     this.#clock.clearTimer(this.#timer);
     if (this.#open === session) {
