@@ -167,11 +167,12 @@ export class Streams {
   #join({ id, role }: PeerNode): void {
     if (role !== "server") return;
     const tag = tagOf(id);
-    const known = this.#origins.get(tag)?.newsAfter;
+    // Others may have named it, and said how far they were with it when this node began.
+    const named = this.#origins.get(tag)?.newsAfter;
     this.#joinedAt.set(id, this.reach.of(this.#tag));
     this.#origins.set(tag, {
       ...newOrigin(id),
-      newsAfter: known === Infinity ? undefined : known,
+      newsAfter: named === Infinity ? undefined : named,
       isLate: this.#introduction.isOver,
     });
     this.#catchUp(tag);
