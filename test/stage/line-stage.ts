@@ -9,6 +9,11 @@ export interface Grant {
   readonly windowMs: number;
 }
 
+/** The line that an open frame grants. */
+export function grantOf(sent: unknown): Grant {
+  return (JSON.parse(String(sent).slice(1)) as { line: Grant }).line;
+}
+
 /** A client of ours, as far as the line goes. */
 export class LineClient {
   readonly link: FakeLink;

@@ -2,17 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { framesOf } from "../../../test/stage/engine-stage.js";
 import { ForwardingStage } from "../../../test/stage/forwarding-stage.js";
-import type { Grant } from "../../../test/stage/line-stage.js";
+import { grantOf } from "../../../test/stage/line-stage.js";
 import { EncodedFrame, encodeFrame } from "../../protocol/index.js";
 import type { EngineOptions } from "../../server/engine/engine-options.js";
 import type { Sign } from "./owned-id.js";
 
 const cookieOf = ({ headers }: { headers: Record<string, string> }): string | undefined => headers["cookie"];
-
-/** The line that an open frame grants. */
-function grantOf(sent: unknown): Grant {
-  return (JSON.parse(String(sent).slice(1)) as { line: Grant }).line;
-}
 
 const sign: Sign = (text) => `signed${text.length}`.padEnd(12, "-");
 

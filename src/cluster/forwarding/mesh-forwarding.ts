@@ -138,7 +138,7 @@ export class MeshForwarding implements Forwarding {
   ): void {
     if (this.#isThere(owner)) return ask(this.#with(owner).owner);
     // Its node may also have left while the application was asked. Lines are as old as their clients, sessions may have begun just now.
-    if (!this.#mayCome(owner) || (isNew && !this.#isNew)) return otherwise("gone");
+    if (!this.#mayCome(owner) || (isNew && !this.#hasJustCome)) return otherwise("gone");
     if (this.#newcomers.size >= this.#ports.limits.maxUnderWay) return otherwise("busy");
     this.#newcomers.await(owner, exchange, (isThere) => {
       if (isThere && this.#isThere(owner)) ask(this.#with(owner).owner);
@@ -147,7 +147,7 @@ export class MeshForwarding implements Forwarding {
   }
 
   /** It may not have met all others yet. */
-  get #isNew(): boolean {
+  get #hasJustCome(): boolean {
     return this.#connectedAt === null || this.#ports.clock.now() - this.#connectedAt < meetingMs;
   }
 

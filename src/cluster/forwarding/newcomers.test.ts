@@ -1,12 +1,7 @@
 // Tests of requests for sessions of nodes that have not met: engines on a bus in memory, in virtual time.
 import { describe, expect, it } from "vitest";
 import { ForwardingStage } from "../../../test/stage/forwarding-stage.js";
-import type { Grant } from "../../../test/stage/line-stage.js";
-
-/** The line that an open frame grants. */
-function grantOf(sent: unknown): Grant {
-  return (JSON.parse(String(sent).slice(1)) as { line: Grant }).line;
-}
+import { grantOf } from "../../../test/stage/line-stage.js";
 
 /** A session at a node that has just come, of which the other one hears only when the test goes on. */
 async function startLate(): Promise<{ stage: ForwardingStage; sid: string }> {
