@@ -90,7 +90,12 @@ export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extend
     const entries = this.#entries;
     if (event === undefined) entries?.clear();
     else if (listener === undefined) entries?.delete(event);
-    else removeEntry(entries, event, entries?.get(event)?.findLast((other) => other.listener === listener));
+    else
+      removeEntry(
+        entries,
+        event,
+        entries?.get(event)?.findLast((other) => other.listener === listener),
+      );
     return this;
   }
 

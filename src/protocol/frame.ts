@@ -42,7 +42,15 @@ export const MESSAGE = "4";
 export const UPGRADE = "5";
 export const NOOP = "6";
 
-export const frameTypes: readonly FrameType[] = ["open", "close", "ping", "pong", "message", "upgrade", "noop"];
+export const frameTypes: readonly FrameType[] = [
+  "open",
+  "close",
+  "ping",
+  "pong",
+  "message",
+  "upgrade",
+  "noop",
+];
 
 /**
  * Gives what one WebSocket message holds for a frame. Binary messages travel as they are, without a digit.

@@ -220,10 +220,11 @@ class SimulatedCluster {
     if (victim === undefined) return;
     const { node, place } = victim;
     this.#nodes[place] = null;
-    void node.retire().then(() => {
+    const goOn = (): void => {
       this.#world.network.stopListening(`node ${place}`);
       this.#world.clock.setTimer(() => this.#start(place), backAfterMs);
-    });
+    };
+    void node.retire().then(goOn);
   }
 
   #stop(random: SeededRandom): void {
