@@ -62,3 +62,5 @@ const given = [
 ];
 const command = ["npm run proof -- --real", ...given.filter(Boolean), `--seed ${values.seed}`].join(" ");
 conclude("processes", command, tables.join("\n\n"));
+// Of a process that was killed a pipe may be left, for which Node would wait in vain.
+process.exit();
