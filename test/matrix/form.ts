@@ -7,7 +7,7 @@ export interface ClusterTimings {
   readonly deadAfter: number;
 }
 
-/** One of three. */
+/** The size of a run. */
 export interface Form {
   readonly clients: number;
   /** So many times in a second each node emits to everybody and to one client. */

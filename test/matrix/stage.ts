@@ -127,7 +127,7 @@ export class Stage {
     await this.#hush();
     const endAt = now() + patienceMs;
     while (now() < endAt && this.judge().violations.length > 0) await pause(500);
-    await Promise.all(this.places.map(({ node }) => node.do("members")));
+    await Promise.all(this.places.map((place) => countMembers(place)));
   }
 
   /** After {@link settle}: on with it. */
@@ -221,6 +221,16 @@ export class Stage {
 
   async #hush(): Promise<void> {
     await Promise.all(this.places.map(({ node }) => node.do("hush")));
+  }
+}
+
+/** Has a node write down who is there. */
+async function countMembers({ node }: Place): Promise<void> {
+  const endAt = now() + patienceMs;
+  for (;;) {
+    const found = await node.do("members");
+    if (typeof found === "number") return;
+    if (now() > endAt) throw new Error(`Node ${node.name} cannot say who is there: ${String(found)}`);
   }
 }
 

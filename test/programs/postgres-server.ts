@@ -1,5 +1,5 @@
 // A PostgreSQL of the test's own: a free port of the loopback, a folder that goes with it. It is installed by scripts/peers.mjs.
-import { execFileSync, spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { freePort } from "./free-port.js";
 /** @throws Error with what to install, if PostgreSQL is not there */
 export async function startPostgres(): Promise<PostgresServer> {
   const server = new PostgresServer(await freePort());
-  server.initialize();
+  await server.initialize();
   await server.start();
   return server;
 }
@@ -33,8 +33,8 @@ export class PostgresServer {
   }
 
   /** Makes an empty database. */
-  initialize(): void {
-    this.#run("initdb", "-D", this.#data, "-U", "postgres", "-A", "trust", "--no-sync");
+  initialize(): Promise<void> {
+    return this.#run("initdb", "-D", this.#data, "-U", "postgres", "-A", "trust", "--no-sync");
   }
 
   async start(): Promise<void> {
@@ -56,9 +56,9 @@ export class PostgresServer {
   }
 
   /** Forgets everything; to be called while it is not running. */
-  empty(): void {
+  empty(): Promise<void> {
     rmSync(this.#data, { recursive: true, force: true });
-    this.initialize();
+    return this.initialize();
   }
 
   /** It holds its connections, each of which is a process, and does nothing. */
@@ -77,14 +77,14 @@ export class PostgresServer {
     mkdirSync(data, { mode: 0o700 });
     if (standby.#owner.uid !== undefined) chownSync(data, standby.#owner.uid, standby.#owner.gid ?? 0);
     const from = ["-h", "127.0.0.1", "-p", port, "-U", "postgres"];
-    standby.#run("pg_basebackup", "-D", data, "-R", "-c", "fast", "--no-sync", ...from);
+    await standby.#run("pg_basebackup", "-D", data, "-R", "-c", "fast", "--no-sync", ...from);
     await standby.start();
     return standby;
   }
 
   /** Makes a standby a server that takes messages. */
-  promote(): void {
-    this.#run("pg_ctl", "promote", "-w", "-D", this.#data);
+  promote(): Promise<void> {
+    return this.#run("pg_ctl", "promote", "-w", "-D", this.#data);
   }
 
   async stop(): Promise<void> {
@@ -97,9 +97,15 @@ export class PostgresServer {
     return join(this.#folder, "data");
   }
 
-  #run(program: string, ...args: readonly string[]): void {
-    const quiet: SpawnOptions = { stdio: "ignore", cwd: this.#folder, ...this.#owner };
-    execFileSync(join(programs(), program), args, quiet);
+  /** Not at once: whoever tests something meanwhile has timers. */
+  async #run(program: string, ...args: readonly string[]): Promise<void> {
+    const child = spawn(join(programs(), program), args, {
+      stdio: "ignore",
+      cwd: this.#folder,
+      ...this.#owner,
+    });
+    const [code] = (await once(child, "exit")) as [number | null];
+    if (code !== 0) throw new Error(`${program} has ended with ${code}.`);
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

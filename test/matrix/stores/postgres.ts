@@ -10,7 +10,7 @@ export async function startPostgresStore(): Promise<Store> {
     },
     kill: () => server.kill(),
     async start(isEmpty) {
-      if (isEmpty) server.empty();
+      if (isEmpty) await server.empty();
       await server.start();
     },
     pause: async () => server.pause(),
@@ -19,7 +19,7 @@ export async function startPostgresStore(): Promise<Store> {
       const standby = await server.startStandby();
       await server.kill();
       await server.stop();
-      standby.promote();
+      await standby.promote();
       server = standby;
     },
     stop: () => server.stop(),
