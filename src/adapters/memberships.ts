@@ -40,7 +40,7 @@ const factor = (Math.random() * 2 ** 32) | 1;
  * take 47, and leave their earlier tables to the garbage collector as they grow.
  *
  * @example
- * memberships.add(member, room); // true
+ * memberships.add(member, room, log.tail); // true
  * for (let row = room.first; row !== none; row = memberships.nextOfRoom(row)) memberships.memberOf(row);
  */
 export class Memberships {
