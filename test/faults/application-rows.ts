@@ -305,6 +305,9 @@ export const applicationRowsElsewhere: readonly HeldElsewhere[] = [
   {
     id: "A16",
     input: "a handler that blocks the event loop: nobody more is let in",
-    heldBy: ["src/server/engine/engine-crowd.test.ts", "lets nobody more in while its event loop is late"],
+    heldBy: [
+      "src/server/engine/engine-crowd.test.ts",
+      "lets nobody more in while its event loop is late again and again, but is late once for nothing",
+    ],
   },
 ];
