@@ -40,6 +40,7 @@ export async function befall(stage: Stage, fault: Fault, seed: number): Promise<
   await pause(500);
   await stage.settle();
   const { violations, counts, fenced, sure, unavailableMs, history } = stage.judge();
+  const found = [...violations, ...complaints(fault, sum(stage, "told") - told)];
   const result = {
     fault: fault.id,
     title: fault.title,
@@ -48,13 +49,13 @@ export async function befall(stage: Stage, fault: Fault, seed: number): Promise<
     tookMs: performance.now() - from,
     wholeMs,
     counts,
-    violations: [...violations, ...complaints(fault, sum(stage, "told") - told)],
+    violations: found,
     told: sum(stage, "told") - told,
     recovered: sum(stage, "recovered") - recovered,
     fenced,
     sure,
     unavailableMs,
-    ...(violations.length > 0 && { history }),
+    ...(found.length > 0 && { history }),
   };
   stage.goOn();
   return result;
