@@ -127,7 +127,7 @@ export class Stage {
     await this.#hush();
     const endAt = now() + patienceMs;
     while (now() < endAt && this.judge().violations.length > 0) await pause(500);
-    await Promise.all(this.places.map((place) => countMembers(place)));
+    await Promise.all(this.places.map((place) => this.#askWhoIsThere(place)));
   }
 
   /** After {@link settle}: on with it. */
@@ -219,18 +219,20 @@ export class Stage {
       if (now() > endAt) throw new Error(`It is not whole after ${patienceMs} ms: ${this.#state}`);
   }
 
+  /** Until it says that all are, or has had its time: a client may be coming back just now. */
+  async #askWhoIsThere({ node }: Place): Promise<void> {
+    for (const endAt = now() + patienceMs; ; await pause(200)) {
+      const members = await node.do("members");
+      const isAll = Array.isArray(members) && members.length === this.clients.length;
+      if (!isAll && now() < endAt) continue;
+      const names = Array.isArray(members) ? members.map(String) : [];
+      this.#history.record({ kind: "members", by: node.name, channel: "news", members: names });
+      return;
+    }
+  }
+
   async #hush(): Promise<void> {
     await Promise.all(this.places.map(({ node }) => node.do("hush")));
-  }
-}
-
-/** Has a node write down who is there. */
-async function countMembers({ node }: Place): Promise<void> {
-  const endAt = now() + patienceMs;
-  for (;;) {
-    const found = await node.do("members");
-    if (typeof found === "number") return;
-    if (now() > endAt) throw new Error(`Node ${node.name} cannot say who is there: ${String(found)}`);
   }
 }
 

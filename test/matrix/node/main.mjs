@@ -51,9 +51,7 @@ const commands = {
   hush: () => talker.hush(),
   async members() {
     const sockets = await io.in("news").fetchSockets();
-    const members = sockets.map(({ handshake }) => handshake.auth.name);
-    note({ kind: "members", by: name, channel: "news", members });
-    return members.length;
+    return sockets.map(({ handshake }) => handshake.auth.name);
   },
   /** Stands still as a handler does that computes. */
   block(durationMs) {
