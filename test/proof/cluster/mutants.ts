@@ -26,13 +26,6 @@ export const clusterMutants: readonly Mutant[] = [
     to: "if (floor < 0) return false;",
   },
   {
-    name: "begins behind",
-    breaks: "a new node lets clients in before it knows what they missed",
-    file: `${folder}/streams.ts`,
-    from: "return !this.#introduction.isOver || [",
-    to: "return false && [",
-  },
-  {
     name: "sessions stay at home",
     breaks: "a node is not told of the sessions of another one",
     file: `${folder}/cluster-recovery.ts`,
