@@ -17,7 +17,7 @@ interface Node {
   count: number;
 }
 
-function openNode(stage: MeshStage): Node {
+function openNode(stage: MeshStage, maxEntries = 65_536): Node {
   const bus = memoryBus(stage.medium);
   const counting: Bus = {
     maxMessageBytes: bus.maxMessageBytes,
@@ -38,24 +38,32 @@ function openNode(stage: MeshStage): Node {
     textOf: (data) => JSON.stringify(data),
     skipMiddlewares: false,
     sessions: { maxAgeMs: 120_000, maxRecords: 100_000 },
-    log: { maxAgeMs: 165_000, maxEntries: 65_536, maxBytes: 67_108_864 },
+    log: { maxAgeMs: 165_000, maxEntries, maxBytes: 67_108_864 },
   });
   const node: Node = { mesh, recovery: shared.open({ nsp: "/", deliver() {} }), count: 0 };
   return node;
 }
 
 /** A client comes, as one that shows this. */
-function enter({ recovery }: Node, auth: Readonly<Record<string, unknown>> = {}): AnyContinuity {
-  const continuity = recovery.begin(auth, () => recovery.leave(continuity, "transport close"));
+function enter(
+  { recovery }: Node,
+  auth: Readonly<Record<string, unknown>> = {},
+  onEnd?: () => void,
+): AnyContinuity {
+  const continuity = recovery.begin(auth, () => {
+    onEnd?.();
+    recovery.leave(continuity, "transport close");
+  });
   const rooms = continuity.claimed?.rooms ?? ["news"];
   const missed = recovery.open(continuity, { data: {}, rooms });
   for (const { offset } of missed ?? []) continuity.sent = offset;
   return continuity;
 }
 
-function emit({ recovery }: Node, text: string): void {
+/** @returns its offset */
+function emit({ recovery }: Node, text: string): string {
   const packet = { type: PacketType.EVENT, nsp: "/", data: [text] } as const;
-  recovery.prepare(packet, { isVolatile: false, mayCompress: true }, ["news"], []);
+  return String(recovery.prepare(packet, { isVolatile: false, mayCompress: true }, ["news"], []).offset);
 }
 
 it(
@@ -86,3 +94,14 @@ it(
     expect(two.count + three.count - before).toBeLessThan(crowd / 100);
   },
 );
+
+it("ends the old connection of a client that comes back too late for what it missed, too", async () => {
+  const stage = new MeshStage();
+  const node = openNode(stage, 2);
+  await stage.pass(3_000);
+  let ended = 0;
+  const client = enter(node, {}, () => ended++);
+  for (const text of ["a", "b", "c", "d"]) client.sent = emit(node, text);
+  expect(enter(node, { pid: client.pid }).claimed).toBeNull();
+  expect(ended).toBe(1);
+});

@@ -317,14 +317,16 @@ export class NamespaceRecovery implements RecoveryFace, CopyListener {
     const present = this.#present.get(pid);
     const known =
       present?.isOpen === true ? { ...present, until: this.#reachOf(present) } : this.#copy.find(pid);
-    if (known === undefined || startOf(this.#copy.log, known, offset) === undefined) return undefined;
-    // The client knows sooner than we do that its old connection is dead. Two sockets with one id there must not be.
+    if (known === undefined || startOf(known, offset) === undefined) return undefined;
+    // The client knows sooner than we do that its old connection is dead. What that still brings must not come behind what the client sends
+    // from now on, also where its session is not held any more; and two sockets with one id there must not be.
     present?.endLine();
     const session = this.#copy.find(pid);
     if (session === undefined || session.leftAt === null || session.owner !== this.#ports.streams.tag)
       return undefined;
-    const start = startOf(this.#copy.log, session, offset);
-    return start === undefined ? undefined : { session, start };
+    const start = startOf(session, offset);
+    if (start === undefined || !this.#copy.log.covers(start)) return undefined;
+    return { session, start: formatVector(start) };
   }
 
   #note(kind: "join" | "leave", room: string, member: string): void {

@@ -1,5 +1,5 @@
 // From where a client that comes back lacks everything. Who may come back at all is decided elsewhere.
-import { formatVector, parseVector, type SharedLog, union, type Vector } from "../../log/index.js";
+import { formatVector, parseVector, union, type Vector } from "../../log/index.js";
 import type { KnownSession } from "./namespace-copy.js";
 
 const nothing: Vector = new Map();
@@ -8,19 +8,17 @@ const nothing: Vector = new Map();
  * What the client has.
  *
  * @param offset what it shows: that of the last event that it was sent
- * @returns undefined if that is not known, or what it lacks not held any more
+ * @returns undefined if that is not known
  */
 export function startOf(
-  log: SharedLog,
   { since, sent, until }: Pick<KnownSession, "since" | "sent" | "until">,
   offset: unknown,
-): string | undefined {
+): Vector | undefined {
   // A client that was never sent an event has no offset. A stock client keeps its last when it begins anew, and shows it until it
   // is sent another: that is older than its coming.
   const shown = offset === undefined ? nothing : parseVector(offset);
   if (shown === undefined) return undefined;
   const seen = union(parseVector(since) ?? nothing, shown);
   const isLast = offset === sent || formatVector(seen) === sent;
-  const start = isLast ? union(seen, parseVector(until) ?? nothing) : seen;
-  return log.covers(start) ? formatVector(start) : undefined;
+  return isLast ? union(seen, parseVector(until) ?? nothing) : seen;
 }
