@@ -36,8 +36,8 @@ export const clusterMutants: readonly Mutant[] = [
     name: "away for good",
     breaks: "what a session had when its client left is not told",
     file: `${folder}/start-of.ts`,
-    from: "const start = isLast ? union(seen, parseVector(until) ?? nothing) : seen;",
-    to: "const start = union(seen, parseVector(until) ?? nothing);",
+    from: "return isLast ? union(seen, parseVector(until) ?? nothing) : seen;",
+    to: "return union(seen, parseVector(until) ?? nothing);",
   },
   {
     name: "closing counts as sent",
