@@ -236,12 +236,13 @@ export class Outbound {
   }
 }
 
-/** Whether a beat is to tell a node how far its streams are. */
+/** Whether a beat is to tell a node how far its streams are: where that has changed lately, or it may lack something. */
 function hasNews(peer: Peer): boolean {
   const { sent } = peer.outStream;
   const { received } = peer.inStream;
   if (!peer.isThere || sent !== peer.toldSent || received !== peer.toldReceived) peer.timesTold = 0;
   peer.toldSent = sent;
   peer.toldReceived = received;
-  return peer.timesTold++ < tellings;
+  const lacksSomething = sent >= peer.outStream.goneBefore;
+  return peer.timesTold++ < tellings || lacksSomething;
 }
