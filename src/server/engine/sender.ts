@@ -77,7 +77,10 @@ export abstract class Sender<Session> implements ConnSession, TransportEvents, B
     return this.#backlog === null && this.transport.isWritable;
   }
 
-  /** A client that polls takes its replies until it is asked to leave; behind the close of a link nothing goes any more. */
+  /**
+   * Whether messages go out. While it is being closed, a client that polls takes its replies until it is asked to leave; behind the
+   * close of a link nothing goes any more.
+   */
   protected get takesMessages(): boolean {
     if (this.readyState === "open" || this.readyState === "opening") return true;
     return this.isParting && this.transport === this.polling;
@@ -104,7 +107,7 @@ export abstract class Sender<Session> implements ConnSession, TransportEvents, B
 
   /** Sends the messages of a packet. All frames of one turn of the event loop leave in one write. */
   deliver(frames: readonly EncodedFrame[], whenSlow?: WhenSlow | null): boolean {
-    if (!this.takesMessages) return false;
+    if (this.readyState !== "open" && !this.takesMessages) return false;
     if (this.knownConn !== null) for (const frame of frames) noteSent(this.knownConn, frame);
     // Between two GETs there is nobody to take it.
     if (this.transport === this.polling && !this.polling.canTake) this.onBlocked();
