@@ -17,7 +17,8 @@ import { VirtualClock } from "../../../src/testkit/virtual-clock.js";
 import { type Target, textOf, utf8 } from "../target.js";
 
 const epoch = "id-00000";
-const pid = "id-00001";
+// The one before it is the socket's.
+const pid = "id-00002";
 const nothing = { data: null, rooms: [] };
 
 /** A log of five events, and one client that was here for all of them and has left. */
@@ -37,6 +38,7 @@ function createRecovery(): Recovery {
     incidents: new Incidents(clock, () => undefined),
   });
   const client = recovery.begin({}, () => undefined);
+  strictEqual(client.pid, pid);
   recovery.open(client, nothing);
   for (let count = 0; count < 5; count++)
     recovery.prepare({ type: PacketType.EVENT, nsp: "/", data: ["a"], id: undefined }, everyone, [], []);
