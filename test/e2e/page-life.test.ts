@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Server } from "holdfast";
 import type { Socket as ClientSocket } from "holdfast/client";
 import type { Browser, Page } from "playwright-core";
@@ -35,7 +36,8 @@ const http = createServer((request, response) => {
   response.end(request.url === "/elsewhere" ? "<title>Elsewhere</title>" : page);
 });
 // A page that is asleep is missed within a second, and is to come back as it does everywhere: to a new session.
-const io = new Server(http, { pingInterval: 300, pingTimeout: 500, resume: false });
+const pings = { pingInterval: 300, pingTimeout: 500 };
+const io = new Server(http, { ...pings, resume: false });
 /** What pages said by "note". */
 let notes: unknown[] = [];
 io.on("connection", (socket) => {
@@ -116,6 +118,8 @@ describe.each(["websocket", "polling"])("a page over %s", (transport) => {
     await session.send("Debugger.enable");
     await session.send("Debugger.pause");
     await untilMissed();
+    // The server's patience began a moment before the page's: it has to sleep until both are over, or it cannot know on waking.
+    await sleep(pings.pingInterval + pings.pingTimeout);
     await session.send("Debugger.resume");
     await emitNote(opened, "good morning");
     await waitForEvents(opened, ["connect", "connect"]);
