@@ -43,13 +43,17 @@ function showFailure({ seed, violations }: Report): void {
   for (const { rule, text } of violations) say(`  ${rule}: ${text}`);
 }
 
-/** A line that is written over and over, where there is a terminal. */
+/** One line that is written over and over where there is a terminal, and twenty lines where there is none. */
 function showProgress(what: string, of: number): (tally: SeedTally) => void {
-  if (!process.stdout.isTTY) return () => {};
+  const { isTTY } = process.stdout;
   const startedAt = performance.now();
+  const step = isTTY ? 1 : Math.max(of / 20, 1000);
+  let due = Math.min(step, of);
   return ({ seeds, failures }) => {
+    if (seeds < due) return;
+    due = Math.min(due + step, of);
     const leftS = (((performance.now() - startedAt) / seeds) * (of - seeds)) / 1000;
-    const end = seeds === of ? "\n" : "\r";
+    const end = isTTY && seeds < of ? "\r" : "\n";
     process.stdout.write(
       `${what}: ${seeds} of ${of}, ${failures.length} failed, ${Math.ceil(leftS)} s left   ${end}`,
     );
