@@ -165,13 +165,13 @@ export class Memberships {
   }
 
   #remove(row: number, kind: number, list: MembershipList): void {
-    const rows = this.#rows;
-    const next = rows[row + kind + 1] as number;
-    const previous = rows[row + kind + 2] as number;
-    if (previous === none) list.first = next;
-    else rows[previous + kind + 1] = next;
-    if (next === none) list.last = previous;
-    else rows[next + kind + 2] = previous;
+    this.#tellNeighbours(
+      row,
+      kind,
+      list,
+      this.#rows[row + kind + 1] as number,
+      this.#rows[row + kind + 2] as number,
+    );
     list.size--;
   }
 
@@ -180,20 +180,20 @@ export class Memberships {
     const rows = this.#rows;
     for (let place = 0; place < width; place++) rows[to + place] = rows[from + place] as number;
     this.#replace(this.#bucketOf(this.memberOf(to), this.roomOf(to)), from, to);
-    this.#rename(to, ofMember, this.#members[this.memberOf(to)]);
-    this.#rename(to, ofRoom, this.#rooms[this.roomOf(to)]);
+    const [member, room] = [this.#members[this.memberOf(to)], this.#rooms[this.roomOf(to)]];
+    if (member !== undefined) this.#tellNeighbours(to, ofMember, member, to, to);
+    if (room !== undefined) this.#tellNeighbours(to, ofRoom, room, to, to);
   }
 
-  /** Tells the neighbours of a row in a list where it is now. */
-  #rename(row: number, kind: number, list: MembershipList | undefined): void {
-    if (list === undefined) return;
+  /** Gives those beside a row in a list, or the list itself at its ends, another one behind and before them. */
+  #tellNeighbours(row: number, kind: number, list: MembershipList, behind: number, before: number): void {
     const rows = this.#rows;
     const next = rows[row + kind + 1] as number;
     const previous = rows[row + kind + 2] as number;
-    if (previous === none) list.first = row;
-    else rows[previous + kind + 1] = row;
-    if (next === none) list.last = row;
-    else rows[next + kind + 2] = row;
+    if (previous === none) list.first = behind;
+    else rows[previous + kind + 1] = behind;
+    if (next === none) list.last = before;
+    else rows[next + kind + 2] = before;
   }
 
   /** Lets whatever names `row` in its bucket name `other` instead. */
