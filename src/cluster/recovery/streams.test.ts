@@ -5,6 +5,8 @@ import { MeshStage } from "../../../test/stage/mesh-stage.js";
 import { memoryBus } from "../../bus/memory/index.js";
 import type { Bus } from "../../bus/index.js";
 import type { NodeId } from "../mesh.js";
+import type { BusMesh } from "../mesh/bus-mesh.js";
+import { Kind } from "../mesh/envelope.js";
 import { defaultMeshOptions } from "../mesh/mesh-options.js";
 import type { Floor } from "./answer.js";
 import type { Item, NumberedItem } from "./item.js";
@@ -13,14 +15,18 @@ import { Streams, type StreamKeeper, tagOf } from "./streams.js";
 /** Bytes 9 to 20 of what is on the bus are the id of who sent it. */
 const senderOf = (message: Uint8Array): NodeId => String.fromCharCode(...message.subarray(9, 21));
 
-/** A bus on which some are not heard. */
-function deafBus(bus: Bus, deafTo: ReadonlySet<NodeId>): Bus {
+/** The byte before the hash of the cluster's name says what it is. */
+const isBeat = (message: Uint8Array): boolean => message[4] === Kind.beat;
+
+/** A bus on which some are not heard, and others only that they live. */
+function deafBus(bus: Bus, deafTo: ReadonlySet<NodeId>, knownByBeats: ReadonlySet<NodeId>): Bus {
   return {
     maxMessageBytes: bus.maxMessageBytes,
     publish: (channel, message) => bus.publish(channel, message),
     subscribe: (channel, onMessage) =>
       bus.subscribe(channel, (message) => {
-        if (!deafTo.has(senderOf(message))) onMessage(message);
+        const sender = senderOf(message);
+        if (!deafTo.has(sender) && (!knownByBeats.has(sender) || isBeat(message))) onMessage(message);
       }),
     watch: (onStatus) => bus.watch(onStatus),
     close: () => bus.close(),
@@ -30,6 +36,8 @@ function deafBus(bus: Bus, deafTo: ReadonlySet<NodeId>): Bus {
 /** A node that writes, keeps all that it learns, and remembers what was news. */
 class Writer implements StreamKeeper {
   readonly deafTo: Set<NodeId> = new Set();
+  /** What these say is lost on the way here, but for their beats. */
+  readonly knownByBeats: Set<NodeId> = new Set();
   readonly news: string[] = [];
   losses = 0;
   /** Up to there it has forgotten what it has written itself. */
@@ -37,15 +45,22 @@ class Writer implements StreamKeeper {
   /** What it was told of what others have forgotten: up to where, and whether its clients may have wanted any of that. */
   readonly lost: (readonly [number: number, isNews: boolean])[] = [];
   readonly streams: Streams;
+  readonly mesh: BusMesh;
   readonly id: NodeId;
   readonly tag: string;
   readonly #items: Map<string, NumberedItem[]> = new Map();
 
   constructor(stage: MeshStage, kept = defaultMeshOptions.kept) {
-    const mesh = stage.add({ bus: deafBus(memoryBus(stage.medium), this.deafTo), kept });
-    this.id = mesh.id;
-    this.tag = tagOf(mesh.id);
-    this.streams = new Streams(mesh, stage.clock, 120_000, this);
+    this.mesh = stage.add({ bus: deafBus(memoryBus(stage.medium), this.deafTo, this.knownByBeats), kept });
+    this.id = this.mesh.id;
+    this.tag = tagOf(this.id);
+    this.streams = new Streams(this.mesh, stage.clock, 120_000, this);
+  }
+
+  /** What it knows of a node at the very moment from which it takes clients. */
+  async knowsAtFirst(tag: string): Promise<string[]> {
+    while (this.streams.isBehind) await new Promise<void>((resolve) => this.streams.onNextChange(resolve));
+    return this.knows(tag);
   }
 
   write(pid: string): void {
@@ -129,6 +144,21 @@ describe("a node that begins", () => {
     third.deafTo.clear();
     await stage.pass(1_100);
     expect(third.streams.isBehind).toBe(false);
+  });
+
+  it("takes no clients before it has from others what one had written that leaves before it has told it", async () => {
+    const { stage, one, two } = await openTwo();
+    const third = new Writer(stage);
+    for (const { id } of [one, two]) third.knownByBeats.add(id);
+    const atFirst = third.knowsAtFirst(one.tag);
+    await stage.pass(100);
+    expect([third.streams.peer(one.tag)?.id, third.knows(one.tag)]).toEqual([one.id, []]);
+    void one.mesh.close();
+    await stage.pass(1_100);
+    expect(third.streams.peer(one.tag)).toBeUndefined();
+    third.knownByBeats.clear();
+    await stage.pass(1_500);
+    expect(await atFirst).toEqual(["old one"]);
   });
 
   it("hears as news what one writes that was named to it, and comes later than it waits", async () => {

@@ -124,7 +124,8 @@ export class Streams {
   /** Whether a node is there, or what it has written may still be completed. */
   isOpen(tag: string): boolean {
     const origin = this.#origins.get(tag);
-    return tag !== this.#tag && origin !== undefined && !origin.isSettled;
+    if (tag === this.#tag || origin === undefined) return false;
+    return !origin.isSettled || origin.asked !== null;
   }
 
   /** The node with this tag, if it is there. */
@@ -319,7 +320,7 @@ export class Streams {
     this.#joinedAt.delete(origin.id);
     this.#keeper.leave(tag);
     this.write(() => ({ kind: "end", origin: tag, number: this.reach.of(tag) }));
-    this.#clock.setTimer(() => this.#settle(origin), settleMs);
+    this.#clock.setTimer(() => this.#complete(origin), settleMs);
     for (const other of this.#origins.values()) {
       if (other.asked === origin.id) this.#askAgain(other);
       else if (other.leftAt !== null) this.#complete(other);
@@ -341,16 +342,19 @@ export class Streams {
 
   /** Fetches what others have of a node that has left; what they all have is all that there is. */
   #complete(origin: Origin): void {
-    const { tag, ends, asked } = origin;
+    const { tag, ends, asked, leftAt, newsAfter } = origin;
     if (asked !== null) return;
     for (const [id, number] of ends) {
       if (number > this.reach.of(tag) && this.#mesh.peers.has(id)) return this.#catchUp(tag, id);
     }
-    const isToldByAll = [...this.#mesh.peers.values()].every(
-      ({ id, role }) =>
-        role !== "server" || ends.has(id) || this.#origins.get(tagOf(id))?.isCaughtUp !== true,
-    );
-    if (isToldByAll || origin.newsAfter === Infinity) this.#settle(origin);
+    // Who has just come may know nothing of it; whoever has come just now itself must hear from all.
+    const isTold = ({ id, role }: PeerNode): boolean =>
+      role !== "server" ||
+      ends.has(id) ||
+      (origin.isCaughtUp && this.#origins.get(tagOf(id))?.isCaughtUp !== true);
+    const isOverdue = this.#clock.now() - (leftAt ?? Infinity) >= settleMs;
+    if (isOverdue || newsAfter === Infinity || [...this.#mesh.peers.values()].every(isTold))
+      this.#settle(origin);
   }
 
   #settle(origin: Origin): void {
