@@ -53,7 +53,6 @@ const maxEnded = 100;
 
 /** How long the attachments of a packet may take to follow it. All namespaces of the session wait behind them. */
 const attachmentsTimeoutMs = 30_000;
-
 const noAuth: Readonly<Record<string, unknown>> = Object.freeze({});
 
 /** The namespaces of one session. */
@@ -164,7 +163,6 @@ export class Mux implements SessionShare, SessionEvents {
       // One that waits for its middlewares is not connected yet, and would be let in when they pass it.
       closeSocket(socket, "server namespace disconnect");
     }
-    // What is left waits for functions that look for a namespace.
     this.#seats.vacateAll();
     this.session.close();
   }
@@ -337,7 +335,9 @@ export class Mux implements SessionShare, SessionEvents {
       // The adapter does not take it.
       return this.#turnAway(namespace, socket, { kind: "failed", error });
     }
-    this.#send({ type: PacketType.CONNECT, nsp: namespace.name, data: grantOf(socket) });
+    const grant: ConnectPacket = { type: PacketType.CONNECT, nsp: namespace.name, data: grantOf(socket) };
+    // Its connection is being closed, and takes nothing more.
+    if (!this.#send(grant)) stopSocket(socket);
     announceSocket(namespace, socket);
     this.session.request.settle?.();
   }
@@ -352,8 +352,8 @@ export class Mux implements SessionShare, SessionEvents {
     }
   }
 
-  #send(packet: Packet): void {
-    this.session.deliver(encodePacket(this.#codec, packet), null);
+  #send(packet: Packet): boolean {
+    return this.session.deliver(encodePacket(this.#codec, packet), null);
   }
 
   #end(why?: PeerErrorCode): void {

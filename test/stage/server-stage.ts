@@ -10,6 +10,7 @@ import { Incidents } from "../../src/server/engine/incidents.js";
 import { Mux } from "../../src/server/mux.js";
 import { Namespace, type AnyNamespace } from "../../src/server/namespace.js";
 import type { Namespaces } from "../../src/server/namespaces.js";
+import { resolveRecovery } from "../../src/server/recovery-options.js";
 import { defaultSocketLimits, type SocketLimits } from "../../src/server/socket-limits.js";
 import type { LineFace, SessionFace } from "../../src/server/engine/session-face.js";
 import type { AnySocket } from "../../src/server/socket.js";
@@ -44,6 +45,7 @@ export class FakeSession implements SessionFace {
   ended: string | null = null;
   /** Its client has joined a namespace. */
   isSettled = false;
+  #isParting = false;
   readonly #mux: Mux;
 
   constructor(stage: Stage) {
@@ -74,6 +76,7 @@ export class FakeSession implements SessionFace {
   }
 
   deliver(frames: readonly EncodedFrame[], whenSlow?: WhenSlow | null): boolean {
+    if (this.#isParting) return false;
     for (const frame of frames) this.send(frame);
     this.whenSlow = whenSlow;
     return true;
@@ -87,6 +90,12 @@ export class FakeSession implements SessionFace {
   fallBehind(): void {
     this.isBehind = true;
     this.#mux.onBehind();
+  }
+
+  /** The server stops: nothing goes out any more, and the client is heard until it has gone. */
+  part(): void {
+    this.#isParting = true;
+    this.#mux.onClosing();
   }
 
   close(): void {
@@ -117,6 +126,10 @@ export class FakeSession implements SessionFace {
   }
 }
 
+function makeAdapter(ports: ConstructorParameters<typeof MemoryAdapter>[0]): MemoryAdapter {
+  return new MemoryAdapter(ports);
+}
+
 /** Namespaces, a clock, and a list of what handlers did wrong. Ids are `id-0`, `id-1`, … */
 export class Stage {
   readonly clock: VirtualClock = new VirtualClock();
@@ -145,12 +158,14 @@ export class Stage {
       incidents: new Incidents(this.clock, ({ code }) => this.incidents.push(code)),
     };
     for (const name of ["/", ...names]) {
-      const ports = {
-        context: this.context,
-        makeAdapter: (own: ConstructorParameters<typeof MemoryAdapter>[0]) => new MemoryAdapter(own),
-      };
-      this.namespaces.set(name, new Namespace(name, ports));
+      this.namespaces.set(name, new Namespace(name, { context: this.context, makeAdapter }));
     }
+  }
+
+  /** Lets clients of the main namespace come back. */
+  recover(): void {
+    const recovery = resolveRecovery(true, 45_000);
+    this.namespaces.set("/", new Namespace("/", { context: this.context, makeAdapter, recovery }));
   }
 
   namespace(name = "/"): AnyNamespace {
