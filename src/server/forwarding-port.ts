@@ -24,7 +24,7 @@ export interface EntranceTerms {
   readonly link: LinkOptions;
   /** Gives the headers that go with the 101. */
   headers(): Readonly<Record<string, string | readonly string[]>>;
-  /** What a client that is to go on by another node is told before its link is closed. */
+  /** What a client with a line that is to go on by another node is told before its link is closed. */
   readonly farewell: readonly SharedMessage[];
   /** The link has failed here. */
   onFailed(error: Error): void;

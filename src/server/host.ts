@@ -73,6 +73,8 @@ export interface UpgradeExchange {
   ): Link;
   /** Answers `HTTP/1.1 <status>` with the message as text and ends the connection. */
   reject(status: number, message: string, headers?: Readonly<Record<string, string>>): void;
+  /** Called before `accept` where the session has a line: whoever received the request may ask the client to come by another way. */
+  noteLine?(): void;
   /** Called once if the client leaves before it was accepted or rejected. */
   onAbort(callback: () => void): void;
 }

@@ -117,8 +117,8 @@ export class ForwardingStage {
   }
 
   /** A session of one node whose client has moved to a WebSocket at another one. */
-  async tunnel(owner: number, entrance: number): Promise<{ sid: string; exchange: FakeUpgrade }> {
-    const sid = this.open(owner);
+  async tunnel(owner: number, entrance: number, query = ""): Promise<{ sid: string; exchange: FakeUpgrade }> {
+    const sid = this.open(owner, query);
     const exchange = await this.upgrade(entrance, `&sid=${sid}`);
     exchange.open.receive("2probe");
     await this.cluster.settle();

@@ -103,11 +103,17 @@ export class AskedUpgrade extends Asked<UpgradeExchange> {
     this.ask(true);
   }
 
-  /** Makes the tunnel, whose link is not open yet. */
-  accept(onEnd: (id: number) => void): TunnelEntrance {
-    const { id, outlet, exchange } = this.ports;
+  /**
+   * Makes the tunnel, whose link is not open yet.
+   *
+   * @param hasLine what the owner says of the session; one that comes back to its line has one
+   */
+  accept(hasLine: boolean, onEnd: (id: number) => void): TunnelEntrance {
+    const { id, outlet, exchange, to } = this.ports;
     this.end();
-    return new TunnelEntrance(id, exchange, this.#terms, outlet, onEnd);
+    // Others do not know the word.
+    const terms = hasLine || to.isNew ? this.#terms : { ...this.#terms, farewell: [] };
+    return new TunnelEntrance(id, exchange, terms, outlet, onEnd);
   }
 
   reject(status: number, message: string, headers: Readonly<Record<string, string>>): void {

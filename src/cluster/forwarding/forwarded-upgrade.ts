@@ -13,6 +13,7 @@ export class ForwardedUpgrade implements UpgradeExchange {
   readonly #outlet: Outlet;
   readonly #onEnd: (id: number) => void;
   readonly #onAbort: (() => void)[] = [];
+  #hasLine = false;
   #isAnswered = false;
   #link: TunnelLink | null = null;
 
@@ -33,10 +34,14 @@ export class ForwardedUpgrade implements UpgradeExchange {
     return this.#link;
   }
 
+  noteLine(): void {
+    this.#hasLine = true;
+  }
+
   accept(_: LinkOptions, events: LinkEvents, __: unknown, first: readonly SharedMessage[]): Link {
     this.#isAnswered = true;
     const slots = first.map(({ data }) => this.#outlet.slot(data));
-    this.#outlet.say("accept", this.#id, slots);
+    this.#outlet.say("accept", this.#id, slots, this.#hasLine);
     return (this.#link = new TunnelLink(this.#id, events, this.#outlet));
   }
 

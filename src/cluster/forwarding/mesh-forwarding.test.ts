@@ -378,4 +378,15 @@ describe("a client that comes back to its line", () => {
     await stage.cluster.settle();
     expect([stage.node(0).engine.awayCount, last.heard]).toEqual([1, []]);
   });
+
+  it.each([
+    ["a client with a line is asked to come at once by another", "&hf=1", ["6m", "close"]],
+    ["any other is only closed", "", ["close"]],
+  ])("when a node drains by which clients moved to WebSockets, %s", async (_, query, sent) => {
+    const stage = await ForwardingStage.start(2);
+    const { exchange } = await stage.tunnel(0, 1, query);
+    void stage.node(1).engine.drain(0);
+    await stage.cluster.settle();
+    expect([exchange.open.sent, exchange.open.closeCode]).toEqual([sent, 1012]);
+  });
 });

@@ -105,14 +105,14 @@ export class ToOwner {
     return true;
   }
 
-  #onAccept([id, slots]: readonly unknown[]): boolean {
+  #onAccept([id, slots, hasLine]: readonly unknown[]): boolean {
     if (!Array.isArray(slots)) return false;
     const contents = slots.map((slot) => this.#joiner.take(slot));
     const first = contents.filter((data) => data !== undefined).map((data) => ({ data, wire: null }));
     if (first.length !== contents.length) return false;
     const asked = this.#underWay.get(Number(id));
     if (!(asked instanceof AskedUpgrade)) return true;
-    const tunnel = asked.accept((ended) => this.#forget(ended));
+    const tunnel = asked.accept(hasLine === true, (ended) => this.#forget(ended));
     this.#underWay.set(tunnel.id, tunnel);
     this.#passengers.add(tunnel);
     tunnel.open(first);

@@ -81,8 +81,7 @@ export class Relay {
     const terms: EntranceTerms = {
       link: options.link,
       headers: () => answers.headersOf(name, exchange.request, openHere !== undefined),
-      // Only a client that comes back to its line is asked again: others do not know the word.
-      farewell: openHere === undefined ? [] : [moveFrame],
+      farewell: [moveFrame],
       onFailed: (error) => incidents.reportCause(error, exchange),
     };
     this.#forwarding.upgrade(exchange, to, terms, (why) => {

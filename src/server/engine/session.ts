@@ -109,6 +109,7 @@ export class Session
     if (isOneTooMany || this.readyState !== "open" || this.polling === null) {
       return turnAway(name, exchange, options.link, headers, this.dialect);
     }
+    if (this.line !== null) exchange.noteLine?.();
     this.#upgrade = new Upgrade(name, wheel, options.upgradeTimeout, this.dialect, this);
     this.#upgrade.transport.accept(exchange, options.link, headers, []);
   }
