@@ -40,7 +40,7 @@ export function connectIoredis(client: IoredisClient): Connect {
     return {
       isCluster: own.isCluster === true,
       ready: connect(own, () => lastError),
-      send: async (_key, command) => own.callBuffer(...command),
+      send: (_key, command) => own.callBuffer(...command),
       subscribe: async (kind, channel) =>
         kind === "plain" ? own.subscribe(channel) : own.ssubscribe(channel),
       unsubscribe: async (kind, channel) =>

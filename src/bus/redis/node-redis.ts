@@ -76,10 +76,10 @@ function duplicate(client: NodeRedisConnection, isCluster: boolean): NodeRedisCo
 
 function sendToOne(own: NodeRedisConnection): RedisConnection["send"] {
   const send: SendToOne = own.sendCommand.bind(own);
-  return async (_key, command) => send(command, options);
+  return (_key, command) => send(command, options);
 }
 
 function sendToCluster(own: NodeRedisConnection): RedisConnection["send"] {
   const send: SendToCluster = own.sendCommand.bind(own);
-  return async (key, command) => send(key, false, command, options);
+  return (key, command) => send(key, false, command, options);
 }

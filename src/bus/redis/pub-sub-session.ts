@@ -62,7 +62,7 @@ class PubSubSession implements Session {
     this.ready = this.#open();
   }
 
-  async publish(channel: string, message: Buffer): Promise<unknown> {
+  publish(channel: string, message: Buffer): Promise<unknown> {
     const { kind, lanes } = this.#parts;
     if (kind === "plain") return this.#publisher.send(undefined, ["PUBLISH", channel, message]);
     const lane = lanes?.speakOn(channel) ?? channel;

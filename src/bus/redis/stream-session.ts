@@ -44,7 +44,7 @@ class StreamSession implements Session {
   }
 
   /** Into a stream that somebody reads: one that nobody reads would be nobody's to remove. */
-  async publish(channel: string, message: Buffer): Promise<unknown> {
+  publish(channel: string, message: Buffer): Promise<unknown> {
     const entries = this.#entriesToKeep(message.length);
     const head = ["XADD", channel, "NOMKSTREAM", "MAXLEN", "~", entries, "*", messageField];
     return this.#writer.send(channel, [...head, message]);
