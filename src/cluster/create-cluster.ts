@@ -7,6 +7,7 @@ import { MeshForwarding } from "./forwarding/mesh-forwarding.js";
 import { BusMesh } from "./mesh/bus-mesh.js";
 import { ClusterRecovery } from "./recovery/cluster-recovery.js";
 import { hmacSeal, hmacSign } from "./seal.js";
+import { Standstill } from "./standstill.js";
 
 /**
  * Makes a server one of several that behave as one: a broadcast reaches the clients of all of them, rooms span them, and none of them has to
@@ -32,6 +33,8 @@ export function createCluster(options: ClusterOptions): ClusterOption {
       const forwarding = limits && new MeshForwarding({ mesh, clock, sign, limits, partBytes });
       const makeAdapter = clusterAdapters(mesh, clock, resolved);
       // After the adapters: what users emit when a node comes, it gets.
+      const { suspectAfterMs, deadAfterMs } = resolved;
+      const hearing = new Standstill({ mesh, clock, deadAfterMs: suspectAfterMs + deadAfterMs });
       const cluster = new ClusterView(mesh, resolved, onListenerError);
       mesh.start();
       return {
@@ -39,8 +42,9 @@ export function createCluster(options: ClusterOptions): ClusterOption {
         makeAdapter,
         shareRecovery: (context) => new ClusterRecovery(mesh, context),
         forwarding,
-        hasStoodStill: () => mesh.hasStoodStill(),
+        hearing,
         async close() {
+          hearing.close();
           await mesh.close();
           await bus.close();
         },

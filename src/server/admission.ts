@@ -39,8 +39,6 @@ export interface MuxPorts {
   namespace(name: string): AnyNamespace | undefined;
   /** Looks for one that is not there, or makes it, if the application lets this client. */
   search: Namespaces["search"];
-  /** See `Membership`: a process that was stopped reads what was on its way before its timers tell how late it is. Null: no cluster. */
-  readonly hasStoodStill: (() => boolean) | null;
 }
 
 const noAuth: Readonly<Record<string, unknown>> = Object.freeze({});

@@ -1,8 +1,9 @@
 // The contract between a server and the cluster that it is a node of. It knows no bus and no other node; src/cluster does.
 import type { Adapter, AdapterPorts } from "../adapters/adapter.js";
 import type { Clock, Emitter, OnListenerError, Random } from "../core/index.js";
-import type { RecoveryContext, SharedRecovery } from "./recovery-port.js";
 import type { Forwarding } from "./forwarding-port.js";
+import type { Hearing } from "./hearing-port.js";
+import type { RecoveryContext, SharedRecovery } from "./recovery-port.js";
 
 /** What the option `cluster` of a server holds: what `createCluster` of `holdfast/cluster` gives. */
 export interface ClusterOption {
@@ -35,11 +36,8 @@ export interface Membership {
   readonly shareRecovery: (context: RecoveryContext) => SharedRecovery;
   /** Brings requests to the node that has their session; null: clients have to be sent there by somebody else. */
   readonly forwarding: Forwarding | null;
-  /**
-   * Whether this process is just going on after it stood still for so long that the others went on without it. Then its sessions have ended:
-   * what their clients had sent here, they have sent elsewhere since.
-   */
-  readonly hasStoodStill: () => boolean;
+  /** Asked about whatever clients say. */
+  readonly hearing: Hearing;
   /** Says goodbye, and lets go of the bus. After the adapters have been closed. */
   close(): Promise<void>;
 }

@@ -69,7 +69,7 @@ export class Mux extends Admission implements SessionEvents {
   }
 
   onMessage(content: string | Uint8Array): void {
-    if (this.ports.hasStoodStill?.() === true || this.isClosed) return;
+    if (this.isClosed) return;
     this.#incomingSize += content.length;
     const packet = this.#decoder.add(content);
     if (packet === undefined) return this.#awaitAttachments();

@@ -226,7 +226,7 @@ export class Server<
 
   /** Takes one session that somebody else's engine has opened. */
   onconnection(conn: EngineIoSocket): this {
-    const session = new ForeignSession(conn);
+    const session = new ForeignSession(conn, this.#membership?.hearing);
     session.start(new Mux(session, this.#muxPorts));
     return this;
   }
@@ -372,6 +372,7 @@ export class Server<
       incidents: this.#context.incidents,
       troubles: () => clusterTroubles(this.#membership),
       forwarding: this.#membership?.forwarding ?? null,
+      hearing: this.#membership?.hearing ?? null,
       ...(isDeveloping !== undefined && { isDeveloping }),
       ...(heapUsage !== undefined && { heapUsage }),
     };
@@ -389,7 +390,6 @@ export class Server<
       limits: { maxAttachmentBytes: this.#options.engine.maxHttpBufferSize },
       namespace: (name) => this.#namespaces.all.get(name),
       search: (name, auth, done) => this.#namespaces.search(name, auth, done),
-      hasStoodStill: this.#membership?.hasStoodStill ?? null,
     };
   }
 

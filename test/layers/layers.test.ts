@@ -29,6 +29,7 @@ const contracts: ReadonlySet<string> = new Set([
   "server/cluster-port.ts",
   "server/recovery-port.ts",
   "server/forwarding-port.ts",
+  "server/hearing-port.ts",
   "bus/bus.ts",
   "bus/bus-error.ts",
   "adapters/adapter.ts",
@@ -123,7 +124,7 @@ describe("the layers of src/", () => {
   });
 
   it("keeps server/engine below namespaces and sockets", () => {
-    const shared = ["errors", "forwarding-port", "host", "middleware", "node-emitter"].map(
+    const shared = ["errors", "forwarding-port", "hearing-port", "host", "middleware", "node-emitter"].map(
       (name) => `server/${name}.ts`,
     );
     const rising = forEachArrow((file, target) =>

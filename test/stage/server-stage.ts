@@ -55,7 +55,6 @@ export class FakeSession implements SessionFace {
       limits: {},
       namespace: (name) => stage.namespaces.get(name),
       search: (name, auth, done) => stage.search(name, auth, done),
-      hasStoodStill: () => stage.hasStoodStill(),
     });
   }
 
@@ -140,8 +139,6 @@ export class Stage {
   readonly context: Context;
   errorReply: ErrorReply | undefined;
   limits: SocketLimits = defaultSocketLimits;
-  /** Whether the others of a cluster have gone on without this server. */
-  hasStoodStill: () => boolean = () => false;
   /** What looks for namespaces that are not there; at first it finds none. */
   search: Namespaces["search"] = (_name, _auth, done) => done({ kind: "unknown" });
 

@@ -14,6 +14,7 @@ import { serializeCookie } from "./cookie.js";
 import type { GatheredHeaders } from "./decorated-exchange.js";
 import { drain } from "./drain.js";
 import type { Forwarding } from "../forwarding-port.js";
+import type { Hearing } from "../hearing-port.js";
 import type { EngineEvents } from "./engine-events.js";
 import { endAnswer, type EngineMiddleware, runEngineMiddlewares } from "./engine-middleware.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
@@ -49,6 +50,8 @@ export interface EnginePorts {
   readonly isDeveloping?: boolean;
   /** Brings requests to other nodes of a cluster, and takes theirs in. @default none */
   readonly forwarding?: Forwarding | null;
+  /** Whether what clients say may be heard. @default always */
+  readonly hearing?: Hearing | null;
   /** How much of the heap that the process may have is in use, 0 to 1. @default unknown */
   readonly heapUsage?: () => number;
   /** Counts what peers do wrong and what is refused to them. @default its own */
@@ -103,7 +106,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
   constructor(options: ResolvedEngineOptions, ports: EnginePorts, onSession: OnSession) {
     super();
     const { clock, random, isDeveloping = false, heapUsage, onListenerError = reportToConsole } = ports;
-    const { forwarding = null } = ports;
+    const { forwarding = null, hearing = null } = ports;
     const wheel = new TimerWheel(clock);
     this.#gate = new Gate(options, { clock, random, wheel, isDeveloping, heapUsage, forwarding });
     this.generateId = options.generateId;
@@ -128,6 +131,7 @@ export class Engine extends NodeEmitter<EngineEvents> {
         onDrain: (conn) => this.#fire("drain", [conn]),
       },
       incidents: this.#incidents,
+      hearing,
       onSettled: (session) => this.#gate.settle(session),
       onEnd: (session) => this.#gate.leave(session),
     };

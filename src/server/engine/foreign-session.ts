@@ -1,6 +1,7 @@
 // A session over a connection that is not ours: what `io.bind(engine)` and `io.onconnection(conn)` are given. Ours is session.ts.
 import type { EncodedFrame, ServerDisconnectReason } from "../../protocol/index.js";
 import type { Conn } from "./conn.js";
+import type { Hearing } from "../hearing-port.js";
 import type { HttpRequest } from "../host.js";
 import type { SessionEvents, SessionFace } from "./session-face.js";
 
@@ -30,10 +31,13 @@ export class ForeignSession implements SessionFace {
   readonly request: HttpRequest;
   readonly line = null;
   readonly #conn: EngineIoSocket;
+  readonly #hearing: Hearing | undefined;
   #events: SessionEvents | null = null;
 
-  constructor(conn: EngineIoSocket) {
+  /** @param hearing whether what its client says may be heard */
+  constructor(conn: EngineIoSocket, hearing?: Hearing) {
     this.#conn = conn;
+    this.#hearing = hearing;
     this.request = toHttpRequest(conn);
   }
 
@@ -79,10 +83,17 @@ export class ForeignSession implements SessionFace {
   /** Tells `events` of what happens from now on. */
   start(events: SessionEvents): void {
     this.#events = events;
-    this.#conn.on("data", (content: string | Uint8Array) => events.onMessage(content));
-    this.#conn.on("close", (reason: ServerDisconnectReason, description?: unknown) => {
-      events.onClose(reason, description);
-    });
+    this.#conn.on("data", (content: string | Uint8Array) =>
+      this.#whenSure(content.length, () => events.onMessage(content)),
+    );
+    this.#conn.on("close", (reason: ServerDisconnectReason, description?: unknown) =>
+      this.#whenSure(0, () => events.onClose(reason, description)),
+    );
+  }
+
+  #whenSure(bytes: number, callback: () => void): void {
+    if (this.#hearing?.isSure() !== false) callback();
+    else if (!this.#hearing.hold(bytes, callback)) this.fail("transport close");
   }
 
   send({ data, mayCompress }: EncodedFrame): void {

@@ -2,6 +2,7 @@
 import type { TimerWheel } from "../../core/index.js";
 import type { ConnPorts } from "./conn.js";
 import type { ResolvedEngineOptions } from "./engine-options.js";
+import type { Hearing } from "../hearing-port.js";
 import type { Incidents } from "./incidents.js";
 import type { BacklogPorts } from "./slow/backlog.js";
 import type { PollingPorts } from "./transports/polling.js";
@@ -14,6 +15,8 @@ export interface SessionPorts<Session> {
   readonly backlog: BacklogPorts;
   readonly conn: ConnPorts;
   readonly incidents: Incidents;
+  /** Null: what clients say may always be heard. */
+  readonly hearing: Hearing | null;
   /** The session's client has joined a namespace. */
   onSettled(session: Session): void;
   /** The session has no connection any more: nobody can reach it. */

@@ -16,6 +16,7 @@ import {
 import { fireConn, keepUnsent, moveConn, noteSent, tellMessage } from "./conn.js";
 import type { Meter } from "./crowd/meter.js";
 import type { Dialect } from "./dialect.js";
+import type { Hearing } from "../hearing-port.js";
 import type { HttpExchange, HttpRequest, UpgradeExchange } from "../host.js";
 import type { Cargo, LineCarrier, SessionLine } from "./line/session-line.js";
 import { PeerError } from "./peer-error.js";
@@ -158,6 +159,8 @@ export class Session
   // What the transport tells.
 
   onFrame(frame: Frame): void {
+    const { hearing } = this.ports;
+    if (hearing?.isSure() === false) return this.#hold(hearing, frame);
     if (this.readyState !== "open" && !this.isParting) return;
     // Before anybody is told: there are secrets in it.
     if (this.line !== null && frame.type === "noop" && frame.data !== "") {
@@ -183,6 +186,8 @@ export class Session
   }
 
   onEnd(end: TransportEnd): void {
+    // Behind what its client has said before.
+    if (this.ports.hearing?.isSure() === false && this.ports.hearing.hold(0, () => this.onEnd(end))) return;
     if (this.readyState === "closing")
       return this.#end(this.isParting ? "server shutting down" : "forced close");
     switch (end.kind) {
@@ -240,6 +245,10 @@ export class Session
   onAbandoned(cause?: unknown): void {
     this.#upgrade = null;
     this.ports.incidents.reportCause(cause, this);
+  }
+
+  #hold(hearing: Hearing, frame: Frame): void {
+    if (!hearing.hold(frame.data.length, () => this.onFrame(frame))) this.#lose("transport close");
   }
 
   #onMessage(data: Frame["data"]): void {
