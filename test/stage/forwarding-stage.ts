@@ -1,11 +1,11 @@
 // Engines of a cluster on one bus in memory, in virtual time, that hand requests on to each other. Not servers: nobody joins a namespace.
-import type { Bus } from "../../src/bus/bus.js";
 import { memoryBus } from "../../src/bus/memory/index.js";
 import { MeshForwarding } from "../../src/cluster/forwarding/mesh-forwarding.js";
 import type { Sign } from "../../src/cluster/forwarding/owned-id.js";
 import type { ForwardingLimits } from "../../src/cluster/forwarding/to-owner.js";
 import type { BusMesh } from "../../src/cluster/mesh/bus-mesh.js";
 import type { EngineOptions } from "../../src/server/engine/engine-options.js";
+import { countingBus, type Published } from "./counting-bus.js";
 import { EngineStage, type FakeExchange, type FakeUpgrade, type RequestParts } from "./engine-stage.js";
 import { MeshStage } from "./mesh-stage.js";
 
@@ -16,28 +16,15 @@ export interface ForwardingSettings {
   readonly limits?: Partial<ForwardingLimits>;
 }
 
-function countingBus(bus: Bus, published: { bytes: number }): Bus {
-  return {
-    maxMessageBytes: bus.maxMessageBytes,
-    publish(channel, message) {
-      published.bytes += message.length;
-      return bus.publish(channel, message);
-    },
-    subscribe: (channel, onMessage) => bus.subscribe(channel, onMessage),
-    watch: (onStatus) => bus.watch(onStatus),
-    close: () => bus.close(),
-  };
-}
-
 /** One node. */
 export class ForwardingNode extends EngineStage {
   /** What its bus was given. */
-  readonly published: { readonly bytes: number };
+  readonly published: Readonly<Published>;
   readonly mesh: BusMesh;
   readonly forwarding: MeshForwarding;
 
   constructor(stage: MeshStage, { options, sign = null, limits }: ForwardingSettings) {
-    const published = { bytes: 0 };
+    const published: Published = { messages: 0, bytes: 0 };
     const mesh = stage.add({ bus: countingBus(memoryBus(stage.medium), published) });
     const forwarding = new MeshForwarding({
       mesh,
