@@ -6,6 +6,8 @@ import type { Mesh } from "../mesh.js";
 const silenceMs = 2_000;
 /** After so long without a bus it goes on alone. */
 const patienceMs = 5_000;
+/** A process that is woken so late has perhaps not read yet what others have said meanwhile. */
+const lateMs = 250;
 
 /** Over when a node that knows the others has said who they are, and all of them have come; or when nobody else shows up. */
 export class Introduction {
@@ -16,6 +18,8 @@ export class Introduction {
   #overAt: number | null = null;
   /** Those that others have named and that have not come, by their tags. */
   readonly #absent: Set<string> = new Set();
+  /** It has been woken too late, and waits once more. */
+  #wasLate = false;
   /** Somebody has said who is there who knows it. */
   #isIntroduced = false;
 
@@ -41,7 +45,7 @@ export class Introduction {
   begin(): void {
     this.#overAt = null;
     this.#absent.clear();
-    this.#isIntroduced = false;
+    this.#isIntroduced = this.#wasLate = false;
     this.#endIn(this.#mesh.isConnected ? silenceMs : patienceMs);
   }
 
@@ -70,7 +74,12 @@ export class Introduction {
   #endIn(forMs: number): void {
     if (this.isOver) return;
     this.#clock.clearTimer(this.#timer);
-    this.#timer = this.#clock.setTimer(() => this.#end(), forMs);
+    const dueAt = this.#clock.now() + forMs;
+    this.#timer = this.#clock.setTimer(() => {
+      if (this.#wasLate || this.#clock.now() - dueAt < lateMs) return this.#end();
+      this.#wasLate = true;
+      this.#endIn(silenceMs);
+    }, forMs);
   }
 
   #end(): void {
