@@ -65,5 +65,5 @@ export class Cluster {
 export const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
 /** Whether a message is of one of these: see envelope.ts. */
-export const isOf = (message: Uint8Array, ...nodes: readonly Subject[]): boolean =>
+export const isOf = (message: Uint8Array, ...nodes: readonly Pick<Subject, "mesh">[]): boolean =>
   nodes.some(({ mesh }) => mesh.id === String.fromCharCode(...message.subarray(9, 21)));

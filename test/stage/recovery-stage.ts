@@ -1,9 +1,11 @@
 // Nodes of a cluster whose clients come back, without servers, in virtual time: who comes, what is emitted, and what is heard of it.
+import { MemoryAdapter } from "../../src/adapters/index.js";
 import { memoryBus } from "../../src/bus/memory/index.js";
 import type { BusMesh } from "../../src/cluster/mesh/bus-mesh.js";
 import { ClusterRecovery } from "../../src/cluster/recovery/cluster-recovery.js";
 import { jsonCodec, PacketType, type ServerDisconnectReason } from "../../src/protocol/index.js";
 import type { AnyContinuity, RecoveryFace } from "../../src/server/recovery-port.js";
+import { AdapterNode } from "../../src/testkit/adapter-node.js";
 import { FaultBus } from "../../src/testkit/index.js";
 import { countingBus, type Published } from "./counting-bus.js";
 import { MeshStage } from "./mesh-stage.js";
@@ -19,6 +21,12 @@ export interface RecoverySettings {
   readonly maxRecords?: number;
 }
 
+/** A namespace of one node. */
+interface Part {
+  readonly recovery: RecoveryFace;
+  readonly adapter: MemoryAdapter;
+}
+
 /** A client in the room `news` of one node. */
 export class RecoveringClient {
   readonly node: RecoveryNode;
@@ -27,28 +35,33 @@ export class RecoveringClient {
   readonly missed: readonly string[] | null;
   /** The session was ended, because its client came back on another. */
   isEnded = false;
-
-  readonly #recovery: RecoveryFace;
+  readonly #part: Part;
 
   constructor(node: RecoveryNode, auth: Auth, nsp: string) {
     this.node = node;
-    this.#recovery = node.recoveryOf(nsp);
-    this.continuity = this.#recovery.begin(auth, () => {
+    this.#part = node.part(nsp);
+    const { recovery, adapter } = this.#part;
+    this.continuity = recovery.begin(auth, () => {
       this.isEnded = true;
       this.leave("forced server close");
     });
-    const { claimed } = this.continuity;
-    const holder = { data: {}, rooms: claimed?.rooms ?? ["news"] };
-    const missed = this.#recovery.open(this.continuity, holder) ?? [];
+    const { claimed, sid } = this.continuity;
+    adapter.addAll(sid, claimed?.rooms ?? ["news"]);
+    const missed = recovery.open(this.continuity, { data: {}, rooms: adapter.sids.get(sid) ?? [] }) ?? [];
     for (const { offset } of missed) this.continuity.sent = offset;
     this.missed = claimed && missed.map(({ frames: [frame] }) => nameIn(String(frame?.data)));
     node.clients.add(this);
   }
 
+  join(room: string): void {
+    this.#part.adapter.addAll(this.continuity.sid, [room]);
+  }
+
   /** The server notices that it has left. */
   leave(reason: ServerDisconnectReason): void {
     this.node.clients.delete(this);
-    this.#recovery.leave(this.continuity, reason);
+    this.#part.recovery.leave(this.continuity, reason);
+    this.#part.adapter.delAll(this.continuity.sid);
   }
 }
 
@@ -62,7 +75,7 @@ export class RecoveryNode {
   /** Those whose connections take what is sent, or seem to. */
   readonly clients: Set<RecoveringClient> = new Set();
   readonly #recovery: ClusterRecovery;
-  readonly #faces: Map<string, RecoveryFace> = new Map();
+  readonly #parts: Map<string, Part> = new Map();
   #ids = 0;
 
   constructor(stage: MeshStage, { maxEntries = 65_536, maxRecords = 100_000 }: RecoverySettings) {
@@ -82,16 +95,18 @@ export class RecoveryNode {
       sessions: { maxAgeMs: 120_000, maxRecords },
       log: { maxAgeMs: 165_000, maxEntries, maxBytes: 67_108_864 },
     });
-    this.recoveryOf("/");
+    this.part("/");
   }
 
-  recoveryOf(nsp: string): RecoveryFace {
-    let face = this.#faces.get(nsp);
-    if (face === undefined) {
-      face = this.#recovery.open({ nsp, deliver: ({ offset }) => this.#deliver(offset) });
-      this.#faces.set(nsp, face);
-    }
-    return face;
+  part(nsp: string): Part {
+    const known = this.#parts.get(nsp);
+    if (known !== undefined) return known;
+    const recovery = this.#recovery.open({ nsp, deliver: ({ offset }) => this.#deliver(offset) });
+    const adapter = new MemoryAdapter(new AdapterNode(this.clock, 0, jsonCodec, nsp).ports);
+    recovery.watch(adapter);
+    const part = { recovery, adapter };
+    this.#parts.set(nsp, part);
+    return part;
   }
 
   /** A client asks for the namespace; whatever it may come back to is here. */
@@ -99,11 +114,11 @@ export class RecoveryNode {
     return new RecoveringClient(this, auth, nsp);
   }
 
-  /** Emits to `news`. @returns the offset that goes with it */
-  emit(event: string): string {
+  /** @returns the offset that goes with it */
+  emit(event: string, room = "news"): string {
     const packet = { type: PacketType.EVENT, nsp: "/", data: [event] } as const;
     const mode = { isVolatile: false, mayCompress: true };
-    const { offset } = this.recoveryOf("/").prepare(packet, mode, ["news"], []);
+    const { offset } = this.part("/").recovery.prepare(packet, mode, [room], []);
     this.#deliver(offset);
     return String(offset);
   }
@@ -140,7 +155,9 @@ export class RecoveryStage {
   /** A client asks for the namespace, and is let in as soon as the node knows to what. */
   async come(node: RecoveryNode, auth: Auth = {}, nsp = "/"): Promise<RecoveringClient> {
     const waiting = { isOver: false };
-    void Promise.resolve(node.recoveryOf(nsp).fetch(auth)).then(() => (waiting.isOver = true));
+    void Promise.resolve(node.part(nsp).recovery.fetch(auth)).then(() => (waiting.isOver = true));
+    // Whatever waits for nobody is over before anything else happens.
+    await new Promise((resolve) => setImmediate(resolve));
     for (let times = 0; times < 200 && !waiting.isOver; times++) await this.pass(100);
     const client = node.enter(auth, nsp);
     await this.pass(100);

@@ -1,6 +1,7 @@
 // Who may go on with which session, and what everybody else is answered: all that a client can show to a node that did not have it, and all
 // that can have become of the one that did. In virtual time, without servers.
 import { expect, it } from "vitest";
+import { isOf } from "../../../test/faults/mesh-cluster.js";
 import {
   type RecoveringClient,
   type RecoveryNode,
@@ -96,6 +97,20 @@ const nodes: Readonly<Record<string, Case>> = {
     hears: all,
   },
   "that comes to a node which has just come": { before: ({ stage }) => stage.add(), hears: all },
+  "that comes to one which stood still while the others told it who they are": {
+    async before({ stage }) {
+      const node = stage.add();
+      const { hears } = node.bus;
+      node.bus.hears = (message) => isOf(message, node);
+      await stage.pass(1_000);
+      node.clock.stop();
+      await stage.pass(2_000);
+      node.bus.hears = hears;
+      node.clock.resume();
+      return node;
+    },
+    hears: all,
+  },
   "that comes while the bus is away, and is back in time": {
     before({ two, stage }) {
       two.bus.cut();
@@ -204,3 +219,40 @@ it("who shows at one node what another one has gone on with takes it over, and t
   expect([first.missed, first.isEnded]).toEqual([all, true]);
   expect([second.missed, second.isEnded]).toEqual([all, false]);
 });
+
+it.each([[[0, 1]], [[1, 0]]] as const)(
+  "who gave a node up before it was let in there is known as the client of the one that it came to then (%j)",
+  async (order) => {
+    const { stage, two, pid, offset } = await Scene.open({ hears: all });
+    const third = stage.add();
+    await stage.pass(3_000);
+    const [left, found] = order.map((at) => [two, third][at]) as [RecoveryNode, RecoveryNode];
+    void left.part("/").recovery.fetch({ pid, offset });
+    await stage.pass(100);
+    const client = await stage.come(found, { pid, offset });
+    client.join("orders");
+    await stage.pass(100);
+    client.leave("transport close");
+    two.emit("order", "orders");
+    await stage.pass(100);
+    expect((await stage.come(left, { pid, offset: client.continuity.sent })).missed).toEqual(["order"]);
+  },
+);
+
+it.each([[[0, 1]], [[1, 0]]] as const)(
+  "of two nodes that a client asked before either knew of the other, the one that it asked last has it (%j)",
+  async (order) => {
+    const { stage, two, pid, offset } = await Scene.open({ hears: all });
+    const third = stage.add();
+    await stage.pass(3_000);
+    const asked = order.map((at) => [two, third][at]) as [RecoveryNode, RecoveryNode];
+    for (const node of asked) void node.part("/").recovery.fetch({ pid, offset });
+    await stage.meshes.settle();
+    const [first, last] = asked.map((node) => node.enter({ pid, offset })) as [
+      RecoveringClient,
+      RecoveringClient,
+    ];
+    await stage.pass(1_000);
+    expect([first.isEnded, last.isEnded]).toEqual([true, false]);
+  },
+);

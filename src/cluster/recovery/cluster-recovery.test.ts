@@ -24,7 +24,7 @@ it(
     let back = 0;
     for (const { continuity } of clients) {
       const auth = { pid: continuity.pid, offset: continuity.sent };
-      await two.recoveryOf("/").fetch(auth);
+      await two.part("/").recovery.fetch(auth);
       back += Number(two.enter(auth).missed !== null);
     }
     expect(back).toBe(crowd);

@@ -21,8 +21,10 @@ export interface KnownSession extends SessionRecord<string> {
   owner: string;
   /** Grows with each move to another node. */
   generation: number;
-  /** Which of its owner's items told of it last. */
+  /** Which of its owner's items told of it last; 0: none, and nobody else knows that it is there. */
   number: number;
+  /** To how many nodes this one has given it, and has heard of none of them that its client is there. */
+  given: number;
   /** When its client left, in milliseconds; null while it is here. */
   leftAt: number | null;
   /** The node whose local broadcasts it may have missed: not the owner, if that has just taken it. */
@@ -84,6 +86,7 @@ export class NamespaceCopy {
       owner,
       generation,
       number,
+      given: 0,
       leftAt,
       home: owner,
       holder: null,
@@ -205,5 +208,6 @@ export function stampOf(origin: string, number: number, at: string, generation: 
 
 function isOlder(generation: number, origin: string, known: KnownSession): boolean {
   if (generation !== known.generation) return generation < known.generation;
-  return origin < known.owner;
+  // One that was fetched for a client that did not wait for it gives way.
+  return known.number > 0 && origin < known.owner;
 }

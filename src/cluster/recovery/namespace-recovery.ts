@@ -133,7 +133,7 @@ export class NamespaceRecovery implements RecoveryFace, CopyListener {
       written: null,
       isTouched: false,
       session,
-      generation: session === null ? 0 : session.generation + (session.number === 0 ? 0 : 1),
+      generation: session === null ? 0 : session.generation + session.given + (session.number === 0 ? 0 : 1),
       marked: "",
       isOver: false,
     };

@@ -135,7 +135,9 @@ export class Takeover {
     const copy = this.#ports.copyOf(nsp);
     const session = copy.find(pid);
     if (session?.owner !== streams.tag || session.leftAt === null) return null;
-    return toList(session.number, copy.itemOf(session));
+    const item = copy.itemOf(session);
+    // Its client may have asked another node before, and given up on that one: the last shall win.
+    return toList(session.number, { ...item, generation: item.generation + session.given++ });
   }
 }
 
