@@ -32,9 +32,9 @@ export function createCluster(options: ClusterOptions): ClusterOption {
       const partBytes = maxMessageBytes / 8;
       const forwarding = limits && new MeshForwarding({ mesh, clock, sign, limits, partBytes });
       const makeAdapter = clusterAdapters(mesh, clock, resolved);
-      // After the adapters: what users emit when a node comes, it gets.
       const { suspectAfterMs, deadAfterMs } = resolved;
       const hearing = new Standstill({ mesh, clock, deadAfterMs: suspectAfterMs + deadAfterMs });
+      // After the adapters: what users emit when a node comes, it gets.
       const cluster = new ClusterView(mesh, resolved, onListenerError);
       mesh.start();
       return {
