@@ -83,7 +83,8 @@ export class CoreSocket<
   readonly #member: MuxMember;
   readonly #options: SocketOptions;
   readonly #acks: Map<number, Settle> = new Map();
-  readonly #any: Emitter<Directions>;
+  /** Listeners that hear every event. */
+  protected readonly any: Emitter<Directions> = new Emitter();
   readonly #queue: RetryQueue | undefined;
   #nextId = 0;
   /** Counts connections, so that a late answer finds out that its own is gone. */
@@ -91,16 +92,10 @@ export class CoreSocket<
   /** Over which the last connection was. */
   #line: SharedLine | undefined;
   /** What the server is shown to bring back what was missed. */
-  #recovery: { readonly pid: string; offset?: unknown } | undefined;
+  #recovery: { readonly pid: unknown; offset?: unknown } | undefined;
 
   /** Sockets are made by `io()` and `manager.socket()`. */
-  constructor(
-    manager: ManagerFace<CoreSocket>,
-    mux: Mux,
-    nsp: string,
-    options: SocketOptions,
-    any: Emitter<Directions>,
-  ) {
+  constructor(manager: ManagerFace<CoreSocket>, mux: Mux, nsp: string, options: SocketOptions) {
     super();
     this.io = manager;
     this.nsp = nsp;
@@ -114,10 +109,9 @@ export class CoreSocket<
       },
       close: (reason, details) => this.#onClose(reason, details),
       retry: (event) => void this.sendBuffer.push(event),
-      onPacket: (packet) => this.#onPacket(packet),
+      packet: (packet) => this.#onPacket(packet),
     };
     this.#options = options;
-    this.#any = any;
     if (options.retries)
       this.#queue = createRetryQueue(this.#sendOnce, options.retries, () => this.connected);
   }
@@ -233,7 +227,7 @@ export class CoreSocket<
     const { engine } = this.io;
     if (this.connected && engine.line?.isFull && !flags.volatile)
       throw explained("ERR_OUTBOX_FULL", this.nsp);
-    if (ack !== undefined) this.#await(this.#nextId++, ack, flags);
+    if (ack) this.#await(this.#nextId++, ack, flags);
     const isReady = this.connected && !engine.isStale;
     if (flags.volatile && !(isReady && engine.transport.isWritable)) return;
     if (isReady) this.#sendEvent(event);
@@ -243,12 +237,10 @@ export class CoreSocket<
   #sendEvent(event: Waiting): void {
     const { engine } = this.io;
     if (event.onReceived && !engine.line) return event.onReceived(explained("ERR_NO_RECEIPT", this.nsp));
-    fire(this.#any, "outgoing", event.data, this.#mux.onListenerError);
+    fire(this.any, "outgoing", event.data, this.#mux.onListenerError);
     // The last of its messages is the event's: the server has it when it has that.
-    const before = { compress: event.compress };
-    event.contents.forEach((content, index, { length }) =>
-      engine.write(content, index + 1 < length ? before : event),
-    );
+    const { contents, compress } = event;
+    contents.forEach((content, index) => engine.write(content, contents[index + 1] ? { compress } : event));
   }
 
   #await(
@@ -316,9 +308,9 @@ export class CoreSocket<
       return;
     }
     this.id = sid;
-    this.recovered = typeof pid === "string" && pid === this.#recovery?.pid;
+    this.recovered = !!pid && pid === this.#recovery?.pid;
     // An offset says nothing about another session's log.
-    if (!this.recovered) this.#recovery = typeof pid === "string" ? { pid } : undefined;
+    if (!this.recovered) this.#recovery = pid ? { pid } : undefined;
     this.connected = true;
     const before = this.#line;
     this.#line = this.io.engine.line;
@@ -328,7 +320,7 @@ export class CoreSocket<
     }
     for (const args of this.receiveBuffer.splice(0)) this.#dispatch(args);
     for (const event of this.sendBuffer.splice(0)) this.#sendEvent(event);
-    this.#queue?.restart();
+    this.#queue?.resume();
     this.#fire("connect", []);
   }
 
@@ -351,7 +343,7 @@ export class CoreSocket<
   }
 
   #dispatch(args: readonly unknown[]): void {
-    fire(this.#any, "incoming", args, this.#mux.onListenerError);
+    fire(this.any, "incoming", args, this.#mux.onListenerError);
     this.#fire(args[0] as string, args.slice(1));
   }
 

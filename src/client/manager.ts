@@ -21,6 +21,12 @@ type Refusal = { readonly context?: { readonly retryAfterMs?: number } };
 
 type OnOutcome = (error?: Error) => void;
 
+/** Gives an option, or sets it for the attempts to come. */
+interface Accessor<Value, Self> {
+  (): Value;
+  (value: Value): Self;
+}
+
 /**
  * Holds the connection that sockets share, and brings it back when it is lost.
  *
@@ -33,6 +39,12 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
   /** Absent before the first session. */
   declare engine: Engine;
   readonly opts: ManagerOptions & SocketOptions;
+  declare readonly reconnection: Accessor<boolean, this>;
+  declare readonly reconnectionAttempts: Accessor<number, this>;
+  declare readonly reconnectionDelay: Accessor<number, this>;
+  declare readonly reconnectionDelayMax: Accessor<number, this>;
+  declare readonly randomizationFactor: Accessor<number, this>;
+  declare readonly timeout: Accessor<number | false, this>;
   /** The sockets of this manager, by their namespaces. It holds those that are active; others are gone when nobody else does. */
   readonly nsps: Map<string, WeakRef<Socket>> = new Map();
   readonly #address: Address;
@@ -52,6 +64,24 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
   /** The next attempt is not to be waited for: the server takes care that not all come at once. */
   #isHurried = false;
   #stopWaiting: (() => void) | undefined;
+
+  static {
+    const accessors = this.prototype as unknown as Record<string, unknown>;
+    for (const name of [
+      "reconnection",
+      "reconnectionAttempts",
+      "reconnectionDelay",
+      "reconnectionDelayMax",
+      "randomizationFactor",
+      "timeout",
+    ] as const) {
+      accessors[name] = function (this: Manager, value?: never) {
+        if (value === undefined) return this.opts[name];
+        this.opts[name] = value;
+        return this;
+      };
+    }
+  }
 
   /**
    * @param runtime what the program offers; a face's own affair
@@ -184,7 +214,7 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
       this.engine.close("parse error", { description: packet.message, context: packet });
     } else if (packet !== undefined) {
       this.#fire("packet", packet);
-      this.#members.get(packet.nsp)?.onPacket(packet);
+      this.#members.get(packet.nsp)?.packet(packet);
     }
   }
 
@@ -219,50 +249,5 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
 
   connect(onOutcome?: (error?: Error) => void): this {
     return this.open(onOutcome);
-  }
-
-  reconnection(): boolean;
-  reconnection(isOn: boolean): this;
-  reconnection(isOn?: boolean): boolean | this {
-    return this.#option("reconnection", isOn);
-  }
-
-  reconnectionAttempts(): number;
-  reconnectionAttempts(attempts: number): this;
-  reconnectionAttempts(attempts?: number): number | this {
-    return this.#option("reconnectionAttempts", attempts);
-  }
-
-  reconnectionDelay(): number;
-  reconnectionDelay(delayMs: number): this;
-  reconnectionDelay(delayMs?: number): number | this {
-    return this.#option("reconnectionDelay", delayMs);
-  }
-
-  reconnectionDelayMax(): number;
-  reconnectionDelayMax(delayMs: number): this;
-  reconnectionDelayMax(delayMs?: number): number | this {
-    return this.#option("reconnectionDelayMax", delayMs);
-  }
-
-  randomizationFactor(): number;
-  randomizationFactor(factor: number): this;
-  randomizationFactor(factor?: number): number | this {
-    return this.#option("randomizationFactor", factor);
-  }
-
-  timeout(): number | false;
-  timeout(timeoutMs: number | false): this;
-  timeout(timeoutMs?: number | false): number | false | this {
-    return this.#option("timeout", timeoutMs);
-  }
-
-  #option<K extends keyof ManagerOptions>(
-    key: K,
-    value: ManagerOptions[K] | undefined,
-  ): ManagerOptions[K] | this {
-    if (value === undefined) return this.opts[key];
-    this.opts[key] = value;
-    return this;
   }
 }

@@ -13,7 +13,7 @@ export interface MuxMember extends MuxEvents {
   readonly nsp: string;
   /** An event may not have arrived on a session that has ended; that it has is told afterwards. */
   retry(event: Waiting): void;
-  onPacket(packet: Packet): void;
+  packet(packet: Packet): void;
 }
 
 /** What a namespace asks of the manager whose session it shares. */

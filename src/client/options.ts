@@ -174,8 +174,9 @@ export const defaults: Readonly<ManagerOptions> = {
 
 /** Lays the caller's options over the defaults; the caller's object stays as it is. Their types are the compiler's affair. */
 export function resolveOptions(given: Partial<ManagerOptions>): ManagerOptions {
-  const stated = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...defaults, ...(Object.fromEntries(stated) as Partial<ManagerOptions>) };
+  const options: Record<string, unknown> = { ...given };
+  for (const [name, value] of Object.entries(defaults)) options[name] ??= value;
+  return options as unknown as ManagerOptions;
 }
 
 /** The transports that the options ask for, of those that the program has. */

@@ -83,7 +83,7 @@ export class Outgoing<EmitEvents extends EventMap = DefaultEventsMap, IsTimed ex
   }
 
   /** Emits an event and gives the first argument of its acknowledgement. Rejects on timeout and on disconnect. */
-  async emitWithAck<E extends EventNamesWithAck<EmitEvents>>(
+  emitWithAck<E extends EventNamesWithAck<EmitEvents>>(
     event: E,
     ...args: ParamsWithoutAck<EmitEvents, E>
   ): Promise<AckReply<EmitEvents, E>> {
@@ -91,7 +91,7 @@ export class Outgoing<EmitEvents extends EventMap = DefaultEventsMap, IsTimed ex
   }
 
   /** Emits an event, and resolves when the server has it: see `Socket.emitReliable`. It is never `volatile`. */
-  async emitReliable<E extends EventNames<EmitEvents>>(
+  emitReliable<E extends EventNames<EmitEvents>>(
     event: E,
     ...args: ParamsToKeep<EmitEvents, E>
   ): Promise<void> {
@@ -100,8 +100,7 @@ export class Outgoing<EmitEvents extends EventMap = DefaultEventsMap, IsTimed ex
 
   /** Emits `message`. */
   send(...args: MessageParams<EmitEvents>): this {
-    this.#send(this.#flags, ["message", ...(args as unknown[])]);
-    return this;
+    return this.emit("message" as never, ...(args as never));
   }
 
   #settled<Reply>(flags: EmitFlags, event: string, args: readonly unknown[]): Promise<Reply> {

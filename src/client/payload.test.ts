@@ -25,12 +25,12 @@ const read = (payload: string): unknown[] => payload.split(separator).map((part)
 const text = (length: number): string => "4".padEnd(length, "x");
 
 describe("takePayload", () => {
-  it("fills a payload to the byte, separators included", () => {
+  it("fills a payload as if each character took three bytes, separators included", () => {
     const frames = [text(4), text(5), text(1)];
-    // 4 + 1 + 5 = 10, and 1 + 1 more
-    expect(split(frames, 12)).toEqual([frames.join("\x1e")]);
-    for (const limit of [11, 10]) expect(split(frames, limit)).toEqual([`${text(4)}\x1e${text(5)}`, text(1)]);
-    expect(split(frames, 9)).toEqual([text(4), `${text(5)}\x1e${text(1)}`]);
+    // 12 + 1 + 15 = 28, and 1 + 3 more
+    expect(split(frames, 32)).toEqual([frames.join("\x1e")]);
+    for (const limit of [31, 28]) expect(split(frames, limit)).toEqual([`${text(4)}\x1e${text(5)}`, text(1)]);
+    expect(split(frames, 27)).toEqual([text(4), `${text(5)}\x1e${text(1)}`]);
   });
 
   it("takes a frame that is too large alone", () => {

@@ -12,7 +12,7 @@ export interface RetryQueue {
   /** Adds an event, and sends it if it is its turn; `ack` gets an error first. */
   add(flags: EmitFlags, args: readonly unknown[], ack: Ack | undefined): void;
   /** A new connection knows of none that is on its way. */
-  restart(): void;
+  resume(): void;
 }
 
 /** @param retries how often an event is sent after the first time */
@@ -43,7 +43,7 @@ export function createRetryQueue(send: SendOnce, retries: number, isConnected: (
       });
       drain();
     },
-    restart() {
+    resume() {
       pending = undefined;
       drain();
     },

@@ -58,7 +58,10 @@ export class Session extends Emitter<object, SessionEvents> implements Engine, L
     this.#options = options;
     const { clock, onPage, random } = runtime;
     this.#clock = clock;
-    const atEnd = (undo: () => void): void => void this.#undos.push(undo);
+    const atEnd = (undo: () => void): void => {
+      if (this.readyState === "closed") undo();
+      else this.#undos.push(undo);
+    };
     // The loopback interface stays when the network goes.
     if (address.hostname !== "localhost") {
       const description = "network connection lost";
@@ -181,7 +184,8 @@ export class Session extends Emitter<object, SessionEvents> implements Engine, L
   }
 
   #open(data: string): void {
-    const handshake = this.readyState === "opening" ? readTerms(data) : new Fault("invalid-handshake");
+    // A second one is none.
+    const handshake = readTerms(this.readyState === "opening" ? data : "");
     if (handshake instanceof Fault) return this.#refuse(handshake);
     this.#fire("handshake", handshake);
     this.id = this.#sid = handshake.sid;

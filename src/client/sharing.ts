@@ -15,9 +15,7 @@ export const sharing =
       own(context, events);
       return;
     }
-    let isAwaited = true;
-    context.atEnd(() => (isAwaited = false));
     import("./shared/share.js")
-      .then(({ share }) => isAwaited && share(own, transports, context, events))
+      .then(({ share }) => share(own, transports, context, events))
       .catch((error: unknown) => events.onEnd("transport error", error as Error));
   };

@@ -1,7 +1,6 @@
 // One namespace as the application sees it: core-socket.ts, and beside it the listeners that hear every event, and the aliases that
 // Socket.IO has.
 import {
-  Emitter,
   register,
   type DefaultEventsMap,
   type EventMap,
@@ -9,10 +8,8 @@ import {
   type MessageParams,
 } from "../core/index.js";
 import type { SocketReservedEvents } from "./base-socket.js";
-import { CoreSocket, type AnyListener, type Directions } from "./core-socket.js";
+import { CoreSocket, type AnyListener } from "./core-socket.js";
 import type { ManagerFace } from "./manager-face.js";
-import type { Mux } from "./mux.js";
-import type { SocketOptions } from "./options.js";
 
 /**
  * A client's socket in one namespace. `ListenEvents` come from the server, `EmitEvents` go to it.
@@ -27,14 +24,6 @@ export class Socket<
   EmitEvents extends EventMap = ListenEvents,
 > extends CoreSocket<ListenEvents, EmitEvents> {
   declare readonly io: ManagerFace<Socket>;
-  readonly #any: Emitter<Directions>;
-
-  /** Sockets are made by `io()` and `manager.socket()`. */
-  constructor(manager: ManagerFace<Socket>, mux: Mux, nsp: string, options: SocketOptions) {
-    const any = new Emitter<Directions>();
-    super(manager, mux, nsp, options, any);
-    this.#any = any;
-  }
 
   get disconnected(): boolean {
     return !this.connected;
@@ -73,47 +62,47 @@ export class Socket<
 
   /** Calls `listener` for every event that comes in, before the listeners of that event. */
   onAny(listener: AnyListener): this {
-    this.#any.on("incoming", listener);
+    this.any.on("incoming", listener);
     return this;
   }
 
   /** Like {@link onAny}, before the listeners that are there already. */
   prependAny(listener: AnyListener): this {
-    register(this.#any, "incoming", listener, false, true);
+    register(this.any, "incoming", listener, false, true);
     return this;
   }
 
   /** Removes one registration of `listener`; without it all. */
   offAny(listener?: AnyListener): this {
-    this.#any.off("incoming", listener);
+    this.any.off("incoming", listener);
     return this;
   }
 
   /** The listeners of {@link onAny}, in the order of their calls. */
   listenersAny(): AnyListener[] {
-    return this.#any.listeners("incoming");
+    return this.any.listeners("incoming");
   }
 
   /** Calls `listener` for every event that goes out. */
   onAnyOutgoing(listener: AnyListener): this {
-    this.#any.on("outgoing", listener);
+    this.any.on("outgoing", listener);
     return this;
   }
 
   /** Like {@link onAnyOutgoing}, before the listeners that are there already. */
   prependAnyOutgoing(listener: AnyListener): this {
-    register(this.#any, "outgoing", listener, false, true);
+    register(this.any, "outgoing", listener, false, true);
     return this;
   }
 
   /** Removes one registration of `listener`; without it all. */
   offAnyOutgoing(listener?: AnyListener): this {
-    this.#any.off("outgoing", listener);
+    this.any.off("outgoing", listener);
     return this;
   }
 
   /** The listeners of {@link onAnyOutgoing}, in the order of their calls. */
   listenersAnyOutgoing(): AnyListener[] {
-    return this.#any.listeners("outgoing");
+    return this.any.listeners("outgoing");
   }
 }

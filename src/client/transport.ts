@@ -66,7 +66,7 @@ export interface TransportContext {
   readonly clock: Clock;
   /** The URL of the next request. */
   readonly url: () => string;
-  /** Has something undone when the session ends. */
+  /** Has something undone when the session ends; at once if it has. */
   readonly atEnd: (undo: () => void) => void;
   /** Goes on to one of the transports that the server offers; absent where there is no other. */
   readonly climb?: (from: Upgradable, offered: readonly string[]) => void;

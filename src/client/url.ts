@@ -34,8 +34,8 @@ export function parseAddress(uri = "", page: Page | undefined = globalThis.locat
     /^(?:([a-z]+:)?\/\/)?([^/?#]+)?([^?#]*)\??([^#]*)/i.exec(uri) ?? [];
   const [, s] = /^(?:http|ws)(s?):$/i.exec(scheme) ?? [];
   try {
-    const url = new URL(s !== undefined && server ? `http${s}://${server}` : "");
-    return { origin: url.origin, hostname: url.hostname, namespace: path || "/", query };
+    const { origin, hostname } = new URL(s !== undefined && server ? `http${s}://${server}` : "");
+    return { origin, hostname, namespace: path || "/", query };
   } catch {
     throw explained("ERR_INVALID_URL", uri);
   }
@@ -82,5 +82,5 @@ export function transportUrl(
     if (value) parameters.set(key, value);
   }
   const base = name === "websocket" ? origin.replace("http", "ws") : origin;
-  return `${base}${path.replace(/\/?$/, addTrailingSlash ? "/" : "")}?${parameters.toString()}`;
+  return `${base}${path.replace(/\/?$/, addTrailingSlash ? "/" : "")}?${parameters}`;
 }

@@ -30,6 +30,10 @@ export function share(
   events: TransportEvents,
 ): void {
   const { owner: address, options, clock } = context;
+  let isOver = false;
+  context.atEnd(() => (isOver = true));
+  // It may have ended while this was loaded.
+  if (isOver) return;
   const obstacle = findObstacle(options);
   if (obstacle !== undefined) {
     // For whoever builds the page: to its users nothing is wrong.

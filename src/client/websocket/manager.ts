@@ -198,7 +198,7 @@ export class Manager extends Emitter<object, ManagerEvents> {
     if (packet instanceof Fault) return this.#refuse(packet);
     if (!packet) return;
     this.#fire("packet", packet);
-    this.#members.get(packet.nsp)?.onPacket(packet);
+    this.#members.get(packet.nsp)?.packet(packet);
   }
 
   #refuse(fault: Fault): void {

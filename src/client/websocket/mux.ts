@@ -10,7 +10,7 @@ export type Contents = readonly (string | Uint8Array)[];
 /** A namespace that has joined. */
 export interface Member extends MuxEvents {
   readonly nsp: string;
-  onPacket(packet: Packet): void;
+  packet(packet: Packet): void;
 }
 
 /** What a namespace asks of the connection that it shares. */

@@ -88,7 +88,7 @@ export class Socket<
   /** Counts connections, so that a late answer finds out that its own is gone. */
   #connection = 0;
   /** What the server is shown to bring back what was missed. */
-  #recovery: { readonly pid: string; offset?: unknown } | undefined;
+  #recovery: { readonly pid: unknown; offset?: unknown } | undefined;
 
   /** Sockets are made by `io()` and `manager.socket()`. */
   constructor(manager: BaseManagerFace<Socket>, mux: Mux, nsp: string, options: SocketOptions) {
@@ -105,7 +105,7 @@ export class Socket<
         if (!this.connected) this.#fire("connect_error", error);
       },
       close: (reason, details) => this.#onClose(reason, details),
-      onPacket: (packet) => this.#onPacket(packet),
+      packet: (packet) => this.#onPacket(packet),
     };
   }
 
@@ -244,9 +244,9 @@ export class Socket<
   #onConnect({ sid, pid }: { readonly sid?: unknown; readonly pid?: unknown }): void {
     if (typeof sid !== "string") return this.#fire("connect_error", explained("ERR_OLD_SERVER", this.nsp));
     this.id = sid;
-    this.recovered = typeof pid === "string" && pid === this.#recovery?.pid;
+    this.recovered = !!pid && pid === this.#recovery?.pid;
     // An offset says nothing about another session's log.
-    if (!this.recovered) this.#recovery = typeof pid === "string" ? { pid } : undefined;
+    if (!this.recovered) this.#recovery = pid ? { pid } : undefined;
     this.connected = true;
     for (const { contents } of this.sendBuffer.splice(0)) this.#mux.write(contents);
     this.#fire("connect");
