@@ -114,14 +114,7 @@ export {
   type ServerOptions,
   type Standing,
 } from "./server/index.js";
-export { ReplyError, type ReplyErrorCode, type SlowPolicy } from "./core/index.js";
-export {
-  createJsonCodec,
-  EncodeError,
-  HoldfastError,
-  jsonCodec,
-  msgpackCodec,
-  type Codec,
-} from "./protocol/index.js";
+export type { ReplyErrorCode, SlowPolicy } from "./core/index.js";
+export { createJsonCodec, HoldfastError, jsonCodec, msgpackCodec, type Codec } from "./protocol/index.js";
 export type { NodeEngine, NodeServer } from "./hosts/node/index.js";
 export type { UwsApp, UwsServerOptions } from "./hosts/uws/index.js";

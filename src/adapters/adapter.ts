@@ -112,14 +112,14 @@ export interface AdapterPorts {
   readonly clock: Clock;
   /** Reads what the other processes have encoded. */
   readonly codec: Codec;
-  /** @throws EncodeError when the caller's data cannot be written */
+  /** @throws HoldfastError `ERR_ENCODE` when the caller's data cannot be written */
   encode(packet: EventPacket, mayCompress: boolean): readonly EncodedFrame[];
   /**
    * Makes of a broadcast what members are given; where the namespace has a log, it is appended. To be called once for each,
    * in the order of their deliveries.
    *
    * @param frames what another process with the same codec made of the packet
-   * @throws EncodeError when the caller's data cannot be written
+   * @throws HoldfastError `ERR_ENCODE` when the caller's data cannot be written
    */
   makeDelivery(packet: EventPacket, audience: Audience, frames?: readonly EncodedFrame[]): Delivery;
   /** Where the namespace's log stands; 0 if there is none. To be kept with each membership that begins: see {@link Adapter.joinedAt}. */
@@ -180,7 +180,7 @@ export interface Adapter extends Emitter<AdapterEvents> {
    *
    * @param watch given if the packet has an id, and so replies are awaited
    * @param onPublished given if the caller awaits that the other processes have it
-   * @throws EncodeError before anybody got anything
+   * @throws HoldfastError `ERR_ENCODE` before anybody got anything
    */
   broadcast(packet: EventPacket, audience: Audience, watch?: BroadcastWatch, onPublished?: OnPublished): void;
   /** The members in the audience. */

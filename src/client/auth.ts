@@ -23,8 +23,8 @@ export interface RefreshOptions {
  * not connected sends them anyway when it connects.
  *
  * @returns when they are over, in milliseconds since 1970; null: never, or the socket is not connected
- * @throws HoldfastError (as rejection) `ERR_UNAUTHORIZED` if the server refuses them; the old ones hold as long as they would have.
- * ReplyError if it does not answer in time
+ * @throws HoldfastError (as rejection) `ERR_UNAUTHORIZED` if the server refuses them; the old ones hold as long as they would have;
+ * `ERR_REPLY_TIMEOUT` if it does not answer in time
  * @example
  * socket.auth = { token: await login() };
  * await refreshAuth(socket);

@@ -10,6 +10,6 @@ export type { Auth } from "./options.js";
 export type { ManagerEvents, ManagerEvents as ManagerReservedEvents } from "./manager-face.js";
 export type { CloseReason } from "./engine.js";
 export type { CloseDetails, CloseDetails as DisconnectDescription } from "./transport.js";
-export { ReplyError, type DefaultEventsMap, type ReplyErrorCode } from "../core/index.js";
-export { EncodeError, Fault, HoldfastError } from "../protocol/index.js";
+export type { DefaultEventsMap, ReplyErrorCode } from "../core/index.js";
+export { Fault, HoldfastError } from "../protocol/index.js";
 export type { Codec } from "../protocol/index.js";

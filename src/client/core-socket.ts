@@ -4,7 +4,7 @@ import {
   callListener,
   Emitter,
   fire,
-  ReplyError,
+  replyError,
   type AckReply,
   type DefaultEventsMap,
   type EventMap,
@@ -143,7 +143,7 @@ export class CoreSocket<
    * Emits an event to the server. A last argument that is a function is called with the server's acknowledgement.
    * While the socket is away the event waits in {@link sendBuffer}.
    *
-   * @throws EncodeError when the arguments cannot be written down, HoldfastError when the event is a reserved one.
+   * @throws HoldfastError `ERR_ENCODE` when the arguments cannot be written down, `ERR_RESERVED_EVENT` when the event is one.
    * @example
    * socket.emit("save", { text }, (id) => console.log(id));
    */
@@ -169,8 +169,8 @@ export class CoreSocket<
    * Emits an event, and resolves when the server has it and has called its handlers: what they go on with, `emitWithAck` tells. Until then
    * the event waits for the server over lost connections, as every event does.
    *
-   * @throws HoldfastError (as rejection) `ERR_NO_RECEIPT` if the server gives no receipts, which only ours do: nothing was sent then.
-   * ReplyError `ERR_REPLY_DISCONNECTED` if the socket has left, or after `timeout()` `ERR_REPLY_TIMEOUT`: then it may have arrived, or not
+   * @throws HoldfastError (as rejection) `ERR_NO_RECEIPT` if the server gives no receipts, which only ours do: nothing was sent then;
+   * `ERR_REPLY_DISCONNECTED` if the socket has left, or after `timeout()` `ERR_REPLY_TIMEOUT`: then it may have arrived, or not
    * @example
    * await socket.timeout(60_000).emitReliable("placed", order);
    */
@@ -229,9 +229,8 @@ export class CoreSocket<
       throw explained("ERR_OUTBOX_FULL", this.nsp);
     if (ack) this.#await(this.#nextId++, ack, flags);
     const isReady = this.connected && !engine.isStale;
-    if (flags.volatile && !(isReady && engine.transport.isWritable)) return;
-    if (isReady) this.#sendEvent(event);
-    else this.sendBuffer.push(event);
+    if (isReady && (!flags.volatile || engine.transport.isWritable)) this.#sendEvent(event);
+    else if (!flags.volatile) this.sendBuffer.push(event);
   };
 
   #sendEvent(event: Waiting): void {
@@ -257,7 +256,7 @@ export class CoreSocket<
       if (takesError || !error) this.#call(ack, takesError ? [error, ...args] : args, "acknowledgement");
     };
     const timer =
-      timeoutMs !== undefined && clock.setTimer(() => settle(new ReplyError("ERR_REPLY_TIMEOUT")), timeoutMs);
+      timeoutMs !== undefined && clock.setTimer(() => settle(replyError("ERR_REPLY_TIMEOUT")), timeoutMs);
     this.#acks.set(id, settle);
   }
 
@@ -362,7 +361,7 @@ export class CoreSocket<
     if (wasConnected) this.#fire("disconnect", [reason, details]);
     // What waits in the buffer may still be answered. Copies: a callback may await anew, and that is not to fail.
     for (const [id, settle] of Array.from(this.#acks)) {
-      if (!this.sendBuffer.some((event) => event.id === id)) settle(new ReplyError("ERR_REPLY_DISCONNECTED"));
+      if (!this.sendBuffer.some((event) => event.id === id)) settle(replyError("ERR_REPLY_DISCONNECTED"));
     }
   }
 }

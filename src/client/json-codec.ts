@@ -4,7 +4,7 @@ import {
   ACK,
   asEncodeError,
   bytesOf,
-  EncodeError,
+  explained,
   EVENT,
   Fault,
   maxAttachments,
@@ -43,7 +43,7 @@ function encode({ type, nsp, data, id }: Parts): Contents {
   }) as string | undefined;
   const count = attachments.length;
   // A server refuses more by ending the connection, unless both ends are told otherwise: createJsonCodec({ limits }).
-  if (count > maxAttachments) throw new EncodeError("too many attachments");
+  if (count > maxAttachments) throw explained("ERR_ENCODE", "too many attachments");
   const head = count ? `${type + 3}${count}-` : type;
   return [`${head}${nsp === "/" ? "" : nsp + ","}${id ?? ""}${json ?? ""}`, ...attachments];
 }

@@ -73,7 +73,7 @@ export class Outbox<EmitEvents extends EventMap> {
    * Keeps an event, and sends it when it is its turn. Resolves with its id once it is on the disk: from then on neither a refresh nor a
    * crash of the page loses it.
    *
-   * @throws HoldfastError (as rejection) `ERR_OUTBOX_FULL`, or `ERR_OUTBOX_UNAVAILABLE` with the browser's reason as `cause`. EncodeError
+   * @throws HoldfastError (as rejection) `ERR_ENCODE`, `ERR_OUTBOX_FULL`, or `ERR_OUTBOX_UNAVAILABLE` with the browser's reason as `cause`
    * @example
    * const id = await outbox.emit("placed", order);
    */

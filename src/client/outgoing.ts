@@ -72,7 +72,7 @@ export class Outgoing<EmitEvents extends EventMap = DefaultEventsMap, IsTimed ex
   /**
    * Emits an event to the server.
    *
-   * @throws EncodeError when the arguments cannot be written down.
+   * @throws HoldfastError `ERR_ENCODE` when the arguments cannot be written down.
    */
   emit<E extends EventNames<EmitEvents>>(
     event: E,

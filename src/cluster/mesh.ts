@@ -64,7 +64,7 @@ export interface Mesh {
    * @param to default: all peers, emitters left out
    * @param isAwaited somebody waits for `onSettled`: the others say at once that they have it, which costs a message from each. Otherwise
    * they say so by and by, with what else they say and with each beat
-   * @throws EncodeError, ClusterError `ERR_MESSAGE_TOO_LARGE` before anybody is sent anything
+   * @throws HoldfastError `ERR_ENCODE`, ClusterError `ERR_MESSAGE_TOO_LARGE` before anybody is sent anything
    */
   send(
     topic: string,
@@ -78,7 +78,7 @@ export interface Mesh {
   /**
    * Asks one node, and gives what its {@link answer} gave.
    *
-   * @throws EncodeError, ClusterError (as rejection) `ERR_NODE_LEFT`, `ERR_NODE_TIMEOUT`, `ERR_NODE_FAILED`, `ERR_MESSAGE_TOO_LARGE`
+   * @throws HoldfastError `ERR_ENCODE`, ClusterError (as rejection) `ERR_NODE_LEFT`, `ERR_NODE_TIMEOUT`, `ERR_NODE_FAILED`, `ERR_MESSAGE_TOO_LARGE`
    */
   request(topic: string, value: unknown, to: NodeId, timeoutMs: number): Promise<unknown>;
   /** Sets what answers requests of a topic: with a value or a promise of one. What it throws the other node gets as `ERR_NODE_FAILED`. */

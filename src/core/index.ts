@@ -15,7 +15,7 @@ export {
   type ListenerOf,
   type OnListenerError,
 } from "./emitter.js";
-export { Replies, ReplyError, type OnReply, type ReplyErrorCode } from "./replies.js";
+export { Replies, replyError, type OnReply, type ReplyErrorCode } from "./replies.js";
 export type { Transport, TransportEnd, TransportEvents, TransportName } from "./transport.js";
 export { consoleLine, consoleTrace, guardedTrace, type Trace } from "./trace.js";
 export { debugLog, debugOutput, isLeftOut, isWanted, type DebugLog } from "./debug/debug-log.js";

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Clock } from "./clock.js";
-import { Replies, type ReplyError } from "./replies.js";
+import type { HoldfastError } from "../protocol/index.js";
+import { Replies } from "./replies.js";
 
 /** A clock that stands still until it is told to move. */
 class HandClock implements Clock {
@@ -45,7 +46,7 @@ beforeEach(() => {
   told = [];
 });
 
-function tell(name: string): (error: ReplyError | null, args: readonly unknown[]) => void {
+function tell(name: string): (error: HoldfastError | null, args: readonly unknown[]) => void {
   return (error, args) => told.push(`${name}: ${error === null ? args.join() : error.code}`);
 }
 

@@ -8,25 +8,19 @@ export type ReplyErrorCode = "ERR_REPLY_TIMEOUT" | "ERR_REPLY_DISCONNECTED" | "E
 /**
  * What an error-first acknowledgement, or `emitWithAck`, gets instead of a reply.
  *
+ * @param message Socket.IO's, which applications compare; what it has no text for is said where it happens
  * @example
- * socket.timeout(5000).emit("save", text, (error) => error instanceof ReplyError && error.code); // "ERR_REPLY_TIMEOUT"
+ * socket.timeout(5000).emit("save", text, (error) => error?.code); // "ERR_REPLY_TIMEOUT"
  */
-export class ReplyError extends HoldfastError<ReplyErrorCode> {
-  override readonly name: string = "ReplyError";
-
-  // Socket.IO's texts, which applications compare; what it has no text for is said where it happens.
-  constructor(
-    code: ReplyErrorCode,
-    message: string = code === "ERR_REPLY_TIMEOUT"
-      ? "operation has timed out"
-      : "socket has been disconnected",
-  ) {
-    super(code, message);
-  }
+export function replyError(
+  code: ReplyErrorCode,
+  message: string = code === "ERR_REPLY_TIMEOUT" ? "operation has timed out" : "socket has been disconnected",
+): HoldfastError<ReplyErrorCode> {
+  return new HoldfastError(code, message);
 }
 
 /** Told once: either the arguments of the reply, or why there is none. Must not throw: guard what the user wrote. */
-export type OnReply = (error: ReplyError | null, args: readonly unknown[]) => void;
+export type OnReply = (error: HoldfastError<ReplyErrorCode> | null, args: readonly unknown[]) => void;
 
 interface Awaited {
   readonly onReply: OnReply;
@@ -81,7 +75,7 @@ export class Replies {
   /** Fails one reply, if it is still awaited. */
   fail(id: number, code: ReplyErrorCode, message?: string): boolean {
     const awaited = this.#take(id);
-    awaited?.onReply(new ReplyError(code, message), []);
+    awaited?.onReply(replyError(code, message), []);
     return awaited !== undefined;
   }
 

@@ -1,13 +1,14 @@
 // Binary values of a packet of the JSON codec: taken out on the way out, put back on the way in. Not the codec itself.
-import { EncodeError } from "./errors.js";
+import { explained } from "./errors.js";
 import { Fault } from "./fault.js";
 
 /** The depth at which encoding calls a value circular: four times what our decoders accept, and safe on every stack. */
 const maxEncodeDepth = 1000;
 
-/** Throws an EncodeError where a value nests too deep to be anything but circular. */
+/** Throws `ERR_ENCODE` where a value nests too deep to be anything but circular. */
 export function refuseCircles(depth: number): void {
-  if (depth > maxEncodeDepth) throw new EncodeError(`it is circular or deeper than ${maxEncodeDepth} levels`);
+  if (depth > maxEncodeDepth)
+    throw explained("ERR_ENCODE", `it is circular or deeper than ${maxEncodeDepth} levels`);
 }
 
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value);
@@ -17,7 +18,7 @@ const tagOf = (value: unknown): string => Object.prototype.toString.call(value);
  * place. Writes to copies only; data without binary values comes back as it was given. `toJSON` is called as
  * JSON.stringify calls it, and its result stands for the value from then on.
  *
- * @throws EncodeError for a Blob, whose bytes cannot be had at once, and for a circle.
+ * @throws HoldfastError `ERR_ENCODE` for a Blob, whose bytes cannot be had at once, and for a circle.
  */
 export function takeAttachments(args: readonly unknown[], attachments: Uint8Array[]): readonly unknown[] {
   return takeFromArray(args, attachments, 0);
@@ -91,7 +92,7 @@ export function bytesOf(value: unknown): Uint8Array | undefined {
   const tag = tagOf(value);
   if (tag === "[object ArrayBuffer]") return new Uint8Array(value as ArrayBuffer);
   if (tag === "[object Blob]" || tag === "[object File]") {
-    throw new EncodeError("a Blob");
+    throw explained("ERR_ENCODE", "a Blob");
   }
   return undefined;
 }

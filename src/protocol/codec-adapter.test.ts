@@ -87,7 +87,7 @@ test("a parser whose packets span several messages is waited for", () => {
   expect(decoder.add("}")).toBeInstanceOf(Fault);
 });
 
-test("what a parser throws at the caller's data is an EncodeError", () => {
+test("what a parser throws at the caller's data is ERR_ENCODE", () => {
   class Encoder {
     encode(): never {
       throw new Error("too odd");

@@ -2,7 +2,6 @@
 import { describe, expect, it } from "vitest";
 import { wire } from "../testkit/json-wire.js";
 import { createJsonCodec, jsonCodec } from "./codec-json.js";
-import { EncodeError } from "./errors.js";
 import { type EventPacket, PacketType } from "./packet.js";
 
 const { CONNECT, EVENT } = PacketType;
@@ -109,9 +108,9 @@ describe("what a caller cannot send", () => {
     ["a Blob inside", { file: new Blob(["x"]) }, /a Blob/],
   ];
 
-  it.each(unsendable)("throws an EncodeError for %s", (_name, value, message) => {
+  it.each(unsendable)("throws ERR_ENCODE for %s", (_name, value, message) => {
     const encode = (): unknown => jsonCodec.encode({ type: EVENT, nsp: "/", data: ["x", value] });
-    expect(encode).toThrow(EncodeError);
+    expect(encode).toThrow(expect.objectContaining({ code: "ERR_ENCODE" }));
     expect(encode).toThrow(message);
   });
 

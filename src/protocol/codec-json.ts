@@ -1,7 +1,7 @@
 // The default codec: Socket.IO 5 text with binary attachments. Not the receiving half, which is json-decoder.ts.
 import { takeAttachments } from "./attachments.js";
 import { type Codec, type DecoderLimits, defaultDecoderLimits } from "./codec.js";
-import { asEncodeError, EncodeError } from "./errors.js";
+import { asEncodeError, explained, type HoldfastError } from "./errors.js";
 import { JsonDecoder, type JsonMapper } from "./json-decoder.js";
 import { type AckPacket, type EventPacket, type Packet, PacketType } from "./packet.js";
 
@@ -57,8 +57,9 @@ export function createJsonCodec(options: JsonCodecOptions = {}): Codec {
  */
 export const jsonCodec: Codec = /* @__PURE__ */ createJsonCodec();
 
-function tooManyAttachments(count: number, most: number): EncodeError {
-  return new EncodeError(
+function tooManyAttachments(count: number, most: number): HoldfastError {
+  return explained(
+    "ERR_ENCODE",
     `it has ${count} attachments, and peers refuse more than ${most} unless both ends are told otherwise ` +
       "(parser: createJsonCodec({ limits: { maxAttachments } }))",
   );

@@ -2,7 +2,6 @@
 import * as parser from "socket.io-msgpack-parser";
 import { describe, expect, it } from "vitest";
 import { msgpackCodec } from "./codec-msgpack.js";
-import { EncodeError } from "./errors.js";
 import type { Fault } from "./fault.js";
 import { encodeMsgpack } from "./msgpack-encode.js";
 import { type Packet, PacketType } from "./packet.js";
@@ -114,7 +113,7 @@ describe("the msgpack codec", () => {
     expect(decode({ type: EVENT, nsp: "/", data: ["a", nested(256)] })).toMatchObject({ code: "too-deep" });
   });
 
-  it("throws an EncodeError, with its cause, for what it cannot write", () => {
+  it("throws ERR_ENCODE, with its cause, for what it cannot write", () => {
     const cause = new Error("broken");
     const data = [
       "a",
@@ -124,7 +123,9 @@ describe("the msgpack codec", () => {
         },
       },
     ];
-    expect(() => msgpackCodec.encode({ type: EVENT, nsp: "/", data })).toThrow(EncodeError);
+    expect(() => msgpackCodec.encode({ type: EVENT, nsp: "/", data })).toThrow(
+      expect.objectContaining({ code: "ERR_ENCODE" }),
+    );
     expect(() => msgpackCodec.encode({ type: EVENT, nsp: "/", data })).toThrow(
       expect.objectContaining({ cause }),
     );

@@ -13,13 +13,13 @@ export function explainErrors(by: (code: string, detail: string) => string): voi
 }
 
 /**
- * The base of everything this library throws: a stable `code` to switch on, and a sentence that says what to do.
+ * What this library throws: a stable `code` to switch on, and a sentence that says what to do. Those who have more to tell extend it.
  *
  * @example
  * try {
- *   socket.emit("photo", blob);
+ *   socket.emit("total", 10n);
  * } catch (error) {
- *   if (error instanceof HoldfastError) console.warn(error.code, error.message);
+ *   if (error instanceof HoldfastError) console.warn(error.code, error.message); // "ERR_ENCODE" …
  * }
  */
 export class HoldfastError<Code extends string = string> extends Error {
@@ -40,32 +40,18 @@ export class HoldfastError<Code extends string = string> extends Error {
  * @example
  * throw explained("ERR_INVALID_URL", url);
  */
-export function explained(code: string, detail: string): HoldfastError {
-  return new HoldfastError(code, explain(code, detail));
+export function explained(code: string, detail: string, options?: ErrorOptions): HoldfastError {
+  return new HoldfastError(code, explain(code, detail), options);
 }
 
 /**
- * The data given to `emit` or to an acknowledgement cannot be written down. Thrown before anything is sent or changed.
- * `cause` is what the data itself threw, where it did. Send plain data without cycles, BigInts as strings, and binary as
- * bytes.
- *
- * @example
- * socket.emit("total", 10n); // EncodeError: … Do not know how to serialize a BigInt …
- */
-export class EncodeError extends HoldfastError {
-  override readonly name = "EncodeError";
-
-  constructor(reason: string, options?: ErrorOptions) {
-    super("ERR_ENCODE", explain("ERR_ENCODE", reason), options);
-  }
-}
-
-/**
- * Names what was thrown while the caller's data was read. An EncodeError stays what it is.
+ * Names what was thrown while the caller's data was read: `ERR_ENCODE`, with that as its `cause`. What says so already stays what it is.
  *
  * @example
  * try { return JSON.stringify(data); } catch (error) { throw asEncodeError(error); }
  */
-export function asEncodeError(thrown: unknown): EncodeError {
-  return thrown instanceof EncodeError ? thrown : new EncodeError(String(thrown), { cause: thrown });
+export function asEncodeError(thrown: unknown): HoldfastError {
+  return thrown instanceof HoldfastError
+    ? thrown
+    : explained("ERR_ENCODE", String(thrown), { cause: thrown });
 }

@@ -49,7 +49,7 @@ export { decodeMsgpack } from "./msgpack-decode.js";
 export { encodeMsgpack } from "./msgpack-encode.js";
 export { toCodec, type SocketIoDecoder, type SocketIoEncoder, type SocketIoParser } from "./codec-adapter.js";
 export type { JsonMapper } from "./json-decoder.js";
-export { asEncodeError, EncodeError, explained, explainErrors, HoldfastError } from "./errors.js";
+export { asEncodeError, explained, explainErrors, HoldfastError } from "./errors.js";
 export { sentenceOf } from "./sentences.js";
 export { bytesOf } from "./attachments.js";
 export { packetFrom, toPacket } from "./packet-check.js";

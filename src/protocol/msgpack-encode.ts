@@ -1,7 +1,7 @@
 // Values to MessagePack bytes, byte for byte as socket.io-msgpack-parser writes them. It knows no packets (codec-msgpack.ts).
 import { bytesOf, refuseCircles } from "./attachments.js";
 import { utf8ByteLength } from "./bytes.js";
-import { EncodeError } from "./errors.js";
+import { explained } from "./errors.js";
 
 const two32 = 2 ** 32;
 const utf8 = /* @__PURE__ */ new TextEncoder();
@@ -21,7 +21,7 @@ const shortText = 32;
  * An invalid Date is nil, as in JSON; functions are left out of maps; `toJSON` is honoured; views and ArrayBuffers are binary,
  * for their own bytes only; integers beyond 64 bits are doubles.
  *
- * @throws EncodeError for a circle, a BigInt, a symbol, or a function outside a map.
+ * @throws HoldfastError `ERR_ENCODE` for a circle, a BigInt, a symbol, or a function outside a map.
  * @example
  * encodeMsgpack({ a: 1 }); // bytes 81 a1 61 01
  */
@@ -74,7 +74,7 @@ class Writer {
       case "symbol":
         // An application may have taught BigInt a toJSON.
         if (hasToJson(value)) return this.write(value.toJSON(), depth + 1);
-        throw new EncodeError(`a ${typeof value} has no form in MessagePack`);
+        throw explained("ERR_ENCODE", `a ${typeof value} has no form in MessagePack`);
     }
   }
 

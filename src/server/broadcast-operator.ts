@@ -87,7 +87,7 @@ export class BroadcastOperator<EmitEvents extends EventMap, SocketData> {
    * replies that came.
    *
    * @returns true
-   * @throws ServerError if the name is reserved; EncodeError if the arguments cannot be written
+   * @throws ServerError if the name is reserved; HoldfastError `ERR_ENCODE` if the arguments cannot be written
    */
   emit<E extends EventNames<EmitEvents>>(event: E, ...args: BroadcastParams<EmitEvents, E>): boolean {
     this.#broadcast.emit(this.#audience, [event, ...(args as unknown[])]);

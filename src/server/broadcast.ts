@@ -88,7 +88,7 @@ export class Broadcast {
    * Emits to an audience. A function at the end of `data` awaits the replies.
    *
    * @param data the name of the event and its arguments
-   * @throws ServerError if the name is reserved; EncodeError if the arguments cannot be written. Nothing is sent then.
+   * @throws ServerError if the name is reserved; HoldfastError `ERR_ENCODE` if the arguments cannot be written. Nothing is sent then.
    */
   emit(audience: Audience, data: unknown[]): void {
     refuseReserved(data[0]);

@@ -28,7 +28,7 @@ export interface Context {
 /**
  * Makes the frames of a packet.
  *
- * @throws EncodeError when the caller's data cannot be written
+ * @throws HoldfastError `ERR_ENCODE` when the caller's data cannot be written
  */
 export function encodePacket(codec: Codec, packet: Packet, mayCompress = true): readonly EncodedFrame[] {
   const contents = codec.encode(packet);

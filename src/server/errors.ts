@@ -1,6 +1,6 @@
-// The mistakes of those who call the server. Not what peers do wrong (Fault), and not refused acknowledgements (ReplyError).
+// The mistakes of those who call the server. Not what peers do wrong (Fault), and not refused acknowledgements (replyError).
 import { ClusterError } from "../adapters/cluster-error.js";
-import { ReplyError, type ReplyErrorCode } from "../core/index.js";
+import type { ReplyErrorCode } from "../core/index.js";
 import { explainErrors, HoldfastError, reservedEvents, sentenceOf, type Fault } from "../protocol/index.js";
 
 // A server has room for what errors say in full.
@@ -42,7 +42,7 @@ export class ServerError extends HoldfastError<ServerErrorCode> {
  * @example
  * io.timeout(1000).emit("poll", (error, replies) => replies.length); // the replies that did come, error or not
  */
-export class BroadcastError extends ReplyError {
+export class BroadcastError extends HoldfastError<ReplyErrorCode> {
   override readonly name = "BroadcastError";
   /** The replies that did come. */
   readonly responses: readonly unknown[];
@@ -52,9 +52,8 @@ export class BroadcastError extends ReplyError {
   readonly missingNodes: readonly string[];
 
   constructor(
-    code: ReplyErrorCode,
+    { code, message }: Pick<BroadcastError, "code" | "message">,
     { responses, missing, missingNodes }: Pick<BroadcastError, "responses" | "missing" | "missingNodes">,
-    message?: string,
   ) {
     super(code, message);
     this.responses = responses;

@@ -1,6 +1,6 @@
 // The replies of an audience to one broadcast. It sends nothing; who was reached it is told, who replies it is told.
 import type { BroadcastWatch } from "../adapters/adapter.js";
-import { Replies, type Clock } from "../core/index.js";
+import { Replies, replyError, type Clock } from "../core/index.js";
 import { BroadcastError } from "./errors.js";
 
 /** Told once, when everybody has replied or left, or time is up. */
@@ -26,7 +26,7 @@ export class Gathering implements BroadcastWatch {
   /** What is wrong with the replies when there are no more to come. */
   get error(): BroadcastError | null {
     if (this.gone.length === 0 && !this.#isLostElsewhere) return null;
-    return new BroadcastError("ERR_REPLY_DISCONNECTED", this);
+    return new BroadcastError(replyError("ERR_REPLY_DISCONNECTED"), this);
   }
 
   /** The ids of the sockets that have not replied. */
@@ -129,7 +129,7 @@ export class Gatherings {
       this.#open.delete(id);
       gathering.end();
       if (error === null) return onReplies(gathering.error, responses);
-      onReplies(new BroadcastError(error.code, gathering, error.message), responses);
+      onReplies(new BroadcastError(error, gathering), responses);
     };
     this.#replies.expect(id, onEnd, timeoutMs);
   }

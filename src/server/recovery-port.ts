@@ -54,7 +54,7 @@ export interface RecoveryFace {
   /**
    * Makes the frames of an event with its offset at the end, once for everybody, and writes it down.
    *
-   * @throws EncodeError when the caller's data cannot be written; the log is as before then
+   * @throws HoldfastError `ERR_ENCODE` when the caller's data cannot be written; the log is as before then
    */
   prepare(
     packet: EventPacket,

@@ -5,7 +5,7 @@ import {
   callListener,
   fire,
   Replies,
-  ReplyError,
+  replyError,
   type DefaultEventsMap,
   type EventMap,
   type Listener,
@@ -187,13 +187,13 @@ export abstract class SocketCore<ListenEvents extends EventMap>
   /**
    * Waits until nothing waits for this client any more: after an `emit` that said false.
    *
-   * @throws ReplyError (as rejection) "socket has been disconnected" if it leaves before that
+   * @throws HoldfastError (as rejection) "socket has been disconnected" if it leaves before that
    * @example
    * for await (const row of rows) if (!socket.emit("row", row)) await socket.drained();
    */
   async drained(): Promise<void> {
     const isDrained = this.#state !== "gone" && (await this.share.session.drained());
-    if (!isDrained) throw new ReplyError("ERR_REPLY_DISCONNECTED");
+    if (!isDrained) throw replyError("ERR_REPLY_DISCONNECTED");
   }
 
   /** Writes a broadcast: what adapters call. */
@@ -232,7 +232,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
 
   protected emitDataReliably(data: unknown[], { mayCompress, timeoutMs }: EmitMode): Promise<void> {
     refuseReserved(data[0]);
-    if (this.#state === "gone") return Promise.reject(new ReplyError("ERR_REPLY_DISCONNECTED"));
+    if (this.#state === "gone") return Promise.reject(replyError("ERR_REPLY_DISCONNECTED"));
     const { line } = this.share.session;
     if (line === null) return Promise.reject(explained("ERR_NO_RECEIPT", this.channel.nsp));
     const packet: EventPacket = { type: PacketType.EVENT, nsp: this.channel.nsp, data };
@@ -250,7 +250,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
   #await(data: readonly unknown[], mode: EmitMode, onReply: OnReply): boolean {
     const id = this.channel.takeReplyId();
     const isSent = this.#transmit(data, mode, id);
-    if (this.#state === "gone") onReply(new ReplyError("ERR_REPLY_DISCONNECTED"), []);
+    if (this.#state === "gone") onReply(replyError("ERR_REPLY_DISCONNECTED"), []);
     else this.#expect(id, onReply, mode.timeoutMs);
     return isSent;
   }

@@ -160,7 +160,7 @@ export class Socket<
    *
    * @returns false if the socket has gone; or if more than half of `highWaterMark` waits for the client: it gets the event, but await
    *   {@link drained} before you send more
-   * @throws ServerError if the name is reserved; EncodeError if the arguments cannot be written. Nothing is sent then.
+   * @throws ServerError if the name is reserved; HoldfastError `ERR_ENCODE` if the arguments cannot be written. Nothing is sent then.
    * @example
    * socket.emit("save", text, (id) => remember(id));
    */
@@ -171,7 +171,7 @@ export class Socket<
   /**
    * Sends an event to this client and resolves with its reply.
    *
-   * @throws ReplyError (as rejection) "socket has been disconnected" or, after `timeout()`, "operation has timed out"
+   * @throws HoldfastError (as rejection) "socket has been disconnected" or, after `timeout()`, "operation has timed out"
    */
   emitWithAck<E extends EventNamesWithAck<EmitEvents>>(
     event: E,
@@ -185,7 +185,7 @@ export class Socket<
    * is neither volatile nor dropped for a client that reads slowly.
    *
    * @throws HoldfastError (as rejection) `ERR_NO_RECEIPT` if the client gives no receipts, which only ours do: nothing was sent then.
-   *   ReplyError `ERR_REPLY_DISCONNECTED`, or after `timeout()` `ERR_REPLY_TIMEOUT`: then it may have arrived, or not
+   *   HoldfastError `ERR_REPLY_DISCONNECTED`, or after `timeout()` `ERR_REPLY_TIMEOUT`: then it may have arrived, or not
    * @example
    * await socket.timeout(60_000).emitReliable("invoice", bytes);
    */

@@ -48,7 +48,7 @@ it("every class that is thrown, and no other", () => {
   // What peers do is not thrown, but told: see what is counted.
   const ofPeers = new Set(["WebSocketProtocolError", "PeerError"]);
   const classes = found(
-    /class (\w+Error)(?:<[^{]*>)? extends (?:HoldfastError|ReplyError|ClusterError|Error)\b/g,
+    /class (\w+Error)(?:<[^{]*>)? extends (?:HoldfastError|ClusterError|Error)\b/g,
   ).filter((name) => !ofPeers.has(name));
   const told = rowsBelow("## What is thrown").flatMap(([, names = ""]) =>
     names === "" ? [] : names.split(", "),

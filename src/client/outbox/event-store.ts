@@ -58,7 +58,7 @@ export class EventStore {
   /**
    * Keeps an event, and gives its key once it is on the disk.
    *
-   * @throws HoldfastError (as rejection) `ERR_OUTBOX_FULL`; EncodeError if the data cannot be kept
+   * @throws HoldfastError (as rejection) `ERR_OUTBOX_FULL`, or `ERR_ENCODE` if the data cannot be kept
    */
   async add(data: KeptEvent["data"], bytes: number, bounds: StoreBounds): Promise<number> {
     return this.#change(async (events, state) => {

@@ -4,7 +4,7 @@ import {
   callListener,
   Emitter,
   fire,
-  ReplyError,
+  replyError,
   type DefaultEventsMap,
   type EventMap,
   type EventNames,
@@ -39,7 +39,7 @@ import type { Contents, Member, Mux } from "./mux.js";
 type Ack = (...args: unknown[]) => void;
 
 /** Ends the wait for one acknowledgement: with the reply, or without one. */
-type Settle = (error: ReplyError | null, args?: readonly unknown[]) => void;
+type Settle = (error: HoldfastError | null, args?: readonly unknown[]) => void;
 
 /** An event that waits for the connection. */
 export interface Waiting {
@@ -128,7 +128,7 @@ export class Socket<
    * Emits an event to the server. A last argument that is a function is called with the server's acknowledgement.
    * While the socket is away the event waits in {@link sendBuffer}.
    *
-   * @throws EncodeError when the arguments cannot be written down, HoldfastError when the event is a reserved one.
+   * @throws HoldfastError `ERR_ENCODE` when the arguments cannot be written down, `ERR_RESERVED_EVENT` when the event is one.
    * @example
    * socket.emit("save", { text }, (id) => console.log(id));
    */
@@ -199,7 +199,7 @@ export class Socket<
       if (takesError || !error) this.#call(ack, takesError ? [error, ...args] : args, "acknowledgement");
     };
     const timer =
-      timeoutMs !== undefined && clock.setTimer(() => settle(new ReplyError("ERR_REPLY_TIMEOUT")), timeoutMs);
+      timeoutMs !== undefined && clock.setTimer(() => settle(replyError("ERR_REPLY_TIMEOUT")), timeoutMs);
     this.#acks.set(id, settle);
   }
 
@@ -281,7 +281,7 @@ export class Socket<
     if (wasConnected) this.#fire("disconnect", reason, details);
     // What waits in the buffer may still be answered. Copies: a callback may await anew, and that is not to fail.
     for (const [id, settle] of Array.from(this.#acks)) {
-      if (!this.sendBuffer.some((event) => event.id === id)) settle(new ReplyError("ERR_REPLY_DISCONNECTED"));
+      if (!this.sendBuffer.some((event) => event.id === id)) settle(replyError("ERR_REPLY_DISCONNECTED"));
     }
   }
 }

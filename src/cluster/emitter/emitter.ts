@@ -73,7 +73,7 @@ export class AudienceEmitter<
   /**
    * Sends an event to the audience.
    *
-   * @throws HoldfastError `ERR_RESERVED_EVENT` at once; EncodeError, ClusterError (as rejections)
+   * @throws HoldfastError `ERR_RESERVED_EVENT` at once; `ERR_ENCODE`, ClusterError (as rejections)
    */
   emit<E extends EventNames<EmitEvents>>(event: E, ...args: EventParams<EmitEvents, E>): Promise<void> {
     if (reservedEvents.has(event)) throw reserved(event);

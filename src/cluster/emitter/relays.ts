@@ -29,7 +29,7 @@ export class Relays {
   /**
    * Lets a server do it, and resolves when all nodes that it concerns have it.
    *
-   * @throws EncodeError; ClusterError (both as rejections)
+   * @throws HoldfastError `ERR_ENCODE`; ClusterError (both as rejections)
    */
   ask(message: RelayMessage): Promise<void> {
     const asked = this.#ask(message);

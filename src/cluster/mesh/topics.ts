@@ -66,7 +66,7 @@ export class Topics {
     this.#answerers.set(topic, answerer);
   }
 
-  /** @throws EncodeError */
+  /** @throws HoldfastError `ERR_ENCODE` */
   event(topic: string, value: unknown): Content {
     return { head: this.#headOf(Form.event, topic), body: encodeMsgpack(value) };
   }

@@ -3,7 +3,7 @@ import { type Clock, fire, type OnListenerError, type Transport } from "../../co
 import {
   bytesOf,
   decodeFrame,
-  EncodeError,
+  explained,
   encodeFrame,
   type EncodedFrame,
   type Frame,
@@ -160,12 +160,12 @@ export class Conn extends NodeEmitter<ConnEvents> {
    * Sends a message below Socket.IO: a stock client hears it on its engine, not on its sockets.
    *
    * @param callback called when the message has left this process; never, if it does not
-   * @throws EncodeError if it is neither text nor bytes
+   * @throws HoldfastError `ERR_ENCODE` if it is neither text nor bytes
    */
   send(content: string | Uint8Array, options?: SendOptions | (() => void), callback?: () => void): this {
     const message = typeof content === "string" ? content : bytesOf(content);
     if (message === undefined) {
-      throw new EncodeError(`a message below Socket.IO is text or bytes, not ${typeof content}`);
+      throw explained("ERR_ENCODE", `a message below Socket.IO is text or bytes, not ${typeof content}`);
     }
     const onSent = typeof options === "function" ? options : callback;
     const isOpen = this.readyState === "open" || this.readyState === "opening";
