@@ -30,9 +30,9 @@ export function ladderOf(all: readonly TransportKind[]): OpenTransport {
     const climb = (from: Upgradable, offered: readonly string[]): void => {
       const better = options.upgrade && kinds.pop();
       const climbOn = (): void => climb(from, offered);
-      if (better && offered.includes(better.name))
-        upgrade(from, (probe) => open(better, probe), context, { ...session, onMove }, climbOn);
-      else if (better) climbOn();
+      if (!better) return;
+      if (!offered.includes(better.name)) climbOn();
+      else upgrade(from, (probe) => open(better, probe), context, { ...session, onMove }, climbOn);
     };
     const openRung = (kind: TransportKind): void =>
       session.onMove(

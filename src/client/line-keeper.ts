@@ -124,13 +124,13 @@ export function createLineKeeper(clock: Clock, owner: SessionOwner): LineKeeper 
     carrier?.post(message);
   };
   /** The server has all messages up to `number`. False: it says what cannot be. */
-  const acknowledge = (number: number): boolean => {
-    const count = number - acknowledged;
+  const acknowledge = (number?: string): boolean => {
+    const count = Number(number) - acknowledged;
     if (!line || !(count >= 0 && count <= kept.length)) {
       carrier?.close("parse error");
       return false;
     }
-    acknowledged = number;
+    acknowledged += count;
     for (const message of kept.splice(0, count)) {
       keptSize -= sizeOf(message);
       message.options?.onReceived?.(null);
@@ -154,7 +154,7 @@ export function createLineKeeper(clock: Clock, owner: SessionOwner): LineKeeper 
           owner.move?.();
           break;
         case "a":
-          acknowledge(Number(number));
+          acknowledge(number);
           break;
         case "?":
           tell("a");
@@ -164,7 +164,7 @@ export function createLineKeeper(clock: Clock, owner: SessionOwner): LineKeeper 
           else isOver = true;
           break;
         case "r":
-          if (!acknowledge(Number(number))) return;
+          if (!acknowledge(number)) return;
           clock.clearTimer(timer);
           grant = { ...grant, token };
           isAway = false;

@@ -83,7 +83,7 @@ describe("a payload of a server", () => {
   it.each([
     ["", "unknown-frame"],
     ["x", "unknown-frame"],
-    ["b!!!", "invalid-base64"],
+    ["b!!!", "unknown-frame"],
   ])("is a fault where it is none: %j", (part, code) => {
     expect(decodeContent(part)).toMatchObject({ code });
   });

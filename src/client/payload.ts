@@ -1,6 +1,6 @@
 // Long-polling payloads as a client writes and reads them, with what a browser has. A server reads those of strangers: it has
 // protocol's, which count and are strict.
-import { Fault, frameTypes, maxFrames, separator, type Frame } from "../protocol/index.js";
+import { Fault, frameTypes, maxFrames, separator, type FrameType } from "../protocol/index.js";
 import type { OutgoingFrame } from "./transport.js";
 
 /** Writes bytes as a frame of text. */
@@ -30,14 +30,17 @@ export function takePayload(queue: OutgoingFrame[], maxPayloadBytes: number): st
 }
 
 /** Decodes one frame: as text, bytes come in base64. */
-export function decodeContent(content: string | Uint8Array): Frame | Fault {
+export function decodeContent(
+  content: string | Uint8Array,
+): { type: "message"; data: Uint8Array } | { type: FrameType; data: string } | Fault {
   if (typeof content !== "string") return { type: "message", data: content };
   const data = content.slice(1);
   try {
     if (content.startsWith("b")) return { type: "message", data: fromBase64(data) };
+    const type = frameTypes[content.charCodeAt(0) - 48];
+    if (type) return { type, data };
   } catch {
-    return new Fault("invalid-base64");
+    // No base64.
   }
-  const type = frameTypes[content.charCodeAt(0) - 48];
-  return type ? { type, data } : new Fault("unknown-frame");
+  return new Fault("unknown-frame");
 }

@@ -115,10 +115,10 @@ export class Session extends Emitter<object, SessionEvents> implements Engine, L
    * pages. Asking ends such a session, at the end of this turn.
    */
   get isStale(): boolean {
-    const isStale = this.#clock.now() > this.#pingDeadline;
-    if (isStale) this.#clock.defer(() => this.#end("ping timeout"));
+    if (this.#clock.now() <= this.#pingDeadline) return false;
+    this.#clock.defer(() => this.#end("ping timeout"));
     // What is written into a dead connection is kept, where there is a line.
-    return isStale && !this.line;
+    return !this.line;
   }
 
   /** Sends a message. */
@@ -164,10 +164,10 @@ export class Session extends Emitter<object, SessionEvents> implements Engine, L
     const frame = decodeContent(content);
     if (frame instanceof Fault) return this.#refuse(frame);
     const { type, data } = frame;
-    if (type === "noop" && data) return this.#keeper.hear(String(data));
+    if (type === "noop" && data) return this.#keeper.hear(data);
     this.#fire("packet", frame);
     this.#fire("heartbeat");
-    if (type === "open") this.#open(String(data));
+    if (type === "open") this.#open(data);
     if (type === "close") this.#end("transport close", { description: "transport closed by the server" });
     if (type === "ping") {
       this.#send("pong", "");

@@ -121,7 +121,7 @@ export class Emitter<Events extends EventMap = DefaultEventsMap, Reserved extend
 
   /** True when `event` has a listener. */
   hasListeners(event: Name<Events & Reserved>): boolean {
-    return this.#entries?.has(event) === true;
+    return this.#entries?.has(event) ?? false;
   }
 }
 

@@ -6,7 +6,7 @@ import type { Packet } from "./packet.js";
 export interface DecoderLimits {
   /** Attachments of one packet. @default 10 */
   readonly maxAttachments: number;
-  /** Sum of the attachments of one packet. @default 1_000_000 */
+  /** Sum of the attachments of one packet; a server's are those of its `maxHttpBufferSize`. @default Infinity */
   readonly maxAttachmentBytes: number;
   /** Nesting of arrays and objects; no more than a thousand is safe on every stack. @default 256 */
   readonly maxDepth: number;
@@ -18,7 +18,7 @@ export const maxAttachments = 10;
 /** The bounds of a decoder that is given none. */
 export const defaultDecoderLimits: DecoderLimits = Object.freeze({
   maxAttachments,
-  maxAttachmentBytes: 1_000_000,
+  maxAttachmentBytes: Infinity,
   maxDepth: 256,
 });
 
@@ -28,7 +28,7 @@ export interface Codec {
   /**
    * Encodes a packet once, for any number of receivers: a text or binary head, then its attachments.
    *
-   * @throws EncodeError when the caller's data cannot be written (circular, BigInt, throwing toJSON).
+   * @throws HoldfastError `ERR_ENCODE` when the caller's data cannot be written (circular, BigInt, throwing toJSON).
    */
   encode(packet: Packet): readonly (string | Uint8Array)[];
   /** A decoder holds the state of one session: the packet whose attachments are still to come. */
