@@ -1,4 +1,4 @@
-// Builds the published package: ES modules, CommonJS and types by tsc, then the script-tag client.
+// Builds the published package: ES modules, CommonJS and types by tsc, then the client for pages in production and for script tags.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { installPackages } from "./install.mjs";
 import { run, runBin, say } from "./run.mjs";
@@ -15,6 +15,7 @@ runBin("tsc", ["-b", "tsconfig.esm.json", "tsconfig.cjs.json"]);
 for (const format of ["esm", "cjs"]) removeOrphans(`dist/${format}`);
 writeFileSync("dist/cjs/package.json", '{ "type": "commonjs" }\n');
 pointToPackageRoot("dist/cjs/hosts/node/client-files.js");
+run(process.execPath, ["scripts/bundle-production.mjs"]);
 run(process.execPath, ["scripts/bundle-client.mjs"]);
 
 /** tsc leaves what it once wrote for sources that are gone, and it would be published. */

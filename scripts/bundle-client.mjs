@@ -1,4 +1,4 @@
-// Bundles the client for script tags and module scripts, and prints what it weighs. Types and package entries are tsc's.
+// Bundles the client for script tags and module scripts, of what bundle-production.mjs has made for bundlers, and prints what it weighs.
 import { readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -19,8 +19,17 @@ const msgpackPlugin = { name: "msgpack", load: (id) => msgpackSources[resolve(id
 /** Leaves out what only shared connections need: a file of its own, which a page asks for when it wants one. */
 const sharedPlugin = {
   name: "shared",
-  resolveId: (id) =>
-    id.endsWith("/shared/share.js") ? { id: `./${sharedFile}`, external: "absolute" } : undefined,
+  resolveId: (_id, _importer, { kind }) =>
+    kind === "dynamic-import" ? { id: `./${sharedFile}`, external: "absolute" } : undefined,
+};
+
+/** Lets the maps of what was bundled before lead to what that was made of. */
+const mapPlugin = {
+  name: "map",
+  load: (id) =>
+    id.includes("/dist/production/")
+      ? { code: readFileSync(id, "utf8"), map: readFileSync(`${id}.map`, "utf8") }
+      : undefined,
 };
 
 const weighed = "../../node_modules/.cache";
@@ -33,7 +42,7 @@ const outputs = [
     file: "socket.io.msgpack.min.js",
     format: "iife",
     minify: true,
-    entry: "script",
+    entry: "msgpack",
     plugins: [msgpackPlugin],
   },
   { file: "socket.io.esm.min.js", format: "es", minify: true, entry: "module" },
@@ -56,15 +65,16 @@ const outputs = [
 
 // A script build has one global, `io`: the function, with the rest of the exports on it. It has all that Socket.IO's has.
 const script = (face) => `
-    import { io, Manager, Socket, protocol } from "./src/client/${face}";
+    import { io, Manager, Socket, protocol } from "${face}";
     export default Object.assign(io, { io, connect: io, Manager, Socket, protocol });`;
 const entries = {
-  script: script("webtransport.ts"),
-  debug: script("debug/webtransport.ts"),
-  module: `export { io, connect, io as default, Manager, Socket, protocol } from "./src/client/index.ts";`,
-  websocket: `export { io, connect, io as default, Manager, Socket, protocol } from "./src/client/websocket.ts";`,
-  webtransport: `export * from "./src/client/webtransport.ts";`,
-  shared: `export { share } from "./src/client/shared/share.ts";`,
+  script: script("holdfast/client/webtransport"),
+  msgpack: script("./src/client/webtransport.ts"),
+  debug: script("./src/client/debug/webtransport.ts"),
+  module: `export { io, connect, io as default, Manager, Socket, protocol } from "holdfast/client";`,
+  websocket: `export { io, connect, io as default, Manager, Socket, protocol } from "holdfast/client/websocket";`,
+  webtransport: `export * from "holdfast/client/webtransport";`,
+  shared: `export { share } from "./dist/production/shared.js";`,
   // A SharedWorker's name says which connection it is for.
   worker: `
     import { ladderOf } from "./src/client/ladder.ts";
@@ -74,8 +84,8 @@ const entries = {
     import { webTransport } from "./src/client/transports/webtransport.ts";
     import { fetchPolling } from "./src/client/web-program.ts";
     hostHub(self.name, { ...basicRuntime, openTransport: ladderOf([fetchPolling, webSocket, webTransport]) });`,
-  io: `export { io } from "./src/client/index.ts";`,
-  webSocketIo: `export { io } from "./src/client/websocket.ts";`,
+  io: `export { io } from "holdfast/client";`,
+  webSocketIo: `export { io } from "holdfast/client/websocket";`,
   react: `export { createHooks } from "./src/react/create-hooks.ts";`,
 };
 
@@ -90,7 +100,7 @@ for (const { file, format, minify, entry, external = [], plugins = [] } of outpu
   const bundle = await rolldown({
     input: "entry.js",
     external,
-    plugins: [entryPlugin(entries[entry]), sharedPlugin, ...plugins],
+    plugins: [entryPlugin(entries[entry]), sharedPlugin, mapPlugin, ...plugins],
     platform: "browser",
     transform: { target: "es2022" },
   });

@@ -10,8 +10,8 @@ const scratch = resolve("node_modules/.cache/size-peers");
 const phoenix = "1.8.16";
 
 const clients = [
-  { name: "holdfast/client", source: 'export { io } from "./dist/esm/client/index.js";' },
-  { name: "holdfast/client/websocket", source: 'export { io } from "./dist/esm/client/websocket.js";' },
+  { name: "holdfast/client", source: 'export { io } from "holdfast/client";' },
+  { name: "holdfast/client/websocket", source: 'export { io } from "holdfast/client/websocket";' },
   { name: "socket.io-client 4.8.4", source: 'export { io } from "socket.io-client";' },
   { name: `phoenix ${phoenix}`, source: 'export { Socket } from "phoenix";', folder: scratch },
 ];
@@ -26,12 +26,11 @@ function installPhoenix() {
   if (status !== 0) throw new Error("phoenix could not be installed");
 }
 
-/** The minified code of one entry. What is loaded on demand, as shared connections are, does not belong to it. */
+/** The minified code of one entry, and of what it imports at once. What is loaded on demand, as shared connections are, is not of it. */
 async function bundle({ source, folder = process.cwd() }) {
   const entry = join(folder, "entry.js");
   const build = await rolldown({
     input: entry,
-    external: /\/shared\/share\.js$/,
     plugins: [
       {
         name: "entry",
@@ -44,7 +43,9 @@ async function bundle({ source, folder = process.cwd() }) {
   });
   const { output } = await build.generate({ format: "es", minify: true, comments: false });
   await build.close();
-  return output[0].code;
+  const byName = new Map(output.map((chunk) => [chunk.fileName, chunk]));
+  const loaded = ({ code, imports }) => code + imports.map((name) => loaded(byName.get(name))).join("");
+  return loaded(output[0]);
 }
 
 installPhoenix();

@@ -1,5 +1,6 @@
 // The option `shared`: whose connection a session gets. What shares one is loaded when it is first asked for.
 import type { TransportName } from "../core/index.js";
+import { TransportError } from "./errors.js";
 import type { OpenTransport } from "./runtime.js";
 
 /**
@@ -16,6 +17,6 @@ export const sharing =
       return;
     }
     import("./shared/share.js")
-      .then(({ share }) => share(own, transports, context, events))
+      .then(({ share }) => share(own, transports, context, events, TransportError))
       .catch((error: unknown) => events.onEnd("transport error", error as Error));
   };

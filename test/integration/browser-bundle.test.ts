@@ -30,7 +30,24 @@ it("leaves what shared connections need to a file that is loaded when one is ask
   const chunks = (await bundle('import { io } from "holdfast/client"; io({ shared: true });')).filter(
     (output): output is OutputChunk => output.type === "chunk",
   );
-  const withHub = chunks.filter(({ moduleIds }) => moduleIds.some((id) => id.includes("/client/shared/")));
+  const withHub = chunks.filter(({ moduleIds }) =>
+    moduleIds.some((id) => id.endsWith("/production/shared.js")),
+  );
   expect(withHub.map(({ isDynamicEntry }) => isDynamicEntry)).toEqual([true]);
   expect(chunks[0]?.dynamicImports).toEqual(withHub.map(({ fileName }) => fileName));
+  // Whatever the two have in common would be a file that every page loads.
+  expect(chunks).toHaveLength(2);
 });
+
+it.each(["holdfast/client", "holdfast/client/websocket", "holdfast/client/webtransport"])(
+  "gives %s, bundled for production, the error class of the rest of the package",
+  async (face) => {
+    const [{ code }] = await bundle(`
+      import { HoldfastError, io } from "${face}";
+      import { HoldfastError as Same } from "holdfast/protocol";
+      export const isSame = HoldfastError === Same;
+      export { io };`);
+    const page: unknown = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`);
+    expect(page).toMatchObject({ isSame: true, io: expect.any(Function) });
+  },
+);

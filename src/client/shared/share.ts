@@ -1,6 +1,7 @@
 // What `shared: true` loads: it opens a session's transport by the hub, where the browser can do that.
 import type { TransportName } from "../../core/index.js";
 import { basicRuntime } from "../basic-runtime.js";
+import type { TransportError } from "../errors.js";
 import type { ManagerOptions } from "../options.js";
 import type { OpenTransport, SessionContext } from "../runtime.js";
 import type { TransportEvents } from "../transport.js";
@@ -22,12 +23,14 @@ let hasWarned = false;
  *
  * @param own opens the latter, and the connection that is shared
  * @param all what it can open
+ * @param Failure what a page knows failures by: what is loaded on demand is bundled by itself, and has a class of its own
  */
 export function share(
   own: OpenTransport,
   all: readonly TransportName[] = usualTransports,
   context: SessionContext,
   events: TransportEvents,
+  Failure: typeof TransportError,
 ): void {
   const { owner: address, options, clock } = context;
   let isOver = false;
@@ -46,7 +49,7 @@ export function share(
   const unsent = unsentOf.get(address) ?? new Unsent();
   unsentOf.set(address, unsent);
   callHub(name, scriptOf(address, options), { ...basicRuntime, openTransport: own });
-  events.onMove(new TabTransport(name, clock, unsent, events));
+  events.onMove(new TabTransport(name, clock, unsent, events, Failure));
 }
 
 function findObstacle({ parser, transports, transportImplementations }: ManagerOptions): string | undefined {

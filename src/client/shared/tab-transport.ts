@@ -1,7 +1,7 @@
 // A tab's transport: frames that go by the hub of a shared connection. For the session above it, the hub is the server.
 import type { Clock, TransportName } from "../../core/index.js";
 import { frameContent, OPEN, PING } from "../../protocol/index.js";
-import { TransportError } from "../errors.js";
+import type { TransportError } from "../errors.js";
 import type { ClientTransport, OutgoingFrame, TransportEvents } from "../transport.js";
 import { Door } from "./door.js";
 import { awaitDeath, live } from "./life.js";
@@ -33,6 +33,7 @@ export class TabTransport implements ClientTransport {
   readonly #clock: Clock;
   readonly #unsent: Unsent;
   readonly #events: TransportEvents;
+  readonly #Failure: typeof TransportError;
   readonly #id: string = crypto.randomUUID();
   readonly #stops: (() => void)[] = [];
   #door: Door | null = null;
@@ -42,11 +43,18 @@ export class TabTransport implements ClientTransport {
   readonly #unwritten: (readonly Contents[])[] = [];
   #written = 0;
 
-  constructor(hubName: string, clock: Clock, unsent: Unsent, events: TransportEvents) {
+  constructor(
+    hubName: string,
+    clock: Clock,
+    unsent: Unsent,
+    events: TransportEvents,
+    Failure: typeof TransportError,
+  ) {
     this.#hubName = hubName;
     this.#clock = clock;
     this.#unsent = unsent;
     this.#events = events;
+    this.#Failure = Failure;
     this.#enter().catch((error: unknown) => {
       this.#lose({ isError: true, message: "shared connection error", description: error });
     });
@@ -149,7 +157,7 @@ export class TabTransport implements ClientTransport {
     if (this.#isEnded) return;
     this.#unsent.keep([...this.#unwritten.flat(), ...toPackets(this.queue)]);
     this.#rest();
-    if (isError) this.#events.onEnd("transport error", new TransportError(message, description));
+    if (isError) this.#events.onEnd("transport error", new this.#Failure(message, description));
     else this.#events.onEnd("transport close", { description: message });
   }
 
