@@ -60,8 +60,11 @@ export const toEachRoom = {
   serveC: ["tick", 1, ...roomPayloads.map(news)],
 };
 
-/** Clients that ask for a tick every `intervalMs`, or as soon as the last has wholly arrived. */
-export function ticks({ clients, perTick, intervalMs, payloads }) {
+/**
+ * Clients that ask for a tick every `intervalMs`, or as soon as the last has wholly arrived. The warm-up takes `warmUpTicks` at least:
+ * where there are any, as fast as they go.
+ */
+export function ticks({ clients, perTick, intervalMs, payloads, warmUpTicks = 0 }) {
   const tickFrame = textFrame('42["tick"]');
   return async (port, { hasOffset }) => {
     const pool = new Pool();
@@ -85,12 +88,13 @@ export function ticks({ clients, perTick, intervalMs, payloads }) {
         const before = tally.come;
         const tickMs = [];
         const end = performance.now() + durationMs;
-        for (let began = performance.now(); began < end; began = performance.now()) {
+        const [least, pauseMs] = isWarmUp && warmUpTicks > 0 ? [warmUpTicks, 0] : [1, intervalMs];
+        for (let began = performance.now(); began < end || tickMs.length < least; began = performance.now()) {
           tally.expect(clients * perTick);
           pool.clients[0].write(tickFrame);
           await tally.even();
           tickMs.push(performance.now() - began);
-          await pause(began + intervalMs - performance.now());
+          if (pauseMs > 0) await pause(began + pauseMs - performance.now());
         }
         return { count: tally.come - before, tickMs: middle(tickMs) };
       },

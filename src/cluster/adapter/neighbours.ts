@@ -121,6 +121,8 @@ export class Neighbours {
 
   /** Tells the others of rooms: before whatever may make them send to one. */
   flush(): void {
+    // Fast path: no room has come or gone. Asked before each broadcast; to empty what is empty makes garbage all the same.
+    if (this.#changes.isEmpty) return;
     for (const message of this.#changes.take()) this.#tellAll(message);
   }
 
