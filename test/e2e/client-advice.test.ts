@@ -84,6 +84,15 @@ it("nothing at the port: asks whether the server is running", async () => {
   expect(await advice(url)).toContain(`Nothing answers at ${url}/socket.io/.`);
 });
 
+it("an option that only larger clients have: names it, and the client that has it", async () => {
+  const { url } = await start(cors);
+  const said = await advice(url, { port: 3000, secure: true, timeout: 5000 });
+  expect(said).toContain(
+    `This client has no option "port", "secure", and goes to ${url}/socket.io/ without.`,
+  );
+  expect(said).toContain('"holdfast/client/webtransport"');
+});
+
 it("a server without cors: says which line it needs", async () => {
   const { url } = await start();
   expect(await advice(url)).toContain(`new Server({ cors: { origin: "${development.url}" } })`);

@@ -21,7 +21,8 @@ export type AdviceCode =
   | "too-large"
   | "timeout"
   | "invalid-namespace"
-  | "refused";
+  | "refused"
+  | "unknown-option";
 
 type Sentence = (place: string, detail: string) => string;
 
@@ -64,6 +65,8 @@ const sentences: Readonly<Record<AdviceCode, Sentence>> = {
     `The server has no namespace "${nsp}". The path of io()'s address is a namespace: make it, io.of("${nsp}"), or leave it out; what the server's HTTP path is says the option "path".`,
   refused: (nsp, message) =>
     `A middleware of the server refused "${nsp}" (${message}). The socket does not try again by itself: set socket.auth, then call socket.connect().`,
+  "unknown-option": (place, names) =>
+    `This client has no option ${names}, and goes to ${place} without. An address says where the server is; "holdfast/client/webtransport" is the client with all of Socket.IO's options.`,
 };
 
 const given = new Set<string>();

@@ -3,12 +3,13 @@
 import { createLookup, type Lookup } from "../lookup.js";
 import { Manager as PlainManager } from "../index.js";
 import type { WebClientOptions } from "../options.js";
+import { unknownToWeb } from "./advise-on-options.js";
 import { observed } from "./observed.js";
 import { tellSession } from "./tell-session.js";
 import { parseAddress } from "../url.js";
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
-export const Manager: typeof PlainManager = observed(PlainManager, tellSession);
+export const Manager: typeof PlainManager = observed(PlainManager, unknownToWeb, tellSession);
 export type Manager = PlainManager;
 
 export const io: Lookup<WebClientOptions> = createLookup(Manager, (uri) => parseAddress(uri));

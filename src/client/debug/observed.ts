@@ -5,7 +5,8 @@ import { clientCodec } from "../json-codec.js";
 import type { BaseManagerFace, ManagerFace } from "../manager-face.js";
 import { resolveOptions, type ManagerOptions, type SocketOptions } from "../options.js";
 import { locate } from "../url.js";
-import { isObserving, managerLog } from "./logs.js";
+import { adviseOnOptions } from "./advise-on-options.js";
+import { isAdvising, isObserving, managerLog } from "./logs.js";
 import { observedCodec } from "./observed-codec.js";
 import { placeOf } from "./place.js";
 import { tellPackets } from "./tell-packets.js";
@@ -23,11 +24,16 @@ type ManagerClass = new (
 /**
  * The class, observed, or the class itself where nobody wants to know.
  *
+ * @param unknown options of Socket.IO's that it passes over
  * @param tellSession tells of a session that has just begun to open; absent where sessions have no listeners
  * @example
- * export const Manager = observed(PlainManager, tellSession);
+ * export const Manager = observed(PlainManager, [], tellSession);
  */
-export function observed<Class>(Plain: Class, tellSession?: (engine: Engine, place: string) => void): Class {
+export function observed<Class>(
+  Plain: Class,
+  unknown: readonly string[],
+  tellSession?: (engine: Engine, place: string) => void,
+): Class {
   if (!isObserving) return Plain;
   return class extends (Plain as ManagerClass) {
     readonly #place: string;
@@ -35,7 +41,8 @@ export function observed<Class>(Plain: Class, tellSession?: (engine: Engine, pla
     constructor(uri?: string | Options, options: Options = {}, onIdle?: () => void) {
       const given = typeof uri === "object" ? uri : options;
       const address = typeof uri === "string" ? uri : undefined;
-      const place = placeOf(locate(address, given), resolveOptions(given));
+      const known = Object.fromEntries(Object.entries(given).filter(([name]) => !unknown.includes(name)));
+      const place = placeOf(locate(address, known), resolveOptions(given));
       // On Node it may be a parser written for Socket.IO.
       const codec = given.parser ? toCodec(given.parser as Codec | SocketIoParser) : clientCodec;
       // It opens below, when the fields are there.
@@ -46,6 +53,7 @@ export function observed<Class>(Plain: Class, tellSession?: (engine: Engine, pla
       );
       this.#place = place;
       tellManager(this, place);
+      if (isAdvising) adviseOnOptions(place, given, unknown);
       this.opts.autoConnect = given.autoConnect ?? true;
       if (this.opts.autoConnect) this.open();
     }

@@ -4,6 +4,7 @@ import type { BaseClientOptions } from "../options.js";
 import { parseAddress } from "../url.js";
 import { Manager as PlainManager } from "../websocket.js";
 import { webSocketProgram } from "../websocket/program.js";
+import { unknownToWebSocket } from "./advise-on-options.js";
 import { observed } from "./observed.js";
 import { placeOf } from "./place.js";
 import { tellEnds, telling } from "./tell-websocket.js";
@@ -16,7 +17,7 @@ class TellingManager extends PlainManager {
 }
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
-export const Manager: typeof PlainManager = observed(TellingManager);
+export const Manager: typeof PlainManager = observed(TellingManager, unknownToWebSocket);
 export type Manager = PlainManager;
 
 export const io: BaseLookup = createLookup(Manager, (uri) => parseAddress(uri));

@@ -6,7 +6,7 @@ import { tellSession } from "./tell-session.js";
 import { locate } from "../url.js";
 
 /** Holds the connection that sockets share, and brings it back when it is lost. */
-export const Manager: typeof PlainManager = observed(PlainManager, tellSession);
+export const Manager: typeof PlainManager = observed(PlainManager, [], tellSession);
 export type Manager = PlainManager;
 
 export const io: Lookup = createLookup(Manager, locate);
