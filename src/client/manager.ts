@@ -109,7 +109,7 @@ export class Manager extends Emitter<object, ManagerEvents> implements ManagerFa
       onListenerError,
       open: (isResumed) => {
         // A packet may be cut in two by a lost connection.
-        if (!isResumed) decoder = codec.createDecoder();
+        if (!isResumed) decoder = codec.createDecoder({ maxAttachmentBytes: Infinity });
         this.#opened(isResumed);
       },
       ping: () => this.#fire("ping"),

@@ -6,7 +6,7 @@ import type { Packet } from "./packet.js";
 export interface DecoderLimits {
   /** Attachments of one packet. @default 10 */
   readonly maxAttachments: number;
-  /** Sum of the attachments of one packet; a server's are those of its `maxHttpBufferSize`. @default Infinity */
+  /** Sum of the attachments of one packet. @default 1_000_000 */
   readonly maxAttachmentBytes: number;
   /** Nesting of arrays and objects; no more than a thousand is safe on every stack. @default 256 */
   readonly maxDepth: number;
@@ -18,7 +18,7 @@ export const maxAttachments = 10;
 /** The bounds of a decoder that is given none. */
 export const defaultDecoderLimits: DecoderLimits = Object.freeze({
   maxAttachments,
-  maxAttachmentBytes: Infinity,
+  maxAttachmentBytes: 1_000_000,
   maxDepth: 256,
 });
 

@@ -125,7 +125,7 @@ export const advisories: readonly Advisory[] = [
     probe: "number for bytes",
     folder: "older",
     faulty: "is sent",
-    ours: "throws ERR_ENCODE",
+    ours: "throws HoldfastError",
   },
   {
     id: "CVE-2016-10542 GHSA-6663-c963-2gqg",

@@ -88,7 +88,7 @@ export class Manager extends Emitter<object, ManagerEvents> {
     this.#rest();
     this.#state = "opening";
     this.#isWanted = true;
-    this.#decoder = this.#mux.codec.createDecoder();
+    this.#decoder = this.#mux.codec.createDecoder({ maxAttachmentBytes: Infinity });
     const { timeout, protocols = [] } = this.opts;
     if (timeout !== false) {
       this.#wait(timeout, () =>
