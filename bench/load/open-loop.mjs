@@ -1,10 +1,12 @@
 // Sends at a rate that does not depend on the answers, so that a server that stalls is not asked less (no coordinated omission).
-import { createHistogram } from "node:perf_hooks";
 import { Tally } from "./tally.mjs";
+
+/** A process that has not looked for so long has stood still: its machine had something else to do, or it collected garbage. */
+const stillMs = 2;
 
 /**
  * Asks `perSecond` times a second on average, at random milliseconds that are the same in every run. It sleeps in between: a generator that
- * spins is never idle, so the kernel has everything else on its core interrupt it, and it was itself 3 to 14 ms late for one in a hundred.
+ * spins is never idle, so the kernel has everything else on its core interrupt it.
  */
 export class OpenLoop {
   /** What is due and what has come; the sender counts what comes. */
@@ -12,6 +14,8 @@ export class OpenLoop {
   #meanGapMs;
   #failure;
   #seed = 0x2545f491;
+  #lookedAt = 0;
+  #stoodStillAt = 0;
 
   constructor(perSecond, failure) {
     this.tally = new Tally(failure);
@@ -19,29 +23,23 @@ export class OpenLoop {
     this.#failure = failure;
   }
 
-  /**
-   * Calls `send(dueAt)` for each, as soon after it is due as this process can, until all answers have come.
-   *
-   * @returns a histogram of how late it was itself, in nanoseconds
-   */
+  /** Calls `send(dueAt)` for each, as soon after it is due as this process can, until all answers have come. */
   async run(durationMs, send) {
-    const lateness = createHistogram();
-    const end = performance.now() + durationMs;
     const began = performance.now();
+    const end = began + durationMs;
     let due = this.#gapMs();
+    this.#lookedAt = began;
     const sent = new Promise((resolve, reject) => {
       const turn = () => {
         try {
+          const now = this.#look();
           // Timers are a millisecond coarse. What falls into one is due at its end.
-          for (; ; due += this.#gapMs()) {
-            const dueAt = began + Math.ceil(due);
-            if (dueAt >= end) return resolve();
-            const restMs = dueAt - performance.now();
-            if (restMs > 0) return setTimeout(turn, restMs);
+          for (; began + Math.ceil(due) <= Math.min(now, end); due += this.#gapMs()) {
             this.tally.expect(1);
-            send(dueAt);
-            lateness.record(Math.ceil((performance.now() - dueAt) * 1e6));
+            send(began + Math.ceil(due));
           }
+          if (now < end) setTimeout(turn, 1);
+          else resolve();
         } catch (error) {
           reject(error);
         }
@@ -50,7 +48,19 @@ export class OpenLoop {
     });
     await Promise.race([sent, this.#failure]);
     await this.tally.even();
-    return lateness;
+  }
+
+  /** Whether this process was awake all the time since then: if not, it cannot say how long the server took. */
+  wasAwakeSince(dueAt) {
+    this.#look();
+    return dueAt > this.#stoodStillAt;
+  }
+
+  #look() {
+    const now = performance.now();
+    if (now - this.#lookedAt > stillMs) this.#stoodStillAt = now;
+    this.#lookedAt = now;
+    return now;
   }
 
   /** Exponentially distributed, as the gaps between the acts of many people who do not know of each other. */
