@@ -1,31 +1,43 @@
 // Tells of options that Socket.IO's client has and a small one of ours passes over. Its types leave them out, but programs that are not
 // compiled for browsers are checked against those of Node's client, and others are not checked at all.
+import type { BaseClientOptions, ClientOptions, WebClientOptions } from "../options.js";
 import { advise } from "./advice.js";
 
+type Unknown<Known> = Record<Exclude<keyof ClientOptions, keyof Known>, true>;
+
 /** Of hosts and timers: an address says the one, and there are no others. */
-export const unknownToWeb: readonly string[] = ["host", "hostname", "port", "secure", "useNativeTimers"];
+const ofWeb: Unknown<WebClientOptions> = {
+  host: true,
+  hostname: true,
+  port: true,
+  secure: true,
+  useNativeTimers: true,
+};
 
 /** Those, and what concerns other transports, requests and going on after a lost connection. */
-export const unknownToWebSocket: readonly string[] = [
-  ...unknownToWeb,
-  "transports",
-  "transportImplementations",
-  "transportOptions",
-  "upgrade",
-  "rememberUpgrade",
-  "tryAllTransports",
-  "extraHeaders",
-  "withCredentials",
-  "requestTimeout",
-  "forceBase64",
-  "resume",
-  "retries",
-  "shared",
-  "closeOnBeforeunload",
-  "autoUnref",
-  "timestampRequests",
-  "timestampParam",
-];
+const ofWebSocket: Unknown<BaseClientOptions> = {
+  ...ofWeb,
+  transports: true,
+  transportImplementations: true,
+  transportOptions: true,
+  upgrade: true,
+  rememberUpgrade: true,
+  tryAllTransports: true,
+  extraHeaders: true,
+  withCredentials: true,
+  requestTimeout: true,
+  forceBase64: true,
+  resume: true,
+  retries: true,
+  shared: true,
+  closeOnBeforeunload: true,
+  autoUnref: true,
+  timestampRequests: true,
+  timestampParam: true,
+};
+
+export const unknownToWeb: readonly string[] = Object.keys(ofWeb);
+export const unknownToWebSocket: readonly string[] = Object.keys(ofWebSocket);
 
 /** Advises on the options that are given and not known. */
 export function adviseOnOptions(place: string, options: object, unknown: readonly string[]): void {
