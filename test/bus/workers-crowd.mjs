@@ -27,6 +27,10 @@ if (cluster.isPrimary) {
   sleeper.process.kill("SIGCONT");
   victim.process.kill("SIGKILL");
   await once(victim, "exit");
+  // This comes behind all that waited for it: from then on there is room for more.
+  const hasCaughtUp = until(sleeper, "caught up");
+  sleeper.send("catch up");
+  await hasCaughtUp;
   const isAwake = until(sleeper, "farewell");
   speaker.send("farewell");
   await isAwake;
@@ -34,15 +38,23 @@ if (cluster.isPrimary) {
   for (const worker of [speaker, sleeper]) worker.process.kill("SIGKILL");
 } else {
   const bus = workersBus();
-  let count = 0;
+  let left = 0;
+  const publishNext = () => bus.publish("all", new Uint8Array(mebibyte));
   await bus.subscribe("all", (message) => {
-    if (message.length === mebibyte && ++count === burst) process.send("burst");
     if (message.length === 1) process.send("farewell");
+    else if (left > 0) {
+      left -= 1;
+      // One at a time: a speaker that published faster than it reads would fall behind itself, and miss some.
+      if (left > 0) void publishNext();
+      else process.send("burst");
+    }
   });
   process.on("message", async (wish) => {
+    if (wish === "catch up") process.send("caught up");
     if (wish === "farewell") await bus.publish("all", new Uint8Array(1));
     if (wish !== "burst") return;
-    for (let i = 0; i < burst; i++) await bus.publish("all", new Uint8Array(mebibyte));
+    left = burst;
+    await publishNext();
   });
   process.send("ready");
 }
