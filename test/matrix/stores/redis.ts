@@ -55,7 +55,15 @@ class RedisStore implements Store {
   async failOver(): Promise<void> {
     const first = this.#server;
     const link = await FaultProxy.open({ port: first.port });
-    const second = await startRedis(undefined, ["--replicaof", "127.0.0.1", String(link.port)]);
+    // What the first copies to it becomes a file, which is not to be left where the program was started.
+    const folder = mkdtempSync(join(this.#folder, "replica-"));
+    const second = await startRedis(undefined, [
+      "--dir",
+      folder,
+      "--replicaof",
+      "127.0.0.1",
+      String(link.port),
+    ]);
     const control = new Redis(second.port, "127.0.0.1");
     while (!(await control.info("replication")).includes("master_link_status:up")) await setTimeout(20);
     link.blackHole();
