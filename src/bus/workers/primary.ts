@@ -66,6 +66,7 @@ class WorkerLine {
     this.answer(envelope, "subscribed");
   }
 
+  /** However much waits: one answer a question, and the worker waits for it. */
   answer(envelope: Envelope, kind: Envelope["kind"]): void {
     this.#send({ ...envelope, kind, bytes: probe });
   }
@@ -80,13 +81,17 @@ class WorkerLine {
     const buses = this.#heard.get(envelope.channel);
     if (buses === undefined) return;
     const bytes = pack(envelope.bytes, this.#arriveAsBytes);
-    for (const bus of buses) this.#send({ ...envelope, bus, bytes });
+    for (const bus of buses) if (this.#hasRoomFor(bytes.length)) this.#send({ ...envelope, bus, bytes });
   };
+
+  /** A worker that does not read, as one that is stopped, costs no more than this; the nodes ask again for what they miss. */
+  #hasRoomFor(byteCount: number): boolean {
+    return this.#pendingBytes === 0 || this.#pendingBytes + byteCount <= this.#maxPendingBytes;
+  }
 
   #send(envelope: Envelope): void {
     const byteCount = envelope.bytes.length;
-    // A worker that does not read, as one that is stopped, costs no more than this; the nodes ask again for what they miss.
-    if (this.#pendingBytes + byteCount > this.#maxPendingBytes || !this.#worker.isConnected()) return;
+    if (!this.#worker.isConnected()) return;
     this.#pendingBytes += byteCount;
     // An error says that the worker has gone, which is told as `disconnect`.
     this.#worker.send(envelope, () => (this.#pendingBytes -= byteCount));
