@@ -9,7 +9,7 @@ import {
   type RecoverySettings,
 } from "../../../test/stage/recovery-stage.js";
 import { formatVector, parseVector } from "../../log/index.js";
-import { tagOf } from "./streams.js";
+import { tagOf } from "./origin.js";
 
 interface Showing {
   readonly pid: unknown;

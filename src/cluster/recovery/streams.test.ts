@@ -10,7 +10,8 @@ import { Kind } from "../mesh/envelope.js";
 import { defaultMeshOptions } from "../mesh/mesh-options.js";
 import type { Floor } from "./answer.js";
 import type { Item, NumberedItem } from "./item.js";
-import { Streams, type StreamKeeper, tagOf } from "./streams.js";
+import { tagOf } from "./origin.js";
+import { Streams, type StreamKeeper } from "./streams.js";
 
 /** Bytes 9 to 20 of what is on the bus are the id of who sent it. */
 const senderOf = (message: Uint8Array): NodeId => String.fromCharCode(...message.subarray(9, 21));

@@ -1,11 +1,12 @@
 // What each node has written, in its order and without a hole: items are numbered, counted, and fetched where any are missing. What
 // they say is for others; how far this node has come is its reach.
-import type { Clock, Timer } from "../../core/index.js";
-import { Reach, tagLength } from "../../log/index.js";
+import type { Clock } from "../../core/index.js";
+import { Reach } from "../../log/index.js";
 import type { Mesh, NodeId, PeerNode } from "../mesh.js";
 import { type Answer, answerList, type Floor, type Other, toAnswer } from "./answer.js";
 import { Introduction } from "./introduction.js";
 import { toItem, toList, type Item, type NumberedItem } from "./item.js";
+import { newOrigin, type Origin, tagOf } from "./origin.js";
 
 /** How much one answer holds of what a node asks for, roughly. */
 const pageBytes = 262_144;
@@ -34,26 +35,6 @@ export interface StreamKeeper {
   leave(origin: string): void;
   /** Nobody can lack anything of this node any more. */
   forget(origin: string): void;
-}
-
-/** What another node has written, as this one knows it. */
-interface Origin {
-  readonly tag: string;
-  readonly id: NodeId;
-  /** Its items up to this one were emitted before this node had clients, or before it knew of this node; undefined until that is known. */
-  newsAfter: number | undefined;
-  /** It came when this node had clients already. */
-  readonly isLate: boolean;
-  /** Whom this node has asked for what is missing. Meanwhile nothing else of it is taken: it will be in the answer, or follow it. */
-  asked: NodeId | null;
-  askTimer: Timer;
-  /** Null while it is there. */
-  leftAt: number | null;
-  isSettled: boolean;
-  /** What it had written before this node knew it is here, as far as anybody has it. */
-  isCaughtUp: boolean;
-  /** How far the others had come with it, by their ids. */
-  readonly ends: Map<NodeId, number>;
 }
 
 /** Between this node and all others. */
@@ -372,26 +353,6 @@ export class Streams {
     this.#onChange = [];
     for (const callback of waiting) callback();
   }
-}
-
-/** A node's name in vectors. */
-export function tagOf(id: NodeId): string {
-  return id.slice(0, tagLength);
-}
-
-function newOrigin(id: NodeId): Origin {
-  return {
-    tag: tagOf(id),
-    id,
-    newsAfter: undefined,
-    isLate: false,
-    asked: null,
-    askTimer: null,
-    leftAt: null,
-    isSettled: false,
-    isCaughtUp: false,
-    ends: new Map(),
-  };
 }
 
 function sizeOf(item: Item): number {
