@@ -4,7 +4,8 @@ import { systemRandom } from "../core/index.js";
 import { VirtualClock } from "../testkit/virtual-clock.js";
 import type { Attachment, HostHandler } from "./host.js";
 import type { Namespace } from "./namespace.js";
-import { Server, type Host } from "./server.js";
+import type { Host } from "./server-host.js";
+import { Server } from "./server.js";
 
 /** An HTTP program that only remembers what was plugged into it. */
 class FakeHost implements Host<{ listen: true }> {

@@ -5,10 +5,8 @@ import {
   createIdSource,
   fire,
   shareListeners,
-  type Clock,
   type DefaultEventsMap,
   type EventMap,
-  type Random,
 } from "../core/index.js";
 import { guardAdapter } from "./adapter-guard.js";
 import type { BroadcastOperator } from "./broadcast-operator.js";
@@ -19,7 +17,7 @@ import { handlerOf } from "./engine/engine-handler.js";
 import { Engine, type EnginePorts, type OnSession } from "./engine/engine.js";
 import { demand, ServerError } from "./errors.js";
 import { ForeignSession, type EngineIoServer, type EngineIoSocket } from "./engine/foreign-session.js";
-import type { Attachment, HostHandler } from "./host.js";
+import type { Attachment } from "./host.js";
 import { Incidents, type Incident } from "./engine/incidents.js";
 import { type ClusterSeat, clusterTroubles, joinCluster } from "./join-cluster.js";
 import type { Middleware } from "./middleware.js";
@@ -33,30 +31,12 @@ import { tellLoss } from "./persistence.js";
 import { nameNamespaces, nameServer } from "./plugin-names.js";
 import { reportFailure } from "./report-failure.js";
 import type { ServerEvents } from "./server-events.js";
+import type { Host } from "./server-host.js";
 import { resolveOptions, type ResolvedServerOptions, type ServerOptions } from "./server-options.js";
 import { closeSocket } from "./socket-core.js";
 import type { Socket } from "./socket.js";
 import type { UndeclaredData } from "./typed-events.js";
 import { tellUnpublished } from "./unpublished.js";
-
-/** What a server needs of the program it runs in. */
-export interface Host<Target> {
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Whether the program runs where it is written: pages of this machine are let in. @default false */
-  readonly isDeveloping?: boolean;
-  /** How much of the heap that the process may have is in use, 0 to 1. @default unknown */
-  readonly heapUsage?: () => number;
-  /** @param given the user's own options: among them may be some that only this host knows */
-  attach(
-    target: Target,
-    handler: HostHandler,
-    options: ResolvedServerOptions,
-    given: ServerOptions,
-  ): Attachment;
-  /** Makes an engine with what only this host can offer. @default a plain one */
-  makeEngine?(options: ResolvedServerOptions, ports: EnginePorts, onSession: OnSession): Engine;
-}
 
 /** How a server is closed. */
 export interface CloseOptions {
