@@ -1,7 +1,7 @@
 // A Redis for one measurement: a free port of the loopback, nothing on disk, on the core of the load. It is installed by scripts/peers.mjs.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { freePort } from "../scripts/free-port.mjs";
 import { cores } from "./machine.mjs";
 
 /** `{ port, end() }` */
@@ -20,13 +20,4 @@ export async function startRedis() {
       await exit;
     },
   };
-}
-
-async function freePort() {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, "close");
-  return port;
 }

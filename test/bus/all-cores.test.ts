@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { io as connect, type Socket } from "socket.io-client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { freePort } from "../programs/free-port.js";
+import { freePort } from "../../scripts/free-port.mjs";
 
 const program = fileURLToPath(new URL("../../examples/all-cores/server.mjs", import.meta.url));
 const patience = { timeout: 15_000, interval: 20 };

@@ -28,6 +28,8 @@ export const clusterDrivers: readonly [string, (port: number) => RedisClient][] 
   "node-redis": (port: number) => createCluster({ rootNodes: [{ url: `redis://127.0.0.1:${port}` }] }),
 });
 
+const patience = { timeout: 15_000, interval: 5 };
+
 /** Whether a bus says that its connection is there. */
 export function isUp(bus: Bus): boolean {
   let last = false;
@@ -37,7 +39,7 @@ export function isUp(bus: Bus): boolean {
 
 /** Resolves when it says so. */
 export async function untilUp(bus: Bus, wanted = true): Promise<void> {
-  await vi.waitFor(() => expect(isUp(bus)).toBe(wanted), { timeout: 5000, interval: 5 });
+  await vi.waitFor(() => expect(isUp(bus)).toBe(wanted), patience);
 }
 
 /** What has come on a channel, as texts. */
@@ -49,8 +51,5 @@ export async function hear(bus: Bus, channel: string): Promise<readonly string[]
 
 /** Resolves when `texts` has the last of those that are waited for. */
 export async function untilHeard(texts: readonly string[], ...wanted: readonly string[]): Promise<void> {
-  await vi.waitFor(() => expect(texts).toEqual(expect.arrayContaining([...wanted])), {
-    timeout: 5000,
-    interval: 5,
-  });
+  await vi.waitFor(() => expect(texts).toEqual(expect.arrayContaining([...wanted])), patience);
 }

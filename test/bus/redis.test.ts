@@ -11,7 +11,7 @@ import {
 import { buses, clusterDrivers, drivers } from "./redis-stage.js";
 
 const publishTimeoutMs = 500;
-const patienceMs = 5000;
+const patienceMs = 15_000;
 
 describe("with one Redis", () => {
   let server: RedisServer;
@@ -44,7 +44,7 @@ describe("with one Redis", () => {
         start: () => server.resume(),
         // Redis takes a moment to see that a connection is closed.
         countOpen: async () => {
-          await vi.waitFor(async () => expect(await countClients()).toBe(quiet));
+          await vi.waitFor(async () => expect(await countClients()).toBe(quiet), patienceMs);
           return quiet;
         },
         patienceMs,

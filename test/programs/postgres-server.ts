@@ -5,7 +5,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { postgresPath } from "../../scripts/peers.mjs";
-import { freePort } from "./free-port.js";
+import { freePort } from "../../scripts/free-port.mjs";
 
 /** @throws Error with what to install, if PostgreSQL is not there */
 export async function startPostgres(): Promise<PostgresServer> {

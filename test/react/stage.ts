@@ -1,7 +1,7 @@
 // A server of ours on a loopback port, hooks typed by its events, and their end after each test. Not a test.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, onTestFinished } from "vitest";
 import { io, type ClientOptions, type Socket } from "../../src/client/node.js";
 import { Server, type ServerOptions } from "../../src/index.js";
@@ -28,6 +28,9 @@ export const hurried: ProviderOptions = {
   reconnectionDelay: 10,
   reconnectionDelayMax: 20,
 };
+
+// How long `waitFor` and `findBy` wait: a busy machine needs more than their second.
+configure({ asyncUtilTimeout: 15_000 });
 
 // Without Vitest's globals nobody else takes a test's components down. The servers are closed after that.
 afterEach(async () => {

@@ -3,6 +3,7 @@
 import { act, render, renderHook, screen, waitFor } from "@testing-library/react";
 import { StrictMode, type ReactNode } from "react";
 import { expect, it, onTestFinished, vi } from "vitest";
+import { freePort } from "../../scripts/free-port.mjs";
 import type { Connection, ProviderOptions } from "../../src/react/index.js";
 import { FaultProxy } from "../../src/testkit/index.js";
 import { HoldfastProvider, hurried, openSocket, startServer, useConnection, useSocket } from "./stage.js";
@@ -35,12 +36,12 @@ function renderConnection(url: string, options: ProviderOptions = {}) {
     ...rendered,
     statuses: () => seen.map(({ status }) => status),
     reaches: (wanted: Partial<Connection>) =>
-      waitFor(() => expect(result.current.connection).toMatchObject(wanted), { timeout: 5000 }),
+      waitFor(() => expect(result.current.connection).toMatchObject(wanted)),
   };
 }
 
 it("tells a restart of the server: connecting, connected, reconnecting, connected", async () => {
-  const first = await startServer();
+  const first = await startServer({}, await freePort());
   const { statuses, reaches, result } = renderConnection(first.url);
   expect(result.current.connection).toEqual({
     status: "connecting",
@@ -149,7 +150,7 @@ it("follows a socket that is connected by hand", async () => {
 });
 
 it("begins anew for a component that comes back after the last one had left", async () => {
-  const first = await startServer();
+  const first = await startServer({}, await freePort());
   first.io.of("/admin");
   const seen: string[] = [];
   function Admin(): ReactNode {

@@ -5,7 +5,7 @@ import { codecOf, ours } from "../interop/peers/ours.js";
 import type { Parser, Peer } from "../interop/peers/peer.js";
 import type { ListeningServer, ServerSettings } from "../interop/running-server.js";
 import { loadUws, type TestApp, type UwsPackage } from "./uws-package.js";
-import { freePort } from "../programs/free-port.js";
+import { freePort } from "../../scripts/free-port.mjs";
 
 export const uws: UwsPackage = loadUws();
 

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { Pool } from "pg";
 import { expect, it, onTestFinished } from "vitest";
 import { io as connect } from "../../../src/client/node.js";
-import { freePort } from "../../programs/free-port.js";
+import { freePort } from "../../../scripts/free-port.mjs";
 import { startPostgres } from "../../programs/postgres-server.js";
 import { runtimePath } from "../../programs/runtimes.js";
 

@@ -1,11 +1,10 @@
 // One run: a server in a process of its own, clients, the fault proxy between them, and what became of every message.
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { checkHistory, FaultProxy, SeededRandom } from "holdfast/testkit";
+import { freePort } from "../../../scripts/free-port.mjs";
 import { Client } from "./client.mjs";
 import { torment } from "./faults.mjs";
 import { now, readJournal } from "./journal.mjs";
@@ -178,13 +177,4 @@ function check(events) {
   const { violations, counts } = checkHistory(events);
   const disordered = violations.filter(({ rule }) => rule === "order").length;
   return { counts: { ...counts, disordered }, violations };
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }
