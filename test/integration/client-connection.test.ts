@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { io as open, Manager } from "../../src/client/node.js";
+import { freePort } from "../../scripts/free-port.mjs";
 import { connect, next, nextArgs, startOfficialServer, ways } from "./official-server.js";
 
 describe.each(ways)("a client $way", ({ transports }) => {
@@ -71,7 +72,7 @@ describe.each(ways)("a client $way", ({ transports }) => {
   });
 
   it("comes back with a new id after the server was restarted, and sends what has gathered (101, 113)", async () => {
-    const first = await startOfficialServer();
+    const first = await startOfficialServer({}, await freePort());
     const socket = connect(first.url, { transports });
     await next(socket, "connect");
     const { id } = socket;
@@ -141,11 +142,7 @@ describe.each(ways)("a client $way", ({ transports }) => {
   });
 
   it("reports an unreachable server and goes on trying (116)", async () => {
-    const http = createServer();
-    await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
-    const { port } = http.address() as AddressInfo;
-    await new Promise((resolve) => http.close(resolve));
-    const socket = connect(`http://127.0.0.1:${port}`, { transports, reconnectionAttempts: 2 });
+    const socket = connect(`http://127.0.0.1:${await freePort()}`, { transports, reconnectionAttempts: 2 });
     const attempts: number[] = [];
     const errors: Error[] = [];
     socket.io.on("reconnect_attempt", (attempt) => attempts.push(attempt));

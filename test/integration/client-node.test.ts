@@ -1,11 +1,10 @@
 // What only Node asks of our client: cookies, certificates, and to let the process go.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../scripts/free-port.mjs";
 import { connect, next, startOfficialServer, ways } from "./official-server.js";
 
 describe.each(ways)("a client $way", ({ transports }) => {
@@ -64,10 +63,6 @@ describe("a process with a client that is told not to hold it", () => {
   });
 
   it("ends by itself while the client waits for its next attempt (57)", async () => {
-    const http = createServer();
-    await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
-    const { port } = http.address() as AddressInfo;
-    await new Promise((resolve) => http.close(resolve));
-    expect((await run(`http://127.0.0.1:${port}`, ["polling"])).code).toBe(0);
+    expect((await run(`http://127.0.0.1:${await freePort()}`, ["polling"])).code).toBe(0);
   });
 });

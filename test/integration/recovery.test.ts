@@ -5,6 +5,7 @@ import msgpackParser from "socket.io-msgpack-parser";
 import { io as connectOurs } from "../../src/client/node.js";
 import { msgpackCodec, type Server, type ServerOptions, type Socket } from "../../src/index.js";
 import { FaultProxy } from "../../src/testkit/index.js";
+import { freePort } from "../../scripts/free-port.mjs";
 import { openOneSidedWire } from "./one-sided-wire.js";
 import { heard, nextSocket, start, type Running } from "./recovering-server.js";
 
@@ -210,7 +211,7 @@ describe("the official client", () => {
   });
 
   test("is told the truth by another server at the same address, which has no log of it", async () => {
-    const first = await start();
+    const first = await start(undefined, await freePort());
     const [here] = await connected(first);
     first.io.emit("event");
     await heard(here, "event");

@@ -2,6 +2,7 @@
 // that whatever it opened is closed. Not a test.
 import type { Namespace, Socket as ServerSocket } from "socket.io";
 import type { Socket as ClientSocket } from "socket.io-client";
+import { freePort } from "../../scripts/free-port.mjs";
 import { type CuttableWire, openCuttableWire } from "./cuttable-wire.js";
 import { type Listening, nextEvent } from "./next-event.js";
 import type { ClientOptions, DecoderBounds, Parser, Peer } from "./peers/peer.js";
@@ -82,7 +83,11 @@ export class Context {
 
   /** Starts a server of this behaviour's own. */
   async startServer(settings: ServerSettings = {}): Promise<ListeningServer> {
-    const server = await this.combination.startServer(this.combination.parser, settings);
+    const server = await this.combination.startServer(this.combination.parser, {
+      // One that stays free when the server is away.
+      port: await freePort(),
+      ...settings,
+    });
     this.#closers.push(() => server.close());
     return server;
   }

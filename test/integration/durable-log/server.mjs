@@ -69,4 +69,4 @@ process.on("message", ({ crash }) => {
 });
 process.on("disconnect", () => process.exit());
 
-http.listen(port, "127.0.0.1", () => process.send({ port: http.address().port, loss: log.loss }));
+http.listen(port, "127.0.0.1", () => process.send({ loss: log.loss }));

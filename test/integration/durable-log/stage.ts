@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { io as connectOfficial } from "socket.io-client";
 import { expect, onTestFinished } from "vitest";
+import { freePort } from "../../../scripts/free-port.mjs";
 import { io as connectOurs } from "../../../src/client/node.js";
 
 /** How a server process is to be. */
@@ -34,7 +35,7 @@ export class MortalServer {
   readonly folder: string = mkdtempSync(join(tmpdir(), "holdfast-log-"));
   readonly #settings: ServerSettings;
   #child: ChildProcess | null = null;
-  #port = 0;
+  #port: number | null = null;
   #life = 0;
 
   constructor(settings: ServerSettings = {}) {
@@ -53,14 +54,14 @@ export class MortalServer {
   async start(): Promise<string | null> {
     const { fsync = 1_000, payloadBytes = 10, isInStep = false, recovery = {} } = this.#settings;
     const life = ++this.#life;
-    const given = { path: this.folder, port: this.#port, life, fsync, payloadBytes, isInStep, recovery };
+    const port = (this.#port ??= await freePort());
+    const given = { path: this.folder, port, life, fsync, payloadBytes, isInStep, recovery };
     const child = fork(new URL("server.mjs", import.meta.url), [JSON.stringify(given)]);
     this.#child = child;
-    const [{ port, loss }] = (await Promise.race([
+    const [{ loss }] = (await Promise.race([
       once(child, "message"),
       once(child, "exit").then(() => Promise.reject(new Error("the server ended before it listened"))),
-    ])) as [{ port: number; loss: string | null }];
-    this.#port = port;
+    ])) as [{ loss: string | null }];
     return loss;
   }
 
