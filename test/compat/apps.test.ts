@@ -31,7 +31,7 @@ describe.each([
 
   it.each(Object.entries(specifications))("%s does for its users what it should", async (_, file) => {
     // One that fails, or hangs until it is ended, has printed what it was at.
-    const { stdout } = await run(process.execPath, [join(folder, file)], { timeout: 15_000 }).catch(
+    const { stdout } = await run(process.execPath, [join(folder, file)], { timeout: 50_000 }).catch(
       (error: unknown) => error as { readonly stdout: string },
     );
 

@@ -3,17 +3,16 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { io as connectOfficial } from "socket.io-client";
-import { afterEach, expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, expect, onTestFinished, test } from "vitest";
 import { io as connectOurs } from "../../src/client/node.js";
 import type { Bus } from "../../src/bus/index.js";
 import { memoryBus, MemoryMedium } from "../../src/bus/memory/index.js";
 import { createCluster } from "../../src/cluster/index.js";
 import { endAll, startServer, type Loopback } from "./loopback.js";
 import { startRoundRobin } from "./round-robin.js";
+import { eventually } from "../stage/eventually.js";
 
 afterEach(endAll);
-
-const patience = { timeout: 15_000, interval: 20 };
 
 /** Where the version stands in an envelope, and the one behind it that all of the same version read. */
 const [versionAt, minorAt] = [2, 3];
@@ -68,19 +67,16 @@ async function deploy(at: number) {
   );
   for (const { socket } of clients) if (!socket.connected) await once(socket as never, "connect");
   former.io.emit("say", "before");
-  await vi.waitFor(() => expect(clients.map(({ heard }) => heard)).toEqual([["before"], ["before"]]));
+  await eventually(() => expect(clients.map(({ heard }) => heard)).toEqual([["before"], ["before"]]));
   proxy.remove(0);
   proxy.add(1);
   const closed = former.io.close({ drain: 100 });
   // Its own clients come later.
   next.io.emit("say", "meanwhile");
   await closed;
-  await vi.waitFor(
-    () => expect(clients.map(({ recoveries }) => recoveries.length)).toEqual([2, 2]),
-    patience,
-  );
+  await eventually(() => expect(clients.map(({ recoveries }) => recoveries.length)).toEqual([2, 2]));
   next.io.emit("say", "after");
-  await vi.waitFor(() => expect(clients.map(({ heard }) => heard.at(-1))).toEqual(["after", "after"]));
+  await eventually(() => expect(clients.map(({ heard }) => heard.at(-1))).toEqual(["after", "after"]));
   return { former, next, clients };
 }
 

@@ -4,10 +4,11 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { io as connect, type Socket as ClientSocket } from "socket.io-client";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { memoryBus, MemoryMedium } from "../../src/bus/memory/index.js";
 import { ClusterError, createCluster } from "../../src/cluster/index.js";
 import { BroadcastError, FetchError, Server, type Socket } from "../../src/index.js";
+import { eventually } from "../stage/eventually.js";
 
 interface Node {
   readonly io: Server;
@@ -37,8 +38,8 @@ async function open(nodeName: string): Promise<Node> {
     bus: memoryBus(medium),
     nodeName,
     beatInterval: 50,
-    requestTimeout: 300,
-    publishTimeout: 300,
+    requestTimeout: 1_000,
+    publishTimeout: 1_000,
   });
   const io = new Server(http, { cluster, logIncidents: false });
   http.listen(0, "127.0.0.1");
@@ -50,15 +51,15 @@ async function open(nodeName: string): Promise<Node> {
 /** Everybody knows of everybody, and of what they have. */
 async function settled(): Promise<void> {
   for (const { io } of nodes) {
-    await vi.waitFor(async () => expect(await io.of("/").adapter.serverCount()).toBe(nodes.length));
-    await vi.waitFor(async () => expect(await io.fetchSockets()).toHaveLength(nodes.length));
+    await eventually(async () => expect(await io.of("/").adapter.serverCount()).toBe(nodes.length));
+    await eventually(async () => expect(await io.fetchSockets()).toHaveLength(nodes.length));
   }
 }
 
 /** All that has been sent has been heard, for what each node sends behind it has. */
 async function delivered(): Promise<void> {
   for (const { io } of nodes) io.emit("end");
-  await vi.waitFor(() => {
+  await eventually(() => {
     for (const { heard } of nodes) expect(heard.filter(([event]) => event === "end")).toHaveLength(3);
   });
   for (const { heard } of nodes) heard.splice(0, heard.length, ...heard.filter(([event]) => event !== "end"));
@@ -126,12 +127,12 @@ describe("a broadcast", () => {
   test("is heard here while the bus is away, and elsewhere when it is back", async () => {
     medium.stop();
     a.io.emit("meanwhile");
-    await vi.waitFor(() => expect(a.heard).toHaveLength(1));
+    await eventually(() => expect(a.heard).toHaveLength(1));
     a.io.volatile.emit("worth nothing later");
-    await vi.waitFor(() => expect(a.heard).toHaveLength(2));
+    await eventually(() => expect(a.heard).toHaveLength(2));
     expect(b.heard).toEqual([]);
     medium.start();
-    await vi.waitFor(() => expect(b.heard).toEqual([["meanwhile"]]), 3_000);
+    await eventually(() => expect(b.heard).toEqual([["meanwhile"]]));
   });
 
   test("is told of if other nodes have not said in time that they have it", async () => {
@@ -146,14 +147,14 @@ describe("a broadcast", () => {
 
   test("that awaits the other nodes resolves when they have it, and is refused while they are out of reach", async () => {
     await a.io.emitReliable("sure");
-    await vi.waitFor(() => expect(c.heard).toEqual([["sure"]]));
+    await eventually(() => expect(c.heard).toEqual([["sure"]]));
     medium.stop();
     const refused = a.io.emitReliable("never");
     await expect(refused).rejects.toBeInstanceOf(ClusterError);
     await expect(refused).rejects.toMatchObject({ code: "ERR_CLUSTER_UNAVAILABLE", missing: { length: 2 } });
     // Who is nowhere else, is not out of reach.
     await a.io.to(a.socket.id).emitReliable("mine");
-    await vi.waitFor(() => expect(a.heard).toEqual([["sure"], ["mine"]]));
+    await eventually(() => expect(a.heard).toEqual([["sure"], ["mine"]]));
   });
 });
 
@@ -162,7 +163,7 @@ describe("replies", () => {
     for (const [index, { client }] of nodes.entries()) {
       client.on("question", (reply) => reply(Buffer.from([index])));
     }
-    const replies = (await a.io.timeout(2_000).emitWithAck("question")) as Uint8Array[];
+    const replies = (await a.io.timeout(10_000).emitWithAck("question")) as Uint8Array[];
     expect(new Set(replies.map(([octet]) => octet))).toEqual(new Set([0, 1, 2]));
   });
 
@@ -173,7 +174,7 @@ describe("replies", () => {
   test("that are missing are those of sockets with names", async () => {
     a.client.on("question", (reply) => reply("a"));
     c.client.on("question", (reply) => reply("c"));
-    const failed = a.io.timeout(200).emitWithAck("question");
+    const failed = a.io.timeout(1_000).emitWithAck("question");
     await expect(failed).rejects.toBeInstanceOf(BroadcastError);
     await expect(failed).rejects.toMatchObject({
       code: "ERR_REPLY_TIMEOUT",
@@ -193,7 +194,7 @@ describe("replies", () => {
   test("of a node that cannot be asked are missing by the name of the node", async () => {
     medium.stop();
     a.client.on("question", (reply) => reply("a"));
-    await expect(a.io.timeout(200).emitWithAck("question")).rejects.toMatchObject({
+    await expect(a.io.timeout(1_000).emitWithAck("question")).rejects.toMatchObject({
       responses: ["a"],
       missing: [],
       missingNodes: expect.arrayContaining([b.io.cluster?.id, c.io.cluster?.id]),
@@ -204,7 +205,7 @@ describe("replies", () => {
     const [distant] = await a.io.in(b.socket.id).fetchSockets();
     b.client.on("question", (text, reply) => reply(`${text}!`));
     const reply = await new Promise((resolve) => {
-      distant?.timeout(2_000).emit("question", "well", (...args: unknown[]) => resolve(args));
+      distant?.timeout(10_000).emit("question", "well", (...args: unknown[]) => resolve(args));
     });
     expect(reply).toEqual([null, "well!"]);
   });
@@ -224,9 +225,9 @@ describe("sockets of other servers", () => {
 
   test("join and leave rooms, and are disconnected after what was sent before", async () => {
     a.io.in(b.socket.id).socketsJoin(["red", "blue"]);
-    await vi.waitFor(() => expect(b.socket.rooms).toEqual(new Set([b.socket.id, "red", "blue"])));
+    await eventually(() => expect(b.socket.rooms).toEqual(new Set([b.socket.id, "red", "blue"])));
     a.io.in("red").socketsLeave("blue");
-    await vi.waitFor(() => expect(b.socket.rooms).toEqual(new Set([b.socket.id, "red"])));
+    await eventually(() => expect(b.socket.rooms).toEqual(new Set([b.socket.id, "red"])));
     const reason = once(b.client as never, "disconnect");
     a.io.emit("bye");
     a.io.in("red").disconnectSockets();
@@ -265,7 +266,7 @@ describe("serverSideEmit", () => {
       io.of("/other").on("reload", () => heard.push("other"));
     }
     a.io.serverSideEmit("reload", 1, Buffer.from([2]));
-    await vi.waitFor(() => expect(heard).toHaveLength(2));
+    await eventually(() => expect(heard).toHaveLength(2));
     await delivered();
     expect(heard).toEqual([
       [false, 1, expect.objectContaining({ 0: 2 })],
@@ -300,19 +301,19 @@ describe("namespaces", () => {
     for (const { io, port } of [a, b]) others.push(await connectTo(io, port, "/tenant-1"));
     others.push(await connectTo(c.io, c.port, "/tenant-2"));
     const count = (): Promise<number> => a.io.of("/tenant-1").adapter.serverCount();
-    await vi.waitFor(async () => expect(await count()).toBe(2));
+    await eventually(async () => expect(await count()).toBe(2));
     const [one, two, elsewhere] = others as [(typeof others)[0], (typeof others)[0], (typeof others)[0]];
     b.io.of("/tenant-1").emit("to one");
     parents[1]?.emit("to those here");
-    await vi.waitFor(() => expect(one.heard).toEqual([["to one"], ["to those here"]]));
+    await eventually(() => expect(one.heard).toEqual([["to one"], ["to those here"]]));
     expect(two.heard).toEqual([["to one"], ["to those here"]]);
     expect(elsewhere.heard).toEqual([]);
-    await expect(parents[0]?.timeout(100).emitWithAck("question")).rejects.toMatchObject({
+    await expect(parents[0]?.timeout(1_000).emitWithAck("question")).rejects.toMatchObject({
       code: "ERR_REPLY_TIMEOUT",
       missing: expect.arrayContaining([one.socket.id, two.socket.id]),
     });
     await parents[0]?.emitReliable("sure");
-    await vi.waitFor(() => expect(two.heard.at(-1)).toEqual(["sure"]));
+    await eventually(() => expect(two.heard.at(-1)).toEqual(["sure"]));
     await delivered();
     expect(a.heard).toEqual([]);
     for (const { client } of others) client.disconnect();

@@ -4,7 +4,7 @@ import { EventEmitter } from "node:events";
 import { compileFunction } from "node:vm";
 import { ClusterAdapterWithHeartbeat, type ClusterMessage, type ClusterResponse } from "socket.io-adapter";
 import type { Socket as ClientSocket } from "socket.io-client";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { io as connectOurs, type Socket as OurClientSocket } from "../../src/client/node.js";
 import { Outgoing } from "../../src/client/outgoing.js";
 import type { Server, Socket } from "../../src/index.js";
@@ -12,6 +12,7 @@ import { BroadcastOperator } from "../../src/server/broadcast-operator.js";
 import { SocketOperator } from "../../src/server/socket-operator.js";
 import { readText } from "../docs/documented-options.js";
 import { endAll, heard, startClient, startServer } from "./loopback.js";
+import { eventually } from "../stage/eventually.js";
 
 const page = readText("docs/emit-cheatsheet.md");
 
@@ -178,7 +179,7 @@ beforeAll(async () => {
   scene = { io: here, socket: first.socket, id: last.socket.id };
   for (const nsp of ["/", "/chat"]) {
     for (const { io } of [node, other]) {
-      await vi.waitFor(async () => expect(await io.of(nsp).adapter.serverCount()).toBe(2));
+      await eventually(async () => expect(await io.of(nsp).adapter.serverCount()).toBe(2));
     }
   }
 });
@@ -258,7 +259,7 @@ const ways: readonly [name: string, start: () => AnyClient][] = [
 
 describe.each(ways)("%s", (_name, start) => {
   let socket: AnyClient;
-  const isDone = async (): Promise<unknown> => socket.timeout(5000).emitWithAck("end");
+  const isDone = async (): Promise<unknown> => socket.emitWithAck("end");
 
   beforeEach(() => {
     socket = start();
@@ -271,9 +272,9 @@ describe.each(ways)("%s", (_name, start) => {
       await isDone();
       const chat = socket.io.socket("/chat");
       chat.connect();
-      await chat.timeout(5000).emitWithAck("end");
+      await chat.emitWithAck("end");
       await run(line, { socket });
-      await Promise.all([isDone(), chat.timeout(5000).emitWithAck("end")]);
+      await Promise.all([isDone(), chat.emitWithAck("end")]);
       expectHeard(line, who);
       chat.disconnect();
     });

@@ -235,7 +235,7 @@ it("lets the process go when it is closed, and its clients with it (behaviour 45
   `;
   const run = promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], {
     cwd: new URL("../..", import.meta.url).pathname,
-    timeout: 10_000,
+    timeout: 50_000,
   });
   await expect(run).resolves.toEqual({ stdout: "", stderr: "" });
 });

@@ -13,6 +13,7 @@ import { io as connect, type Socket as ClientSocket } from "socket.io-client";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { BroadcastError, Server, type ServerOptions, type Socket } from "../../src/index.js";
 import { startRedis, type RedisServer } from "../programs/redis-server.js";
+import { eventually } from "../stage/eventually.js";
 
 type AdapterOption = NonNullable<ServerOptions["adapter"]>;
 
@@ -154,14 +155,14 @@ describe.each(buses)("$name", (bus) => {
 
   beforeEach(async () => {
     [a, b] = await Promise.all([startNode(bus, redis), startNode(bus, redis)]);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await a.io.sockets.adapter.serverCount()).toBe(2);
       expect(await b.io.sockets.adapter.serverCount()).toBe(2);
     });
     // Subscribed is not yet heard: only a round trip shows that both ways are open.
-    await vi.waitFor(async () => expect(await a.io.local.fetchSockets()).toHaveLength(1));
-    await vi.waitFor(async () => expect(await a.io.fetchSockets()).toHaveLength(2));
-    await vi.waitFor(async () => expect(await b.io.fetchSockets()).toHaveLength(2));
+    await eventually(async () => expect(await a.io.local.fetchSockets()).toHaveLength(1));
+    await eventually(async () => expect(await a.io.fetchSockets()).toHaveLength(2));
+    await eventually(async () => expect(await b.io.fetchSockets()).toHaveLength(2));
   });
   afterEach(async () => Promise.all([a.close(), b.close()]));
 
@@ -186,7 +187,7 @@ describe.each(buses)("$name", (bus) => {
     a.client.onAny((event) => got.push(`a ${event}`));
     b.client.onAny((event) => got.push(`b ${event}`));
     b.socket.join("lobby");
-    await vi.waitFor(async () => expect(await a.io.in("lobby").fetchSockets()).toHaveLength(1));
+    await eventually(async () => expect(await a.io.in("lobby").fetchSockets()).toHaveLength(1));
     a.io.to("lobby").emit("to");
     a.io.except("lobby").emit("except");
     a.io.local.emit("local");
@@ -215,12 +216,12 @@ describe.each(buses)("$name", (bus) => {
     const [found] = await a.io.in(b.socket.id).fetchSockets();
     if (found === undefined) throw new Error("it was not found");
     void found.join(["x", "y"]);
-    await vi.waitFor(() => expect(b.socket.rooms).toContain("y"));
+    await eventually(() => expect(b.socket.rooms).toContain("y"));
     void found.leave("x");
-    await vi.waitFor(() => expect(b.socket.rooms).not.toContain("x"));
+    await eventually(() => expect(b.socket.rooms).not.toContain("x"));
     b.client.on("ask", (text: string, reply: (text: string) => void) => reply(`${text}!`));
     const answer = await new Promise((resolve) =>
-      found.timeout(2000).emit("ask", "hello", (...args: unknown[]) => resolve(args)),
+      found.timeout(10_000).emit("ask", "hello", (...args: unknown[]) => resolve(args)),
     );
     expect(answer).toEqual([null, "hello!"]);
     const gone = new Promise((resolve) => b.client.once("disconnect", resolve));
@@ -232,10 +233,10 @@ describe.each(buses)("$name", (bus) => {
     for (const [name, { client }] of Object.entries({ a, b })) {
       client.on("who", (reply: (name: string) => void) => reply(name));
     }
-    const replies = await a.io.timeout(2000).emitWithAck("who");
+    const replies = await a.io.timeout(10_000).emitWithAck("who");
     expect(new Set(replies)).toEqual(new Set(["a", "b"]));
     expect(await b.io.emitWithAck("who")).toHaveLength(2);
-    expect(await a.io.to("nowhere").timeout(2000).emitWithAck("who")).toEqual([]);
+    expect(await a.io.to("nowhere").timeout(10_000).emitWithAck("who")).toEqual([]);
   });
 
   test("behaviour 110: bytes travel in what is asked and in what is replied", async () => {
@@ -243,7 +244,7 @@ describe.each(buses)("$name", (bus) => {
       client.on("echo", (bytes: Buffer, reply: (bytes: Buffer) => void) => reply(bytes));
     }
     const bytes = Buffer.from([1, 2, 3]);
-    const replies = await a.io.timeout(2000).emitWithAck("echo", bytes);
+    const replies = await a.io.timeout(10_000).emitWithAck("echo", bytes);
     expect(replies.map((reply) => Buffer.from(reply as Uint8Array))).toEqual([bytes, bytes]);
   });
 
@@ -258,8 +259,8 @@ describe.each(buses)("$name", (bus) => {
       }),
     );
     const tenants = a.io.of("/tenant-1");
-    await vi.waitFor(async () => expect(await tenants.fetchSockets()).toHaveLength(2));
-    await vi.waitFor(async () => expect(await b.io.of("/tenant-1").fetchSockets()).toHaveLength(2));
+    await eventually(async () => expect(await tenants.fetchSockets()).toHaveLength(2));
+    await eventually(async () => expect(await b.io.of("/tenant-1").fetchSockets()).toHaveLength(2));
     const elsewhere = vi.fn();
     a.client.onAny(elsewhere);
     b.client.onAny(elsewhere);
@@ -275,7 +276,7 @@ describe.each(buses)("$name", (bus) => {
   test("behaviour 110: whose reply does not come is an error with the replies that did", async () => {
     a.client.on("who", (reply: (name: string) => void) => reply("a"));
     const failure: unknown = await a.io
-      .timeout(200)
+      .timeout(1_000)
       .emitWithAck("who")
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(BroadcastError);
@@ -312,9 +313,9 @@ describe.each(buses)("$name", (bus) => {
 
   test("many join and leave a room at once", async () => {
     a.io.socketsJoin("all");
-    await vi.waitFor(() => expect(b.socket.rooms).toContain("all"));
-    await vi.waitFor(() => expect(a.socket.rooms).toContain("all"));
+    await eventually(() => expect(b.socket.rooms).toContain("all"));
+    await eventually(() => expect(a.socket.rooms).toContain("all"));
     a.io.in("all").socketsLeave("all");
-    await vi.waitFor(() => expect(b.socket.rooms).not.toContain("all"));
+    await eventually(() => expect(b.socket.rooms).not.toContain("all"));
   });
 });

@@ -7,9 +7,10 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { instrument } from "@socket.io/admin-ui";
 import { Server as EngineIoServer } from "engine.io";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import type { Socket } from "../../src/index.js";
 import { endAll, heard, startClient, startServer } from "./loopback.js";
+import { eventually } from "../stage/eventually.js";
 
 afterEach(endAll);
 
@@ -77,7 +78,7 @@ describe("the Admin UI", () => {
     const connected = heard(admin, "socket_connected");
     const client = startClient(url);
     const [seen] = (await connected) as [{ id: string; nsp: string; transport: string; rooms: string[] }];
-    await vi.waitFor(() => expect(client.id).toBeDefined());
+    await eventually(() => expect(client.id).toBeDefined());
     expect(seen).toMatchObject({ id: client.id, nsp: "/", rooms: [client.id] });
     const received = heard(admin, "event_received");
     const sent = heard(admin, "event_sent");
@@ -108,7 +109,7 @@ test("@socket.io/sticky sends every request of a client to the worker that knows
         const client = startClient(url, index < 3 ? { transports: ["polling"] } : {});
         await heard(client, "connect");
         // Long enough to be sent in several chunks.
-        return (await client.timeout(5_000).emitWithAck("pid", "x".repeat(200_000))) as number;
+        return (await client.emitWithAck("pid", "x".repeat(200_000))) as number;
       }),
     );
     expect(new Set(pids).size).toBe(2);

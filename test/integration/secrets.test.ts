@@ -86,7 +86,7 @@ beforeAll(async () => {
     NODE_ENV: "test",
   };
   const args = ["--input-type=module", "--eval", program];
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env, timeout: 15_000 });
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env, timeout: 50_000 });
   const { made, urls } = JSON.parse(stdout) as Pick<Told, "made" | "urls">;
   told = { words: stderr, made, urls };
 });

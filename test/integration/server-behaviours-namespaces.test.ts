@@ -4,6 +4,7 @@ import { setTimeout as after } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Namespace, Server, Socket } from "../../src/index.js";
 import { endAll, heard, startClient, startServer } from "./loopback.js";
+import { eventually } from "../stage/eventually.js";
 
 afterEach(endAll);
 
@@ -178,9 +179,9 @@ describe("behaviour 79: namespaces that clients bring into being", () => {
     const joined = vi.fn();
     io.of((_name, _auth, next) => void answers.push(() => next(null, true))).on("connection", joined);
     const chat = startClient(`${url}/slow`);
-    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    await eventually(() => expect(answers).toHaveLength(1));
     chat.disconnect();
-    await vi.waitFor(() => expect(io.engine.clientsCount).toBe(0));
+    await eventually(() => expect(io.engine.clientsCount).toBe(0));
     for (const answer of answers) answer();
     await heard(startClient(url), "connect");
     expect(joined).not.toHaveBeenCalled();
@@ -256,10 +257,10 @@ describe("behaviour 80: children and their parent", () => {
 
     one.on("ask", (reply: (text: string) => void) => reply("one"));
     two.on("ask", (reply: (text: string) => void) => reply("two"));
-    expect(new Set(await parent.timeout(2_000).emitWithAck("ask"))).toEqual(new Set(["one", "two"]));
+    expect(new Set(await parent.timeout(10_000).emitWithAck("ask"))).toEqual(new Set(["one", "two"]));
     two.off("ask");
     const failure: unknown = await parent
-      .timeout(50)
+      .timeout(1_000)
       .emitWithAck("ask")
       .catch((error: unknown) => error);
     expect(failure).toMatchObject({ message: "operation has timed out", responses: ["one"] });
@@ -286,7 +287,7 @@ describe("behaviour 81: cleanupEmptyChildNamespaces", () => {
     await Promise.all([heard(a, "connect"), heard(b, "connect")]);
     const child = io.of("/dynamic-1");
     a.disconnect();
-    await vi.waitFor(() => expect(child.sockets.size).toBe(1));
+    await eventually(() => expect(child.sockets.size).toBe(1));
     await heard(startClient(`${url}/dynamic-1`), "connect").then(() => undefined);
     expect(made).toEqual(["/dynamic-1"]);
     for (const socket of child.sockets.values()) socket.disconnect();
@@ -310,7 +311,7 @@ describe("behaviour 81: cleanupEmptyChildNamespaces", () => {
       const socket = startClient(url + child.name);
       await heard(socket, "connect");
       socket.disconnect();
-      await vi.waitFor(() => expect(child.sockets.size).toBe(0));
+      await eventually(() => expect(child.sockets.size).toBe(0));
       expect(io.of(child.name)).toBe(child);
     }
     const other = await startServer({ cleanupEmptyChildNamespaces: false });
@@ -320,7 +321,7 @@ describe("behaviour 81: cleanupEmptyChildNamespaces", () => {
     await heard(socket, "connect");
     const child = other.io.of("/dynamic-1");
     socket.disconnect();
-    await vi.waitFor(() => expect(child.sockets.size).toBe(0));
+    await eventually(() => expect(child.sockets.size).toBe(0));
     expect(other.io.of("/dynamic-1")).toBe(child);
     expect(made).toEqual(["/dynamic-1"]);
   });

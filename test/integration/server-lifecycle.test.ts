@@ -8,6 +8,7 @@ import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { io as connect, type Socket as ClientSocket } from "socket.io-client";
 import { Server, type ServerOptions, type Socket } from "../../src/index.js";
+import { eventually } from "../stage/eventually.js";
 
 const require = createRequire(import.meta.url);
 
@@ -125,7 +126,7 @@ describe("the session", () => {
   test("S02: events in the same POST as a CONNECT wait for asynchronous middlewares", async () => {
     const { url, server } = await start();
     server.use(async (_socket, next) => {
-      await vi.waitFor(() => expect(servers).toHaveLength(1));
+      await eventually(() => expect(servers).toHaveLength(1));
       next();
     });
     const said = new Promise((resolve) => server.on("connection", (socket) => socket.on("say", resolve)));
@@ -217,7 +218,7 @@ describe("closing", () => {
       const connection = connectTcp(port, "127.0.0.1");
       const [incoming] = (await once(http, "connection")) as [TcpSocket];
       connection.write(bytes);
-      await vi.waitFor(() => expect(incoming.bytesRead).toBe(bytes.length));
+      await eventually(() => expect(incoming.bytesRead).toBe(bytes.length));
       return connection;
     };
     // A browser's, on suspicion; one whose request is answered late; one whose request is still on its way.
@@ -227,7 +228,7 @@ describe("closing", () => {
     const closed = server.close();
     await once(bare.resume(), "close");
     begun.write("st: a\r\n\r\n");
-    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    await eventually(() => expect(answers).toHaveLength(2));
     for (const response of answers) response.end("late");
     for (const connection of [asking, begun]) {
       expect(await text(connection)).toMatch(/^HTTP\/1\.1 200 OK\r\n.*late/s);

@@ -11,7 +11,7 @@ const modes: readonly Mode[] = [
   { name: "polling with upgrade", options: {}, endsOn: "websocket" },
 ];
 const parsers: readonly Parser[] = ["json", "msgpack"];
-const behaviourTimeoutMs = 8_000;
+const behaviourTimeoutMs = 30_000;
 
 /** Declares the tests of one client against one server, which is on Node if nothing else starts it. */
 export function runMatrix(

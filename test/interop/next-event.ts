@@ -7,7 +7,7 @@ export interface Listening {
 }
 
 /** Resolves with the arguments of the next `event`; rejects with a sentence if it does not come. */
-export function nextEvent(emitter: Listening, event: string, deadlineMs = 5_000): Promise<unknown[]> {
+export function nextEvent(emitter: Listening, event: string, deadlineMs = 15_000): Promise<unknown[]> {
   const happened = new Promise<unknown[]>((resolve, reject) => {
     const deadline = setTimeout(() => {
       reject(new Error(`"${event}" did not come within ${deadlineMs} ms`));

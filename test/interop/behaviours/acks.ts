@@ -5,7 +5,7 @@ import { collect, nextEvent } from "../next-event.js";
 import type { Behaviour } from "./behaviour.js";
 
 type Reply = (...args: unknown[]) => void;
-const patienceMs = 400;
+const patienceMs = 1_000;
 const ascending = (a: number, b: number): number => a - b;
 
 export const acks: readonly Behaviour[] = [
@@ -136,10 +136,10 @@ export const acks: readonly Behaviour[] = [
       for (const end of [client, server]) end.on("ask", (reply: Reply) => reply("here", 2));
       for (const end of [client, server]) {
         const answer = await new Promise<unknown[]>((resolve) => {
-          end.timeout(5_000).emit("ask", (...args: unknown[]) => resolve(args));
+          end.timeout(20_000).emit("ask", (...args: unknown[]) => resolve(args));
         });
         expect(answer).toEqual([null, "here", 2]);
-        expect(await end.timeout(5_000).emitWithAck("ask")).toBe("here");
+        expect(await end.timeout(20_000).emitWithAck("ask")).toBe("here");
       }
     },
   },
@@ -148,7 +148,7 @@ export const acks: readonly Behaviour[] = [
     async run(context) {
       const { client, server } = await context.pair();
       const asked = nextEvent(server, "ask");
-      const answer = client.timeout(5_000).emitWithAck("ask");
+      const answer = client.timeout(20_000).emitWithAck("ask");
       await asked;
       client.disconnect();
       await expect(answer).rejects.toThrow("socket has been disconnected");
@@ -161,12 +161,12 @@ export const acks: readonly Behaviour[] = [
       for (const [n, { client }] of pairs.entries()) client.on("vote", (reply: Reply) => reply(n));
       await pairs[0]?.server.join("red");
       await pairs[2]?.server.join("red");
-      const votes = (await context.nsp.timeout(5_000).emitWithAck("vote")) as number[];
+      const votes = (await context.nsp.timeout(20_000).emitWithAck("vote")) as number[];
       expect(votes.toSorted(ascending)).toEqual([0, 1, 2]);
       const [error, red] = await new Promise<[unknown, number[]]>((resolve) => {
         context.nsp
           .to("red")
-          .timeout(5_000)
+          .timeout(20_000)
           .emit("vote", (...args: [unknown, number[]]) => resolve(args));
       });
       expect(error).toBeNull();
@@ -198,7 +198,7 @@ export const acks: readonly Behaviour[] = [
   {
     name: "a broadcast to nobody is acknowledged at once, by nobody",
     async run(context) {
-      expect(await context.nsp.to("empty").timeout(5_000).emitWithAck("vote")).toEqual([]);
+      expect(await context.nsp.to("empty").timeout(20_000).emitWithAck("vote")).toEqual([]);
     },
   },
   {

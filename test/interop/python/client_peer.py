@@ -9,7 +9,7 @@ namespaces = ["/", "/admin", "/closed"]
 clients = {}
 
 
-async def connect(client, url, transports, joins=("/",), auth=None, patience=5):
+async def connect(client, url, transports, joins=("/",), auth=None, patience=15):
     sio = clients[client] = socketio.AsyncClient(reconnection=False)
     for namespace in namespaces:
         listen(sio, client, namespace)
@@ -40,7 +40,7 @@ async def emit(client, event, args, namespace="/"):
 
 
 async def call(client, event, args, namespace="/"):
-    return await clients[client].call(event, tuple(args), namespace=namespace, timeout=5)
+    return await clients[client].call(event, tuple(args), namespace=namespace, timeout=15)
 
 
 async def disconnect(client):

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 
 const python = process.env["PYTHON_PATH"] ?? "/usr/bin/python3";
-const deadlineMs = 8_000;
+const deadlineMs = 15_000;
 
 /** Something that happened at the peer. */
 export interface Notice {

@@ -77,7 +77,7 @@ describe.each(peers)("the $name client with the Python server", (peer) => {
         client.emit("echo", 1, "two", (...args: unknown[]) => resolve(args));
       });
       expect(answer).toEqual([1, "two"]);
-      expect(await client.timeout(5_000).emitWithAck("echo", 3)).toBe(3);
+      expect(await client.timeout(15_000).emitWithAck("echo", 3)).toBe(3);
       client.on("ask", (a: number, b: number, reply: (...args: unknown[]) => void) => reply(a + b, "sum"));
       expect(await python.ask("call", { sid: client.id, event: "ask", args: [2, 3] })).toEqual([5, "sum"]);
     });

@@ -35,7 +35,7 @@ async def emit(event, args, namespace="/", to=None, skip=None):
 
 
 async def call(sid, event, args, namespace="/"):
-    return await sio.call(event, tuple(args), to=sid, namespace=namespace, timeout=5)
+    return await sio.call(event, tuple(args), to=sid, namespace=namespace, timeout=15)
 
 
 async def enter(sid, room, namespace="/"):
