@@ -164,6 +164,16 @@ it("several servers behind one address: says what a balancer has to do", async (
   );
 });
 
+it("the page's own server, which the network kept from it for a moment: says nothing of cors", async () => {
+  const page = await pageWith((request, response) => {
+    if (request.method === "HEAD") response.writeHead(400).end();
+    else request.socket.destroy();
+  });
+  const options = { reconnectionDelay: 1, reconnectionDelayMax: 1, reconnectionAttempts: 3 };
+  const lines = await read(page.url, options, `holdfast:manager ${page.url}/socket.io/ gives up`, page);
+  expect(lines.filter((line) => line.startsWith("[holdfast]"))).toEqual([]);
+});
+
 it("a proxy with nothing behind it: says that it is the proxy that answers", async () => {
   const page = await pageWith((_, response) => response.writeHead(502).end());
   expect(await advice(page.url, {}, "[holdfast]", page)).toContain("(status 502). Is the server running");

@@ -67,7 +67,9 @@ async function adviseOnSilence(place: string, transport: string, cause: unknown)
   else if (location === undefined) advise("unreachable", place, reason);
   else if (location.protocol === "https:" && isInsecure(place)) advise("mixed-content", place);
   else if (!(await answers(place))) advise("unreachable", place);
-  else advise(transport.includes("websocket") ? "no-websocket" : "cors", place, location.origin);
+  else if (transport.includes("websocket")) advise("no-websocket", place);
+  // Its own server a page may read: then the network was away for a moment.
+  else if (new URL(place).origin !== location.origin) advise("cors", place, location.origin);
 }
 
 /** Browsers trust this machine without https. */
