@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freePort } from "../../scripts/free-port.mjs";
 import { openChromium } from "./open-chromium.js";
 import { startServerProcess, type ServerProcess } from "./server-process.js";
 
@@ -29,7 +30,7 @@ beforeAll(async () => {
   for (const name of ["server", "react", "vue", "svelte", "solid"]) {
     await build({ root: examples + name, logLevel: "warn" });
   }
-  [server, browser] = await Promise.all([startServerProcess(program), openChromium()]);
+  [server, browser] = await Promise.all([startServerProcess(program, await freePort()), openChromium()]);
 });
 
 afterAll(async () => {
@@ -45,12 +46,12 @@ async function openWindow(path: string, options: BrowserContextOptions = {}): Pr
     ...options,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
   page.on("pageerror", (error) => complaints.push(`${path}: ${error.message}`));
   page.on("console", (line) => {
-    if (["error", "warning"].includes(line.type()) && !saidOfAnAbsentServer.test(line.text())) {
-      complaints.push(`${path}: ${line.text()}`);
-    }
+    if (!["error", "warning"].includes(line.type()) || saidOfAnAbsentServer.test(line.text())) return;
+    // What a client built for development asks, to find out whether anybody is there: a server that is just back says that it is no request.
+    if (line.location().url === `${server.address}/socket.io/`) return;
+    complaints.push(`${path}: ${line.text()} (${line.location().url})`);
   });
   await page.goto(server.address + path);
   return page;

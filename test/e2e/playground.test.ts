@@ -37,10 +37,11 @@ async function openWindow(name: string, options: BrowserContextOptions = {}): Pr
   contexts.push(context);
   await context.addInitScript((person) => sessionStorage.setItem("name", person), name);
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (line) => {
-    if (line.type() === "error" && !saidOfAnAbsentNetwork.test(line.text())) complaints.push(line.text());
+    if (line.type() !== "error" || saidOfAnAbsentNetwork.test(line.text()) || playground.isOfAdvice(line))
+      return;
+    complaints.push(`${line.text()} (${line.location().url})`);
   });
   await page.goto(playground.address);
   await page.locator('#helm[data-transport="websocket"]').waitFor();
@@ -72,9 +73,13 @@ function inkOn(page: Page): Promise<number> {
 
 /** Waits until a board shows what the other one does. Where pieces of a stroke join, a pixel may differ in its shade. */
 async function waitForSameInk(page: Page, other: Page): Promise<void> {
-  const ink = await inkOn(other);
-  expect(ink).toBeGreaterThan(1_000);
-  await expect.poll(async () => Math.abs((await inkOn(page)) - ink) / ink).toBeLessThan(0.02);
+  await expect.poll(() => inkOn(other)).toBeGreaterThan(1_000);
+  await expect
+    .poll(async () => {
+      const ink = await inkOn(other);
+      return Math.abs((await inkOn(page)) - ink) / ink;
+    })
+    .toBeLessThan(0.02);
 }
 
 async function drawWave(page: Page, height: number): Promise<void> {
@@ -134,7 +139,7 @@ test("the board can be drawn on with the keyboard", async () => {
   await mika.locator("#board-canvas").focus();
   for (const key of ["Space", "ArrowRight", "ArrowRight", "ArrowDown", "Space"])
     await mika.keyboard.press(key);
-  expect(await inkOn(mika)).toBeGreaterThan(50);
+  await expect.poll(() => inkOn(mika)).toBeGreaterThan(50);
   await mika.getByRole("region", { name: "Shared board" }).getByRole("button", { name: "Clear" }).click();
 });
 
@@ -173,13 +178,14 @@ test("a window that goes offline says so, keeps what it wants to say, and catche
     .poll(() => mika.locator("#line-detail").textContent())
     .toMatch(/2 waiting · attempt \d+ (in [\d.]+ s|under way)/);
 
+  // It says so for a few seconds.
+  const isBack = mika.locator('#helm[data-mood="Back"]', { hasText: "2 sent late · 1 caught up" }).waitFor();
   await mika.context().setOffline(false);
-  await mika.locator("#line-title", { hasText: "Back" }).waitFor();
+  await isBack;
   await message(noor, "while I was away").waitFor();
   await message(mika, "while you were away").waitFor();
   await message(mika, "while I was away").getByText("reached 1").waitFor();
   await waitForSameInk(noor, mika);
-  await expect.poll(() => mika.locator("#line-detail").textContent()).toMatch(/2 sent late · 1 caught up/);
   expect(await message(noor, "while I was away").count()).toBe(1);
   await noor.getByRole("region", { name: "Shared board" }).getByRole("button", { name: "Clear" }).click();
 });
@@ -196,7 +202,7 @@ test("the page can cut its own line, and make it slow", async () => {
   await mika.getByRole("button", { name: "shoals" }).click();
   await message(mika, "from behind the cut").getByText("waiting").waitFor();
   // A second attempt has failed too: the cut holds.
-  await mika.locator("#line-detail", { hasText: "attempt 3" }).waitFor();
+  await mika.locator("#line-detail", { hasText: /attempt ([3-9]|\d\d)/ }).waitFor();
   await mika.getByText("Slow", { exact: true }).click();
   await message(noor, "from behind the cut").waitFor();
   await mika.locator("#line-title", { hasText: "Slow, but holding" }).waitFor();
@@ -312,12 +318,12 @@ test("on a phone nothing is wider than the screen, in any of the views", async (
   await phone.getByText("Cut", { exact: true }).click();
   await phone.getByRole("navigation").getByRole("button", { name: "Chat" }).click();
   await say(phone, "Down in a trough.");
-  await phone.locator("#line-detail", { hasText: "1 waiting · attempt 2" }).waitFor();
+  await phone.locator("#line-detail", { hasText: /1 waiting · attempt ([2-9]|\d\d)/ }).waitFor();
   expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   await phone.screenshot({ path: `${screenshots}phone-away.png`, animations: "disabled" });
 });
 
-test("screenshots to look at: light, dark, tablet, away", { timeout: 120_000 }, async () => {
+test("screenshots to look at: light, dark, tablet, away", { timeout: 240_000 }, async () => {
   const light = await openWindow("Mika Sund");
   const dark = await openWindow("Noor Vale", { colorScheme: "dark" });
   const tablet = await openWindow("Aro", { viewport: { width: 834, height: 1112 } });
@@ -344,7 +350,8 @@ test("screenshots to look at: light, dark, tablet, away", { timeout: 120_000 }, 
   await say(light, "Can you still hear me?");
   await light.locator("#line-detail", { hasText: "1 waiting" }).waitFor();
   await light.screenshot({ path: `${screenshots}desktop-away.png`, animations: "disabled" });
+  const isBack = light.locator("#line-title", { hasText: "Back" }).waitFor();
   await light.context().setOffline(false);
-  await light.locator("#line-title", { hasText: "Back" }).waitFor();
+  await isBack;
   await light.screenshot({ path: `${screenshots}desktop-back.png`, animations: "disabled" });
 });
