@@ -107,7 +107,7 @@ export const applicationRows: readonly Row[] = [
   {
     id: "A04",
     input: "a middleware of a namespace that never calls next",
-    options: { connectTimeout: 400 },
+    options: { connectTimeout: 1_000 },
     play: asksFor(() => {}),
     // It waits.
     stock: unplayed,
@@ -163,7 +163,7 @@ export const applicationRows: readonly Row[] = [
     play: async (stage) => {
       const { line, socket } = await stage.webSocket();
       const words = new Promise((resolve) => {
-        socket.timeout(200).emit("ask", (error: Error | null) => resolve(error?.message));
+        socket.timeout(1_000).emit("ask", (error: Error | null) => resolve(error?.message));
       });
       line.close();
       return words;

@@ -132,7 +132,7 @@ export const frameRows: readonly Row[] = [
   {
     id: "E15",
     input: "no pong",
-    options: { pingInterval: 100, pingTimeout: 100 },
+    options: { pingInterval: 100, pingTimeout: 500 },
     play: endsFor(),
     stock: "1005 ping timeout",
     incident: "ping-timeout",

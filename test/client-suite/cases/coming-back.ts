@@ -74,7 +74,8 @@ export const comingBack: readonly Case[] = [
   {
     name: "a server that falls silent is noticed",
     async run(scene) {
-      const server = await scene.openServer({ pingInterval: 300, pingTimeout: 600 });
+      // Neither end is to be taken for silent that only waits for its turn.
+      const server = await scene.openServer({ pingInterval: 300, pingTimeout: 2_000 });
       const socket = await scene.connect({ reconnection: false }, server.url + scene.nsp);
       await scene.settleOnTransport(socket);
       const told = nextEvent(socket, "disconnect");
