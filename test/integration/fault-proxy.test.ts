@@ -2,7 +2,8 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
-import { type FaultConditions, FaultProxy } from "../../src/testkit/index.js";
+import { systemClock, type Clock } from "../../src/core/index.js";
+import { type FaultConditions, FaultProxy, VirtualClock } from "../../src/testkit/index.js";
 
 interface Scene {
   readonly proxy: FaultProxy;
@@ -11,13 +12,13 @@ interface Scene {
 }
 
 /** A server, the proxy, and a connection between the two. */
-async function open(conditions: FaultConditions = {}): Promise<Scene> {
+async function open(conditions: FaultConditions = {}, clock: Clock = systemClock): Promise<Scene> {
   const listener = createServer({ allowHalfOpen: true });
   // Whoever waits for an error has a listener of its own.
   listener.on("connection", (socket) => socket.on("error", () => {}));
   listener.listen(0, "127.0.0.1");
   await once(listener, "listening");
-  const proxy = await FaultProxy.open({ port: (listener.address() as AddressInfo).port });
+  const proxy = await FaultProxy.open({ port: (listener.address() as AddressInfo).port, clock });
   proxy.conditions = conditions;
   const arrived = once(listener, "connection");
   const client = connectTo(proxy);
@@ -42,10 +43,17 @@ async function errorOf(socket: Socket): Promise<string> {
   return error.code ?? error.message;
 }
 
-async function received(socket: Socket, bytes: number): Promise<string> {
+function received(socket: Socket, bytes: number): Promise<string> {
   let text = "";
-  while (text.length < bytes) text += String((await once(socket, "data"))[0]);
-  return text;
+  return new Promise((resolve) => {
+    const take = (chunk: Buffer): void => {
+      text += chunk.toString();
+      if (text.length < bytes) return;
+      socket.off("data", take);
+      resolve(text);
+    };
+    socket.on("data", take);
+  });
 }
 
 it("carries both ways, however much, and ends where an end ends", async () => {
@@ -104,14 +112,18 @@ it("turns newcomers away while it is down", async () => {
 });
 
 it("trickles, and keeps to a bandwidth and a delay", async () => {
-  const { client, server } = await open({ bytesPerSecond: 1000, chunkBytes: 10, delayMs: 30, jitterMs: 10 });
-  const startedAt = performance.now();
-  const sizes: number[] = [];
-  server.on("data", (bytes) => sizes.push(bytes.length));
+  const clock = new VirtualClock();
+  const conditions = { bytesPerSecond: 1000, chunkBytes: 10, delayMs: 30, jitterMs: 10 };
+  const { client, server } = await open(conditions, clock);
   client.write("x".repeat(100));
-  await received(server, 100);
-  expect(performance.now() - startedAt).toBeGreaterThan(120);
-  expect(Math.max(...sizes)).toBeLessThan(100);
+  // The proxy has it.
+  await expect.poll(() => clock.pendingTimers).toBe(1);
+  clock.advance(40);
+  for (let piece = 0; piece < 10; piece++) {
+    clock.advance(10);
+    expect(await received(server, 10)).toBe("x".repeat(10));
+  }
+  expect(clock.pendingTimers).toBe(0);
 });
 
 it("lets nothing through to one end, where only that is asked", async () => {
@@ -126,12 +138,17 @@ it("lets nothing through to one end, where only that is asked", async () => {
 });
 
 it("sends again what is lost, later, and lets nothing overtake it", async () => {
-  const { client, server } = await open({ lossPercent: 30, chunkBytes: 1 });
-  const startedAt = performance.now();
-  for (const letter of "abcdefgh") {
-    client.write(letter);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  expect(await received(server, 8)).toBe("abcdefgh");
-  expect(performance.now() - startedAt).toBeGreaterThan(190);
+  const clock = new VirtualClock();
+  const { proxy, client, server } = await open({ lossPercent: 100 }, clock);
+  client.write("lost");
+  await expect.poll(() => clock.pendingTimers).toBe(1);
+  proxy.conditions = {};
+  client.write(" and found");
+  // What comes later is carried meanwhile.
+  await once(connectTo(proxy), "connect");
+  // Three times: after 200, 400 and 800 ms.
+  clock.advance(1_399);
+  expect(clock.pendingTimers).toBe(1);
+  clock.advance(1);
+  expect(await received(server, 14)).toBe("lost and found");
 });
