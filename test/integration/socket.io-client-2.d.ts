@@ -6,7 +6,6 @@ declare module "socket.io-client-2" {
 
   interface OlderEngine extends Listenable {
     readonly id: string;
-    pingTimeout: number;
     ping: () => void;
   }
 

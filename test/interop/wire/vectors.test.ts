@@ -231,7 +231,7 @@ describe.each(peers)("the wire of $name", (peer) => {
 
   describe("the heartbeat", () => {
     it("is a ping from the server, and a client that answers stays", async () => {
-      const quick = await startWireServer(peer, { pingInterval: 30, pingTimeout: 5_000 });
+      const quick = await startWireServer(peer, { pingInterval: 30, pingTimeout: 20_000 });
       onTestFinished(() => quick.close());
       const line = await connectWebSocket(quick.url);
       for (let beats = 0; beats < 3; beats++) {
@@ -243,11 +243,11 @@ describe.each(peers)("the wire of $name", (peer) => {
     });
 
     it("ends a client that does not answer", async () => {
-      const quick = await startWireServer(peer, { pingInterval: 30, pingTimeout: 30 });
+      // Long enough to join.
+      const quick = await startWireServer(peer, { pingInterval: 30, pingTimeout: 1_000 });
       onTestFinished(() => quick.close());
-      const joined = nextSocket(quick.io);
+      const gone = nextSocket(quick.io).then((socket) => nextEvent(socket, "disconnect"));
       const line = await connectWebSocket(quick.url);
-      const gone = nextEvent(await joined, "disconnect");
       expect(await line.next()).toBe("2");
       expect((await gone)[0]).toBe("ping timeout");
       expect(await line.closed).toBe(1005);
