@@ -83,7 +83,7 @@ describe("incoming events", () => {
     socket.on("a", async () => Promise.reject(rejected));
     socket.on("a", other);
     session.says('2["a"]');
-    await vi.waitFor(() => expect(stage.failures).toHaveLength(2));
+    await expect.poll(() => stage.failures).toHaveLength(2);
     expect(stage.failures).toEqual([
       { error: thrown, event: "a", emitter: socket },
       { error: rejected, event: "a", emitter: socket },
@@ -130,7 +130,7 @@ describe("middlewares of a socket", () => {
     });
     socket.on("a", heard).on("b", heard);
     session.says('2["a"]', '2["b"]');
-    await vi.waitFor(() => expect(stage.failures).toHaveLength(2));
+    await expect.poll(() => stage.failures).toHaveLength(2);
     expect(stage.failures.map(({ event }) => event)).toEqual(["a", "b"]);
     expect(heard).not.toHaveBeenCalled();
   });

@@ -115,7 +115,7 @@ describe("middlewares of a namespace", () => {
     });
     stage.namespace("/chat").use(async () => Promise.reject(secret));
     const session = stage.session().says("0", "0/chat,");
-    await vi.waitFor(() => expect(session.sent).toHaveLength(2));
+    await expect.poll(() => session.sent).toHaveLength(2);
     expect(session.sent).toEqual(['44{"message":"Internal error"}', '44/chat,{"message":"Internal error"}']);
     expect(stage.failures.map(({ error, event }) => [error, event])).toEqual([
       [secret, "connection"],

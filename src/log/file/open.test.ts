@@ -64,7 +64,7 @@ describe("after the machine has gone down", () => {
     keeper.say("said");
     await endOfTurn();
     const size = readFileSync(folder.lastFile).length;
-    await vi.waitFor(() => expect(readFileSync(folder.lastFile).length).toBeGreaterThan(size));
+    await expect.poll(() => readFileSync(folder.lastFile).length).toBeGreaterThan(size);
     await restartMachine(log);
     expect(new Keeper(await folder.open()).texts).toEqual(["said"]);
   });
