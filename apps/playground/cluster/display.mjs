@@ -14,19 +14,25 @@ export function describe({ nodes, store, load, bus, proxy }) {
   ];
 }
 
-/** Lines that are written over those before. */
+/** Lines that are written over those before; in a file or a pipe, where nothing can be written over, below them. */
 export class Display {
+  /** How long what is shown may stay as it is, in milliseconds. */
+  paceMs;
   #output;
   #lineCount = 0;
 
   constructor(output) {
     this.#output = output;
+    this.paceMs = output.isTTY ? 200 : 5_000;
   }
 
   show(lines) {
+    if (!this.#output.isTTY) return void this.#output.write(`${lines.join("\n")}\n\n`);
     moveCursor(this.#output, 0, -this.#lineCount);
     clearScreenDown(this.#output);
-    this.#output.write(lines.map((line) => `${line.slice(0, (this.#output.columns ?? 200) - 1)}\n`).join(""));
+    // Some terminals do not say how wide they are: 0.
+    const width = (this.#output.columns || 200) - 1;
+    this.#output.write(lines.map((line) => `${line.slice(0, width)}\n`).join(""));
     this.#lineCount = lines.length;
   }
 }

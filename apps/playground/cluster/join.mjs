@@ -6,8 +6,15 @@ const { BUS, BUS_PORT, NODE_NAME } = process.env;
 const bus = await buses[BUS].bus(Number(BUS_PORT));
 
 export const options = {
-  // Death is noticed sooner than by default, so that one need not wait for it.
-  cluster: createCluster({ bus, nodeName: NODE_NAME, beatInterval: 200, suspectAfter: 600, deadAfter: 600 }),
+  // Death is noticed sooner than by default, so that one need not wait for it; but not before a client of Redis, which may wait for two seconds
+  // when Redis is back, has come back too: a node that was given up loses what it has said meanwhile.
+  cluster: createCluster({
+    bus,
+    nodeName: NODE_NAME,
+    beatInterval: 200,
+    suspectAfter: 600,
+    deadAfter: 2_400,
+  }),
   connectionStateRecovery: {},
   // All clients of the load have one address.
   maxSessionsPerAddress: 10_000,

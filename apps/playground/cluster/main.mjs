@@ -48,7 +48,7 @@ async function runByHand() {
   process.stdin.setRawMode?.(true);
   process.stdin.on("data", (bytes) => String(bytes).split("").forEach(press));
   const display = new Display(process.stdout);
-  const timer = setInterval(() => display.show(describe(cluster)), 200);
+  const timer = setInterval(() => display.show(describe(cluster)), display.paceMs);
   await once(process, "SIGINT");
   clearInterval(timer);
   await end();
