@@ -90,6 +90,7 @@ describe("A15: rooms of an audience", () => {
   test("that nobody could join are refused, and nobody has joined any", () => {
     expect(() => io.socketsJoin(["a", "b", "c", "d"])).toThrow("A socket may be in 3 rooms");
     expect(() => io.socketsJoin(["a", "much too long"])).toThrow("longer than maxRoomLength");
+    expect(() => io.socketsJoin(["a", null as unknown as string])).toThrow("must be a string, not null");
     expect(io.adapter.rooms.has("a")).toBe(false);
   });
 

@@ -152,7 +152,7 @@ export function resolveOptions(given: ServerOptions): ResolvedServerOptions {
 
 function presetOf({ preset = "secure" }: ServerOptions): Readonly<ServerOptions> {
   if (Object.hasOwn(presets, preset)) return presets[preset];
-  throw new ServerError("ERR_INVALID_OPTION", 'The option preset must be "secure" or "compat".');
+  throw new ServerError("ERR_INVALID_OPTION", 'The option "preset" must be "secure" or "compat".');
 }
 
 function resolveCompression(option: ServerOptions["httpCompression"]): number | false {
@@ -163,7 +163,7 @@ function resolveCompression(option: ServerOptions["httpCompression"]): number | 
   if (typeof threshold === "number" && threshold >= 0) return threshold;
   throw new ServerError(
     "ERR_INVALID_OPTION",
-    "The option httpCompression must be a boolean or like { threshold: 1024 }, in bytes.",
+    'The option "httpCompression" must be a boolean or like { threshold: 1024 }, in bytes.',
   );
 }
 
@@ -171,13 +171,16 @@ function checkBoolean(name: string, value: unknown): boolean {
   if (typeof value === "boolean") return value;
   throw new ServerError(
     "ERR_INVALID_OPTION",
-    `The option ${name} must be true or false, not ${typeof value}.`,
+    `The option "${name}" must be true or false, not ${typeof value}.`,
   );
 }
 
 function checkFunction<T>(name: string, value: T): T {
   if (typeof value === "function") return value;
-  throw new ServerError("ERR_INVALID_OPTION", `The option ${name} must be a function, not ${typeof value}.`);
+  throw new ServerError(
+    "ERR_INVALID_OPTION",
+    `The option "${name}" must be a function, not ${typeof value}.`,
+  );
 }
 
 function checkCluster({
@@ -199,13 +202,13 @@ function checkCluster({
     );
   }
   if (typeof (cluster as Partial<ClusterOption> | null)?.join === "function") return cluster;
-  throw new ServerError("ERR_INVALID_OPTION", "The option cluster must be what createCluster() gives.");
+  throw new ServerError("ERR_INVALID_OPTION", 'The option "cluster" must be what createCluster() gives.');
 }
 
 function checkDuration(name: string, value: unknown): number | undefined {
   if (value === undefined || (typeof value === "number" && value >= 0 && value < Infinity)) return value;
   throw new ServerError(
     "ERR_INVALID_OPTION",
-    `The option ${name} must be a number of milliseconds, not ${JSON.stringify(value)}.`,
+    `The option "${name}" must be a number of milliseconds, not ${JSON.stringify(value)}.`,
   );
 }

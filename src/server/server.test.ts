@@ -128,6 +128,13 @@ describe("namespaces", () => {
     expect(io.of("/later").adapter).toBeInstanceOf(Mine);
   });
 
+  test("an option that is set later, and refused, changes nothing", () => {
+    const io = new Server(host);
+    expect(() => io.adapter("redis" as never)).toThrow('"adapter" must be a function, not string');
+    expect(() => io.path("/elsewhere")).not.toThrow();
+    expect(io.of("/later").adapter).toBeInstanceOf(MemoryAdapter);
+  });
+
   test("operators of the server are those of the main namespace", async () => {
     const io = new Server(host);
     expect(io.emit("a")).toBe(true);

@@ -318,8 +318,9 @@ export class Server<
   }
 
   #set(options: ServerOptions): this {
-    this.#given = { ...this.#given, ...options };
-    this.#resolve(this.#given);
+    const given = { ...this.#given, ...options };
+    this.#resolve(given);
+    this.#given = given;
     return this;
   }
 

@@ -59,6 +59,14 @@ export function findRoomError(
   mine: ReadonlySet<string> | undefined,
   { maxRooms, maxRoomLength }: Pick<SocketLimits, "maxRooms" | "maxRoomLength">,
 ): ServerError | null {
+  // Programs that no compiler has checked: of a user who is not there, as `join(user?.id)`.
+  const nameless = rooms.findIndex((room: unknown) => room === undefined || room === null);
+  if (nameless !== -1) {
+    return new ServerError(
+      "ERR_INVALID_ROOM",
+      `The name of a room must be a string, not ${String(rooms[nameless])}.`,
+    );
+  }
   const long = rooms.find(({ length }) => length > maxRoomLength);
   if (long !== undefined) {
     return new ServerError(

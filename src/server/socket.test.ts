@@ -267,6 +267,8 @@ describe("rooms", () => {
     socket.join(many);
     expect(() => socket.join(["room 0", "one more"])).toThrow("A socket may be in 1000 rooms");
     expect(() => socket.join("x".repeat(257))).toThrow("longer than maxRoomLength, 256");
+    const nameless = ["one more", undefined, null] as unknown as string[];
+    expect(() => socket.join(nameless)).toThrow("The name of a room must be a string, not undefined.");
     expect([...socket.rooms]).toEqual([socket.id, ...many]);
     socket.join(["room 0", "room 1"]);
     socket.leave("room 0");
