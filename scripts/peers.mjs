@@ -116,7 +116,7 @@ export function installPeers(names = peers.map(({ name }) => name)) {
   if (missing.length === 0) return;
   if (canInstall()) {
     say(`Installing from Debian: ${missing.map((peer) => peer.name).join(", ")}`);
-    const apt = ["-y", "-q", "-o", "DPkg::Lock::Timeout=120"];
+    const apt = ["-y", "-q", "-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::Retries=5"];
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     run("apt-get", [...apt, "update"], { env, stdio: ["ignore", "ignore", "inherit"] });
     run(

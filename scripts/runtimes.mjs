@@ -1,5 +1,6 @@
 // `npm run runtimes`: the client's cases in every browser and runtime and in every mode, as a table, where `npm test` runs
 // most of them in one mode. Names choose columns: `npm run runtimes -- firefox deno`; --write puts the table into docs/browsers.md.
+import { installExtraPackages } from "./extra-packages.mjs";
 import { installPackages } from "./install.mjs";
 import { installPeers } from "./peers.mjs";
 import { run, runBin } from "./run.mjs";
@@ -9,6 +10,7 @@ const columns = given.filter((name) => !name.startsWith("--"));
 
 installPackages();
 installPeers();
+installExtraPackages();
 run(process.execPath, ["scripts/build.mjs"]);
 runBin(
   "vitest",

@@ -23,7 +23,7 @@ describe.each([
   let folder = "";
   beforeAll(() => {
     folder = prepare(variant);
-  }, 120_000);
+  }, 300_000);
 
   it("is installed in one copy, which the frameworks find, too", () => {
     expect(namesOfSocketIo(variant)).toEqual([name]);

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
-import { cachedPackage } from "../programs/cached-package.js";
+import { extraPackage } from "../../scripts/extra-packages.mjs";
 
 const program = resolve(import.meta.dirname, "react-18.mjs");
 
@@ -14,8 +14,7 @@ it(
   "renders on a server, connects once under StrictMode, hears, asks and lets go, with React 18",
   { timeout },
   () => {
-    // React DOM brings the React that it asks for.
-    const reactDom = cachedPackage("react-dom", "18.3.1", "look whether there is a network");
+    const reactDom = extraPackage("react18");
     expect(existsSync(resolve("dist/esm/react/index.js"))).toBe(true);
     const { stdout, stderr } = spawnSync(process.execPath, [program, join(reactDom, "..")], {
       encoding: "utf8",

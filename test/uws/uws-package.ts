@@ -1,9 +1,9 @@
-// Brings uWebSockets.js for the tests. It is not on npm; a package there carries its program for Node 20. A test without it fails.
+// Finds uWebSockets.js for the tests. A test without it fails.
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import type { UwsApp } from "../../src/hosts/uws/index.js";
-import { cachedPackage } from "../programs/cached-package.js";
+import { extraPackage } from "../../scripts/extra-packages.mjs";
 
 /** What stands for a port that an app listens on. */
 type ListenSocket = object;
@@ -20,9 +20,6 @@ export interface UwsPackage {
   readonly SHARED_COMPRESSOR: number;
 }
 
-const packageName = "@trufflesuite/uws-js-unofficial";
-const version = "20.30.0-unofficial.0";
-
 const require = createRequire(import.meta.url);
 
 /** uWebSockets.js, where {@link findUws} finds it. */
@@ -38,11 +35,12 @@ export function loadUws(): UwsPackage {
 export function findUws(): string {
   const given = process.env["UWS_PATH"];
   if (given !== undefined) return resolve(given);
-  const otherwise = "or set UWS_PATH to a copy of uWebSockets.js for this Node.";
   // The package's own entry would give something else in its place where the program does not fit.
   const { platform, arch, versions } = process;
   const program = `uws_${platform}_${arch}_${versions.modules}.node`;
-  const path = join(cachedPackage(packageName, version, otherwise), "binaries", program);
+  const path = join(extraPackage("uws"), "binaries", program);
   if (existsSync(path)) return path;
-  throw new Error(`${packageName}@${version} has no ${program}: run these tests on Node 20, ${otherwise}`);
+  throw new Error(
+    `There is no ${program}: run these tests on Node 20, or set UWS_PATH to a copy of uWebSockets.js for this Node.`,
+  );
 }
