@@ -25,6 +25,7 @@ export { Heartbeat, type HeartbeatEvents } from "./heartbeat.js";
 export { Line, type LineBounds } from "./line.js";
 export { LineKey } from "./line-key.js";
 export { PingWatch } from "./ping-watch.js";
+export { nearestName } from "./nearest-name.js";
 export { createIdSource, systemRandom, type Random } from "./random.js";
 export { systemClock } from "./system-clock.js";
 export { TimerWheel, WheelEntry } from "./timer-wheel.js";

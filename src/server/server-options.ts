@@ -15,7 +15,7 @@ import { type Preset, presets } from "./presets.js";
 import { defaultSocketLimits, resolveSocketLimits, type SocketLimits } from "./socket-limits.js";
 import { resolveRecovery, type RecoveryOptions, type ResolvedRecovery } from "./recovery-options.js";
 
-/** What `new Server(options)` accepts. Names that are not known are ignored, as with Socket.IO. */
+/** What `new Server(options)` accepts. Names that are not known are passed over, as with Socket.IO, and told on the console. */
 export interface ServerOptions extends Partial<EngineOptions>, Partial<SocketLimits> {
   /** What the other options are where they are not given: safe, or as Socket.IO has them. @default "secure" */
   readonly preset?: Preset;

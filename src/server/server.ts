@@ -36,6 +36,7 @@ import { resolveOptions, type ResolvedServerOptions, type ServerOptions } from "
 import { closeSocket } from "./socket-core.js";
 import type { Socket } from "./socket.js";
 import type { UndeclaredData } from "./typed-events.js";
+import { tellUnknownOptions } from "./unknown-options.js";
 import { tellUnpublished } from "./unpublished.js";
 
 /** How a server is closed. */
@@ -90,6 +91,7 @@ export class Server<
     const isOptions = typeof target === "object" && target !== null && !("listen" in target);
     this.#given = { ...(isOptions ? target : options) };
     this.#options = resolveOptions(this.#given);
+    tellUnknownOptions(this.#given);
     this.#host = host;
     this.#context = {
       clock: host.clock,
@@ -182,6 +184,7 @@ export class Server<
     }
     const given = { ...options, ...this.#given };
     this.#resolve(given);
+    tellUnknownOptions(options);
     const handler = handlerOf(this.#ownEngine(), this.#options.engine);
     this.#attachments.push(this.#host.attach(target, handler, this.#options, given));
     return this;

@@ -27,7 +27,11 @@ export class Display {
   }
 
   show(lines) {
-    if (!this.#output.isTTY) return void this.#output.write(`${lines.join("\n")}\n\n`);
+    if (this.#output.isTTY) this.#showInPlace(lines);
+    else this.#output.write(`${lines.join("\n")}\n\n`);
+  }
+
+  #showInPlace(lines) {
     moveCursor(this.#output, 0, -this.#lineCount);
     clearScreenDown(this.#output);
     // Some terminals do not say how wide they are: 0.

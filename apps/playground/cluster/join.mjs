@@ -17,7 +17,7 @@ export const options = {
   }),
   connectionStateRecovery: {},
   // All clients of the load have one address.
-  maxSessionsPerAddress: 10_000,
+  maxConnectionsPerAddress: 10_000,
   logIncidents: false,
   // HAProxy asks.
   healthChecks: true,

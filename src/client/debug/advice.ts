@@ -22,7 +22,8 @@ export type AdviceCode =
   | "timeout"
   | "invalid-namespace"
   | "refused"
-  | "unknown-option";
+  | "unknown-option"
+  | "misspelt-option";
 
 type Sentence = (place: string, detail: string) => string;
 
@@ -67,6 +68,7 @@ const sentences: Readonly<Record<AdviceCode, Sentence>> = {
     `A middleware of the server refused "${nsp}" (${message}). The socket does not try again by itself: set socket.auth, then call socket.connect().`,
   "unknown-option": (place, names) =>
     `This client has no option ${names}, and goes to ${place} without. An address says where the server is; "holdfast/client/webtransport" is the client with all of Socket.IO's options.`,
+  "misspelt-option": (place, names) => `There is no option ${names}: the client goes to ${place} without.`,
 };
 
 const given = new Set<string>();

@@ -1,5 +1,6 @@
-// Tells of options that Socket.IO's client has and a small one of ours passes over. Its types leave them out, but programs that are not
+// Tells of options that are misspelt, and of those that Socket.IO's client has and a small one of ours passes over. Its types leave them out, but programs that are not
 // compiled for browsers are checked against those of Node's client, and others are not checked at all.
+import { nearestName } from "../../core/index.js";
 import type { BaseClientOptions, ClientOptions, WebClientOptions } from "../options.js";
 import { advise } from "./advice.js";
 
@@ -36,12 +37,39 @@ const ofWebSocket: Unknown<BaseClientOptions> = {
   timestampParam: true,
 };
 
+/** What every client has. */
+const ofAll: Record<keyof BaseClientOptions, true> = {
+  ackTimeout: true,
+  addTrailingSlash: true,
+  auth: true,
+  autoConnect: true,
+  forceNew: true,
+  multiplex: true,
+  parser: true,
+  path: true,
+  protocols: true,
+  query: true,
+  randomizationFactor: true,
+  reconnection: true,
+  reconnectionAttempts: true,
+  reconnectionDelay: true,
+  reconnectionDelayMax: true,
+  timeout: true,
+};
+
+const names: readonly string[] = Object.keys({ ...ofAll, ...ofWebSocket });
+
 export const unknownToWeb: readonly string[] = Object.keys(ofWeb);
 export const unknownToWebSocket: readonly string[] = Object.keys(ofWebSocket);
 
-/** Advises on the options that are given and not known. */
+/** Advises on the options that are given and not known. What resembles none may be one of Node's, or the application's own. */
 export function adviseOnOptions(place: string, options: object, unknown: readonly string[]): void {
-  const given = new Map(Object.entries(options));
-  const names = unknown.filter((name) => given.get(name) !== undefined);
-  if (names.length > 0) advise("unknown-option", place, names.map((name) => `"${name}"`).join(", "));
+  const given = Object.keys(options).filter((name) => Reflect.get(options, name) !== undefined);
+  const passedOver = given.filter((name) => unknown.includes(name)).map((name) => `"${name}"`);
+  if (passedOver.length > 0) advise("unknown-option", place, passedOver.join(", "));
+  const misspelt = given.flatMap((name) => {
+    const meant = nearestName(name, names);
+    return meant === null ? [] : [`"${name}" (did you mean "${meant}"?)`];
+  });
+  if (misspelt.length > 0) advise("misspelt-option", place, misspelt.join(", "));
 }
