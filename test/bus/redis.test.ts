@@ -10,7 +10,7 @@ import {
 } from "../programs/redis-server.js";
 import { buses, clusterDrivers, drivers } from "./redis-stage.js";
 
-const publishTimeoutMs = 500;
+const publishTimeoutMs = 1_000;
 const patienceMs = 15_000;
 
 describe("with one Redis", () => {

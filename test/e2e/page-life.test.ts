@@ -35,8 +35,8 @@ const http = createServer((request, response) => {
   response.writeHead(200, { "content-type": "text/html" });
   response.end(request.url === "/elsewhere" ? "<title>Elsewhere</title>" : page);
 });
-// A page that is asleep is missed within a second, and is to come back as it does everywhere: to a new session.
-const pings = { pingInterval: 300, pingTimeout: 500 };
+// A page that is asleep is missed within two seconds, one that only waits for its turn is not; and it is to come back as it does everywhere: to a new session.
+const pings = { pingInterval: 300, pingTimeout: 1_500 };
 const io = new Server(http, { ...pings, resume: false });
 /** What pages said by "note". */
 let notes: unknown[] = [];

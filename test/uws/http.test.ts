@@ -60,7 +60,7 @@ it("answers probes, and closes what it has when it is drained", async () => {
 describe("a server on uWebSockets.js answers", () => {
   let running: RunningUws;
   beforeAll(async () => {
-    running = await start({ maxHttpBufferSize: 1_000, bodyTimeout: 100 });
+    running = await start({ maxHttpBufferSize: 1_000, bodyTimeout: 1_000 });
   });
   afterEach(async () => {
     const line = await connectWebSocket(running.url);
