@@ -86,18 +86,28 @@ it.each(
       };
       await vi.waitFor(check, { timeout: 20_000, interval: 20 });
     };
-    // One for the page itself. Of a frame that is gone, the browser ends the connection when it comes to it.
+    // One for the page itself. Of a frame that is gone, the browser ends the connection when it comes to it, or a heartbeat does, after 45 s at most.
     const areTwo = (): Promise<void> =>
-      vi.waitFor(() => expect(io.engine.clientsCount).toBe(2), { timeout: 10_000 });
+      vi.waitFor(() => expect(io.engine.clientsCount).toBe(2), { timeout: 60_000 });
+    // For one that was gone before, what waits for its next poll would be kept for half a minute.
+    const areWebSockets = async (): Promise<void> => {
+      const transports = (): string[] =>
+        Object.values(io.engine.clients).map(({ transport }) => transport.name);
+      await vi.waitFor(() => expect(new Set(transports())).toEqual(new Set(["websocket"])), {
+        timeout: 20_000,
+      });
+    };
     await hearMore(0, 1, 2);
     await areTwo();
+    await areWebSockets();
     top.emit("remove");
     await hearMore(1, 2);
+    await areWebSockets();
     top.emit("remove");
     await hearMore(2);
 
-    const report = (await top.timeout(10_000).emitWithAck("report")) as Report;
-    await vi.waitFor(() => expect(heard[2]).toHaveLength(report.emitted), { timeout: 10_000 });
+    const report = (await top.timeout(20_000).emitWithAck("report")) as Report;
+    await vi.waitFor(() => expect(heard[2]).toHaveLength(report.emitted), { timeout: 20_000 });
     for (const counts of heard) expect(counts).toEqual(upTo(counts.length));
     const [first = 0] = report.news;
     expect(report.news).toEqual(upTo(first + report.news.length).slice(first));
