@@ -59,6 +59,8 @@ async function deploy(at: number) {
   const medium = new MemoryMedium();
   const former = await startNode(memoryBus(medium));
   const next = await startNode(busOfVersion(medium, at, 2));
+  const met = at === minorAt ? 2 : 1;
+  for (const { io } of [former, next]) await eventually(() => expect(io.cluster?.nodes).toHaveLength(met));
   const proxy = await startRoundRobin([portOf(former), portOf(next)]);
   onTestFinished(() => proxy.close());
   proxy.remove(1);
