@@ -1,7 +1,13 @@
 // The front door: the server with Node's HTTP servers plugged in, and apps of uWebSockets.js. Clients are holdfast/client.
 import { systemClock, systemRandom, type DefaultEventsMap, type EventMap } from "./core/index.js";
 import { attach, heapUsage, NodeEngine, type NodeServer } from "./hosts/node/index.js";
-import { attach as attachApp, isApp, type UwsApp, type UwsServerOptions } from "./hosts/uws/index.js";
+import {
+  appOptionNames,
+  attach as attachApp,
+  isApp,
+  type UwsApp,
+  type UwsServerOptions,
+} from "./hosts/uws/index.js";
 import {
   observeEngine,
   observeNamespaces,
@@ -19,7 +25,7 @@ const host: Host<Target> = {
   random: systemRandom,
   isDeveloping: process.env["NODE_ENV"] !== "production",
   heapUsage,
-  // Given: with the options that only uWebSockets.js knows.
+  ownOptions: appOptionNames,
   attach: (target, handler, options, given: UwsServerOptions) =>
     isApp(target)
       ? { ...attachApp(target, handler, options, given), server: undefined }

@@ -12,7 +12,9 @@ export interface Host<Target> {
   readonly isDeveloping?: boolean;
   /** How much of the heap that the process may have is in use, 0 to 1. @default unknown */
   readonly heapUsage?: () => number;
-  /** @param given the user's own options: among them may be some that only this host knows */
+  /** The names of options that only this host knows. @default none */
+  readonly ownOptions?: readonly string[];
+  /** @param given the user's own options, with those that only this host knows */
   attach(
     target: Target,
     handler: HostHandler,

@@ -91,7 +91,7 @@ export class Server<
     const isOptions = typeof target === "object" && target !== null && !("listen" in target);
     this.#given = { ...(isOptions ? target : options) };
     this.#options = resolveOptions(this.#given);
-    tellUnknownOptions(this.#given);
+    tellUnknownOptions(this.#given, host.ownOptions);
     this.#host = host;
     this.#context = {
       clock: host.clock,
@@ -184,7 +184,7 @@ export class Server<
     }
     const given = { ...options, ...this.#given };
     this.#resolve(given);
-    tellUnknownOptions(options);
+    tellUnknownOptions(options, this.#host.ownOptions);
     const handler = handlerOf(this.#ownEngine(), this.#options.engine);
     this.#attachments.push(this.#host.attach(target, handler, this.#options, given));
     return this;

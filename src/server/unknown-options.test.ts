@@ -3,9 +3,9 @@ import { presets } from "./presets.js";
 import { resolveOptions } from "./server-options.js";
 import { tellUnknownOptions } from "./unknown-options.js";
 
-function toldOf(options: object): unknown[] {
+function toldOf(options: object, ofHost?: readonly string[]): unknown[] {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
-  tellUnknownOptions(options);
+  tellUnknownOptions(options, ofHost);
   const told = warn.mock.calls.flat();
   warn.mockRestore();
   return told;
@@ -27,4 +27,5 @@ test("an option that resembles none is told, but not where programs of Socket.IO
 test("of what is known nothing is told, nor of what was not given", () => {
   expect(toldOf({ ...presets.compat, preset: "secure", unheard: undefined })).toEqual([]);
   expect(toldOf({ ...resolveOptions({}).engine })).toEqual([]);
+  expect(toldOf({ isSecure: true }, ["isSecure"])).toEqual([]);
 });

@@ -3,15 +3,17 @@ import { nearestName } from "../core/index.js";
 import { resolveOptions, type ServerOptions } from "./server-options.js";
 
 const { engine, limits, ...own } = resolveOptions({});
-const known: readonly string[] = ["preset", ...Object.keys({ ...engine, ...limits, ...own })];
+const ofAll: readonly string[] = ["preset", ...Object.keys({ ...engine, ...limits, ...own })];
 
 /**
  * Warns on the console of each unknown name; with `preset: "compat"` only of those that resemble a known one.
  *
+ * @param ofHost the names that its host knows besides
  * @example
  * tellUnknownOptions({ corss: {} }); // There is no option "corss" (did you mean "cors"?): …
  */
-export function tellUnknownOptions(given: ServerOptions): void {
+export function tellUnknownOptions(given: ServerOptions, ofHost: readonly string[] = []): void {
+  const known = [...ofAll, ...ofHost];
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || known.includes(name)) continue;
     const meant = nearestName(name, known);

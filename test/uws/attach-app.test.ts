@@ -5,7 +5,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Server } from "@holdfast/socket.io";
 import { io as connect, type Socket } from "socket.io-client";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
+import { Server as UwsServer } from "../../src/hosts/uws/index.js";
 import { nextEvent } from "../interop/next-event.js";
 import { request } from "../interop/wire/raw-session.js";
 import { startApp, uws } from "./uws-server.js";
@@ -46,4 +47,16 @@ it("is one server to the clients of an app and of an HTTP server", async () => {
 it("gives the app its options, and is not the HTTP server that it has not", () => {
   expect(() => new Server().attachApp(uws.App(), { idleTimeout: 7 })).toThrow(/"idleTimeout" must be 0, or/);
   expect(new Server().attachApp(uws.App()).httpServer).toBeUndefined();
+});
+
+it("takes the app's options for known ones, and misspelt ones for what they are", () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  onTestFinished(() => warn.mockRestore());
+  const known = { compression: 0, idleTimeout: 8, maxBackpressure: 1000, isSecure: false };
+  new Server().attachApp(uws.App(), known);
+  new UwsServer().attachApp(uws.App(), known);
+  expect(warn.mock.calls).toEqual([]);
+  const misspelt = { ...known, maxBackpresure: 1000 };
+  new Server().attachApp(uws.App(), misspelt);
+  expect(warn.mock.calls.flat()).toEqual([expect.stringContaining('did you mean "maxBackpressure"?')]);
 });

@@ -24,6 +24,15 @@ export interface ListenOptions {
   readonly fallback?: DenoHandler;
 }
 
+const ownOptions: Record<keyof ListenOptions, true> = {
+  hostname: true,
+  cert: true,
+  key: true,
+  fallback: true,
+};
+
+export const listenOptionNames: readonly string[] = Object.keys(ownOptions);
+
 /** Browsers give up a QUIC connection after 30 s of silence; heartbeats may be set further apart. */
 const longestSilenceMs = 25_000;
 

@@ -7,7 +7,7 @@ import {
   type ServerOptions,
   type UndeclaredData,
 } from "../../server/index.js";
-import { attach, type ListenOptions } from "./attach.js";
+import { attach, listenOptionNames, type ListenOptions } from "./attach.js";
 import { DenoEngine } from "./deno-engine.js";
 import type { DenoHandler, DenoServer, ServeInfo } from "./deno-runtime.js";
 
@@ -17,7 +17,7 @@ export interface DenoServerOptions extends ServerOptions, ListenOptions {}
 const denoHost: Host<number | string> = {
   clock: systemClock,
   random: systemRandom,
-  // Given: with the options that only this host knows.
+  ownOptions: listenOptionNames,
   attach: (port, handler, options, given: DenoServerOptions) => attach(port, handler, options, given),
   makeEngine: (options, ports, onSession) => new DenoEngine(options, ports, onSession),
 };

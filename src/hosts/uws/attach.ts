@@ -31,6 +31,15 @@ export interface AppOptions {
   readonly isSecure?: boolean;
 }
 
+const ownOptions: Record<keyof AppOptions, true> = {
+  compression: true,
+  idleTimeout: true,
+  maxBackpressure: true,
+  isSecure: true,
+};
+
+export const appOptionNames: readonly string[] = Object.keys(ownOptions);
+
 /** Of the server's options, what this host needs. */
 export type AttachOptions = RouteOptions;
 

@@ -8,7 +8,7 @@ import {
   type UndeclaredData,
 } from "../../server/index.js";
 import { heapUsage } from "../node/heap-usage.js";
-import { attach, type AppOptions } from "./attach.js";
+import { appOptionNames, attach, type AppOptions } from "./attach.js";
 import type { UwsApp } from "./uws-app.js";
 
 /** The options of a server on uWebSockets.js. */
@@ -19,7 +19,7 @@ const uwsHost: Host<UwsApp> = {
   random: systemRandom,
   isDeveloping: process.env["NODE_ENV"] !== "production",
   heapUsage,
-  // Given: with the options that only this host knows.
+  ownOptions: appOptionNames,
   attach: (app, handler, options, given: UwsServerOptions) => attach(app, handler, options, given),
 };
 
