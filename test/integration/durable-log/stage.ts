@@ -147,7 +147,7 @@ export async function listen(url: string): Promise<Listener[]> {
 export async function areThere(listeners: readonly Listener[], connects: number): Promise<void> {
   await expect
     .poll(() => listeners.every((each) => each.socket.connected && each.connects >= connects), {
-      timeout: 10_000,
+      timeout: 30_000,
       interval: 5,
     })
     .toBe(true);
