@@ -57,6 +57,7 @@ describe("servers of one cluster", () => {
     expect(io.engine.troubles).toEqual([]);
     medium.stop();
     expect(io.engine.troubles).toEqual(["CLUSTER_UNREACHABLE"]);
+    expect(io.incidents.get("cluster-unreachable")).toBe(1);
     medium.start();
     await until(io, () => io.cluster?.isConnected === true);
     expect(io.engine.troubles).toEqual([]);

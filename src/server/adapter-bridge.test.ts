@@ -25,6 +25,18 @@ function play(makeAdapter: AdapterOption): Scene {
   return { io, ...stage.join("/x") };
 }
 
+/** As those of Socket.IO's packages, which want their clients first. */
+function createAdapter() {
+  return () => new MemoryAdapter({} as never);
+}
+
+test("a function that makes no adapter is refused, and a forgotten call suspected", () => {
+  const factory = createAdapter as unknown as AdapterOption;
+  expect(() => play(factory)).toThrow(
+    "Is a call missing, as in adapter: createAdapter(pubClient, subClient)?",
+  );
+});
+
 /** Publishes, as those of a cluster do, before it delivers. */
 class LateAdapter extends SocketIoAdapter {
   servers: Promise<number> = Promise.resolve(1);

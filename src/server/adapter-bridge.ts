@@ -36,6 +36,12 @@ export function makeAdapter(factory: AdapterOption, ports: AdapterPorts): Adapte
     factory.prototype === undefined
       ? (factory as (given: NamespaceFace & AdapterPorts) => Adapter | SocketIoAdapter)(given)
       : new (factory as new (given: NamespaceFace & AdapterPorts) => Adapter | SocketIoAdapter)(given);
+  if (typeof (made as unknown) !== "object") {
+    throw new ServerError(
+      "ERR_INVALID_OPTION",
+      'What the option "adapter" makes must be an adapter. Is a call missing, as in adapter: createAdapter(pubClient, subClient)?',
+    );
+  }
   return "enter" in made ? made : new AdapterBridge(made, face, ports);
 }
 

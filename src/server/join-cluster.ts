@@ -34,7 +34,34 @@ export function joinCluster(
     onFenced,
   });
   const sharedRecovery = recovery === null ? null : shareRecovery(membership, recovery, context);
-  return { ...membership, sharedRecovery };
+  const stop = tellUnreachable(membership, context);
+  return {
+    ...membership,
+    sharedRecovery,
+    async close() {
+      stop();
+      await membership.close();
+    },
+  };
+}
+
+/** How long a node may take to find its cluster before anybody is told. */
+const joinTimeMs = 5_000;
+
+/** A node alone serves its clients as if nothing were wrong: so somebody has to be told. */
+function tellUnreachable({ cluster }: Membership, { clock, incidents }: Context): () => void {
+  const look = (): void => {
+    if (cluster.isConnected) return;
+    const sentence =
+      "this node does not reach its cluster: is what the bus talks over running, and is this its address?";
+    incidents.report("cluster-unreachable", sentence, noPeer);
+  };
+  const timer = clock.setTimer(look, joinTimeMs);
+  cluster.on("status", look);
+  return () => {
+    clock.clearTimer(timer);
+    cluster.off("status", look);
+  };
 }
 
 /** Why a server should not be sent clients because of its cluster. */

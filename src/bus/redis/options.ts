@@ -46,11 +46,13 @@ export function resolveRedisOptions({
   });
 }
 
-function connectLike(client: object): Connect {
-  if (isIoredis(client)) return connectIoredis(client);
-  if (isNodeRedis(client)) return connectNodeRedis(client);
+function connectLike(client: unknown): Connect {
+  if (typeof client === "object" && client !== null) {
+    if (isIoredis(client)) return connectIoredis(client);
+    if (isNodeRedis(client)) return connectNodeRedis(client);
+  }
   throw new HoldfastError(
     "ERR_INVALID_OPTION",
-    "The option client must be a client of ioredis or of the package redis, alone or of a cluster.",
+    'The option "client" must be a client of ioredis or of the package redis, alone or of a cluster: redisBus({ client: new Redis() }).',
   );
 }

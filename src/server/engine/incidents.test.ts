@@ -43,6 +43,21 @@ describe("incidents", () => {
     expect(JSON.stringify(told)).not.toContain("secret");
   });
 
+  it("name the option that decides about a refusal", () => {
+    const { told, incidents } = stage();
+    incidents.reportRefusal(refuse("unsupportedProtocol", {}), culprit);
+    incidents.reportRefusal(
+      refuse("forbidden", { name: "FOREIGN_ORIGIN", origin: "https://a.example" }),
+      culprit,
+    );
+    incidents.reportRefusal(refuse("forbidden", {}), culprit);
+    expect(told.map(({ message }) => message)).toEqual([
+      "Unsupported protocol version: the option allowEIO3 lets clients of Socket.IO 2 in",
+      "Forbidden: the option cors says which other origins' pages are let in",
+      "Forbidden",
+    ]);
+  });
+
   it("have the names of faults, violations and what else peers do to end a session", () => {
     const { told, incidents } = stage();
     incidents.reportEnd("parse error", new Fault("unknown-frame"), culprit);

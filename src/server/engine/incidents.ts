@@ -35,6 +35,15 @@ interface Tally {
   nextTellMs: number;
 }
 
+/** Which option decides about refusals that those who run the server did not mean. Peers are not told. */
+const hints: ReadonlyMap<string, string> = new Map([
+  [
+    "unsupported-protocol-version",
+    "Unsupported protocol version: the option allowEIO3 lets clients of Socket.IO 2 in",
+  ],
+  ["foreign-origin", "Forbidden: the option cors says which other origins' pages are let in"],
+]);
+
 /** A flood of one kind fills no log: of each kind one is told in this time. */
 const quietMs = 10_000;
 
@@ -84,8 +93,9 @@ export class Incidents {
   /** A request was refused. */
   reportRefusal({ refusal, context }: Refused, culprit: Culprit): void {
     const { name } = context;
-    const code = typeof name === "string" ? name : refusal.message;
-    this.report(code.toLowerCase().replaceAll(/[ _]/g, "-"), refusal.message, culprit);
+    const words = typeof name === "string" ? name : refusal.message;
+    const code = words.toLowerCase().replaceAll(/[ _]/g, "-");
+    this.report(code, hints.get(code) ?? refusal.message, culprit);
   }
 
   /** A session has ended: an incident if its peer, and not just the network, is the reason. */
