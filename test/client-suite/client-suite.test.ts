@@ -26,9 +26,10 @@ async function runLane(code: string): Promise<void> {
 }
 
 beforeAll(async () => {
+  for (const run of runs) run.bring();
   const code = await bundleSuite();
   ended = Promise.all(Array.from({ length: lanes }, () => runLane(code)));
-});
+}, outcomeTimeoutMs);
 
 afterAll(() => ended);
 

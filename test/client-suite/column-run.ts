@@ -21,6 +21,11 @@ export class ColumnRun {
     this.#column = column;
   }
 
+  /** To be called before any is run: it holds up the servers of all. */
+  bring(): void {
+    this.#column.bring?.();
+  }
+
   /** Runs it all. What keeps the program from it becomes the outcome of every case that is left. */
   async run(code: string): Promise<void> {
     const { outcomes, plan } = this;

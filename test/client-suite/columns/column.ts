@@ -8,6 +8,8 @@ export interface Column {
   readonly modes: readonly ModeName[];
   /** Those of `npm test`, which has little time. */
   readonly shortModes: readonly ModeName[];
+  /** Installs what is not there yet. Nothing else goes on in this process meanwhile. @default there is nothing to install */
+  readonly bring?: () => unknown;
   readonly open: OpenSuite;
 }
 

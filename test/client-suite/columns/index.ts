@@ -22,13 +22,13 @@ export const columns: readonly Column[] = [
   { ...page, name: "Firefox", open: openBrowser(firefox) },
   { ...page, name: "WebKitGTK", open: openBrowser(webkit) },
   { ...page, name: "Node 20", features: [cookies, headers], open: openRuntime(ownNode) },
-  { ...runtime, name: "Node 22", open: openRuntime(broughtRuntime("node22")) },
-  { ...runtime, name: "Node 24", open: openRuntime(broughtRuntime("node24")) },
-  { ...runtime, name: "Bun", open: openRuntime(broughtRuntime("bun")) },
+  { ...runtime, name: "Node 22", ...broughtRuntime("node22") },
+  { ...runtime, name: "Node 24", ...broughtRuntime("node24") },
+  { ...runtime, name: "Bun", ...broughtRuntime("bun") },
   {
     ...runtime,
     name: "Deno",
-    open: openRuntime(broughtRuntime("deno", "run", "--allow-all", "--node-modules-dir=manual")),
+    ...broughtRuntime("deno", "run", "--allow-all", "--node-modules-dir=manual"),
   },
   {
     ...page,

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type RuntimeName, runtimePath } from "../../programs/runtimes.js";
-import { firstVersion, type OpenSuite } from "./column.js";
+import { type Column, firstVersion, type OpenSuite } from "./column.js";
 
 const cache = resolve(".cache");
 
@@ -28,8 +28,12 @@ export const reactNativeGlobals: Runtime = {
 };
 
 /** A runtime that npm brings. */
-export function broughtRuntime(name: RuntimeName, ...flags: readonly string[]): Runtime {
-  return { path: () => runtimePath(name), args: [...flags, runSuite] };
+export function broughtRuntime(
+  name: RuntimeName,
+  ...flags: readonly string[]
+): Required<Pick<Column, "bring" | "open">> {
+  const path = (): string => runtimePath(name);
+  return { bring: path, open: openRuntime({ path, args: [...flags, runSuite] }) };
 }
 
 /** Starts a process that runs the suite. */
