@@ -7,14 +7,13 @@ import { endTurn, paths } from "./paths.mjs";
 
 const [entry, name, measure] = process.argv.slice(2);
 const warmUpTurns = 400;
-// So few that V8 has no reason to collect anything: from 32 MB of buffers on it would.
-const turns = 80;
 const rounds = 11;
 
 // Before the library is compiled: only then are its blocks counted.
 const takeSteps = measure === "steps" ? await startCoverage(new URL(".", entry).href) : null;
 const { Server } = await import(entry);
-const { options, start } = paths.get(name);
+// So few that V8 has no reason to collect anything: from 32 MB of buffers on it would.
+const { options, start, turns = 80 } = paths.get(name);
 // However slow the machine is, no ping is due, which would be counted as the path's, and nobody is refused.
 const io = new Server(createServer(), { pingInterval: 3_600_000, maxEventLoopLag: Infinity, ...options });
 const path = start(io);

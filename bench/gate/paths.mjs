@@ -24,18 +24,21 @@ export function endTurn() {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
+/** Where little is allocated in a turn, for what V8 gives away at once, some 100 KB, not to count. */
+const many = 640;
+
 /**
- * Path -> what it is counted in, options of the server if it needs any, and `start(io)`, which gives `turn()`: does the work of one turn, `perTurn` operations; and
- * `done()`, how many operations have come to their end since the start.
+ * Path -> what it is counted in, options of the server if it needs any, how many `turns` are counted at once, and `start(io)`, which gives
+ * `turn()`: does the work of one turn, `perTurn` operations; and `done()`, how many operations have come to their end since the start.
  */
 export const paths = new Map(
   Object.entries({
     event: { per: "event", start: (io) => overWebSocket(io, said) },
     "event-ack": { per: "event and acknowledgement", start: (io) => overWebSocket(io, asked) },
     binary: { per: "binary event of 1 KB and its echo", start: (io) => overWebSocket(io, blob) },
-    broadcast: { per: "delivery", start: (io) => toEverybody(io, 1) },
-    burst: { per: "delivery", start: (io) => toEverybody(io, 8) },
-    room: { per: "delivery", start: toRooms },
+    broadcast: { per: "delivery", turns: many, start: (io) => toEverybody(io, 1) },
+    burst: { per: "delivery", turns: many, start: (io) => toEverybody(io, 8) },
+    room: { per: "delivery", turns: many, start: toRooms },
     "join-leave": { per: "join and leave", start: joinAndLeave },
     "recovery-join-leave": {
       per: "join and leave",
@@ -43,7 +46,11 @@ export const paths = new Map(
       start: joinAndLeave,
     },
     "line-event": { per: "event of a client of ours", start: (io) => overWebSocket(io, said, line) },
-    "line-broadcast": { per: "delivery to a client of ours", start: (io) => toEverybody(io, 1, line) },
+    "line-broadcast": {
+      per: "delivery to a client of ours",
+      turns: many,
+      start: (io) => toEverybody(io, 1, line),
+    },
     polling: { per: "POST and poll", start: overPolling },
     handshake: { per: "handshake and its end", start: comeAndGo },
   }),
