@@ -27,7 +27,15 @@ export default defineConfig({
           server: { deps: { external: [/\/compat\/socket\.io/] } },
         },
       },
-      { test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], ...patience, testTimeout: 120_000 } },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          ...patience,
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+        },
+      },
     ],
   },
 });

@@ -23,19 +23,19 @@ function plant(code: string): string {
   );
 }
 
-it("is open for the build as it stands", { timeout: 240_000 }, () => {
+it("is open for the build as it stands", { timeout: 600_000 }, () => {
   const { status, output } = runGate();
   expect(output).toMatch(/polling +steps/);
   expect(status, output).toBe(0);
 });
 
-it("closes when a path allocates a tenth more", { timeout: 60_000 }, () => {
+it("closes when a path allocates a tenth more", { timeout: 300_000 }, () => {
   const { status, output } = runGate("--path", "event", "--build", plant("kept = new Array(16);"));
   expect(output).toMatch(/event +bytes .* WORSE/);
   expect(status).toBe(1);
 });
 
-it("closes when a path takes a tenth more steps, although it allocates nothing", { timeout: 60_000 }, () => {
+it("closes when a path takes a tenth more steps, although it allocates nothing", { timeout: 300_000 }, () => {
   const { status, output } = runGate("--path", "event", "--build", plant("descend(20);"));
   expect(output).toMatch(/event +steps .* WORSE/);
   expect(status).toBe(1);

@@ -9,7 +9,7 @@ const forgetful = `
     return ++this.#sent % 10 === 0 || super.emit(event, ...args);
   }`;
 
-it("a run in which a broadcast is lost does not count", { timeout: 90_000 }, () => {
+it("a run in which a broadcast is lost does not count", { timeout: 300_000 }, () => {
   const args = ["--quick", "--scenario", "broadcast", "--build", plantBuild(forgetful), "--before", "dist"];
   const { status, stdout } = spawnSync(process.execPath, ["bench/run.mjs", ...args], {
     cwd: root,

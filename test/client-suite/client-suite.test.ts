@@ -8,7 +8,7 @@ import { titleOf } from "./outcomes.js";
 // Mostly they wait, but more than these would be in each other's way on a machine of two cores.
 const lanes = 3;
 // Until it is the column's turn and its program has come to the case. A case has a time of its own, which is shorter.
-const outcomeTimeoutMs = 300_000;
+const outcomeTimeoutMs = 900_000;
 
 const { HOLDFAST_RUNTIMES: wanted = "short" } = process.env;
 const names = wanted.split(",");

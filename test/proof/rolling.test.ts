@@ -8,7 +8,7 @@ const short = ["--clients", "12", "--rate", "10", "--drain", "1000", "--calm", "
 
 it.concurrent.each(["redis", "workers"])(
   "loses and doubles nothing while three nodes over %s are replaced one after the other",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (bus) => {
     const run = promisify(execFile)(process.execPath, [program, "--bus", bus, ...short]);
     const { stdout } = await run;
