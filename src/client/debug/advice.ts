@@ -55,7 +55,7 @@ const sentences: Readonly<Record<AdviceCode, Sentence>> = {
   overloaded: (place, message) =>
     `The server at ${place} lets nobody more in at the moment (${message}). Its options beginning with "max", and connectionRate, say how many.`,
   "no-websocket": (place) =>
-    `Something answers at ${place}, but opens no WebSocket. Has the server "websocket" among its transports, does a proxy in between pass upgrades on, and does the server accept this page's origin?`,
+    `Something answers at ${place}, but opens no WebSocket. Is this the server's path, has the server "websocket" among its transports, does a proxy in between pass upgrades on, and does the server accept this page's origin?`,
   "no-webtransport": (place) =>
     `There is no WebTransport at ${place}. It is HTTP/3: UDP at the same port, with a certificate that the browser trusts, and "webtransport" among the server's transports.`,
   "too-large": (place) =>

@@ -62,7 +62,8 @@ async function adviseOnSilence(place: string, transport: string, cause: unknown)
   const { location } = globalThis;
   if (transport.includes("webtransport")) advise("no-webtransport", place);
   else if (/CERT|SIGNED|SSL|TLS/.test(reason)) advise("certificate", place, reason);
-  else if (/Unexpected server response/.test(reason)) advise("no-websocket", place, reason);
+  else if (/Unexpected server response|ECONNRESET/.test(reason) && transport.includes("websocket"))
+    advise("no-websocket", place, reason);
   else if (/^(HPE_|EPROTO)/.test(reason)) advise("unexpected-answer", place, reason);
   else if (location === undefined) advise("unreachable", place, reason);
   else if (location.protocol === "https:" && isInsecure(place)) advise("mixed-content", place);

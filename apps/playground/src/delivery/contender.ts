@@ -53,9 +53,12 @@ export class Contender {
   }
 
   get standing(): Standing {
+    const heard = this.#heard.counts;
+    // The report is older than what has come since.
+    const sent = Math.max(this.#report.sent, heard.received + heard.lost);
     return {
       up: { sent: this.#said, ...this.#report.counts },
-      down: { sent: this.#report.sent, ...this.#heard.counts },
+      down: { sent, ...heard },
       disconnects: this.#disconnects,
     };
   }
