@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { forms } from "./form.js";
+import type { Line } from "./history.js";
 import { NodeProcess } from "./node-process.js";
 import { openMemory } from "./stores/memory.js";
 
@@ -78,7 +79,8 @@ it("hears nothing of it", { timeout: 60_000 }, async () => {
     readFileSync(join(folder, node), "utf8")
       .split("\n")
       .slice(0, -1)
-      .map((line) => JSON.parse(line).seq);
+      .map((line) => JSON.parse(line) as Line)
+      .flatMap((line) => (line.kind === "receive" ? [line.seq] : []));
   await expect.poll(() => heardBy(b), { timeout: 20_000 }).toEqual([1]);
   a.signal("SIGCONT");
   await before.closed;
