@@ -45,6 +45,10 @@ const framePage = (shared: string): string => `<!doctype html>
 /** The numbers from 0 on. */
 const upTo = (length: number): number[] => Array.from({ length }, (_, count) => count);
 
+/** By name, of all connections. */
+const transportsOf = ({ engine }: Server): string[] =>
+  Object.values(engine.clients).map(({ transport }) => transport.name);
+
 const browsers = { Chromium: chromium, Firefox: firefox, WebKitGTK: webkit };
 
 it.each(
@@ -90,13 +94,10 @@ it.each(
     const areTwo = (): Promise<void> =>
       vi.waitFor(() => expect(io.engine.clientsCount).toBe(2), { timeout: 60_000 });
     // For one that was gone before, what waits for its next poll would be kept for half a minute.
-    const areWebSockets = async (): Promise<void> => {
-      const transports = (): string[] =>
-        Object.values(io.engine.clients).map(({ transport }) => transport.name);
-      await vi.waitFor(() => expect(new Set(transports())).toEqual(new Set(["websocket"])), {
+    const areWebSockets = (): Promise<void> =>
+      vi.waitFor(() => expect(new Set(transportsOf(io))).toEqual(new Set(["websocket"])), {
         timeout: 20_000,
       });
-    };
     await hearMore(0, 1, 2);
     await areTwo();
     await areWebSockets();
