@@ -128,6 +128,16 @@ describe("namespaces", () => {
     expect(io.of("/later").adapter).toBeInstanceOf(Mine);
   });
 
+  test("with the preset compat what attach() is given may hold options of others, too", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const others = { wsEngine: {}, serveClient: false };
+    new Server(host, { preset: "compat" }).attach(http, others);
+    expect(warn).not.toHaveBeenCalled();
+    new Server(host).attach(http, others);
+    expect(warn).toHaveBeenCalledOnce();
+    warn.mockRestore();
+  });
+
   test("an option that is set later, and refused, changes nothing", () => {
     const io = new Server(host);
     expect(() => io.adapter("redis" as never)).toThrow('"adapter" must be a function, not string');

@@ -184,7 +184,7 @@ export class Server<
     }
     const given = { ...options, ...this.#given };
     this.#resolve(given);
-    tellUnknownOptions(options, this.#host.ownOptions);
+    tellUnknownOptions({ ...options, preset: given.preset ?? "secure" }, this.#host.ownOptions);
     const handler = handlerOf(this.#ownEngine(), this.#options.engine);
     this.#attachments.push(this.#host.attach(target, handler, this.#options, given));
     return this;
