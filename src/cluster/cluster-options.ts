@@ -64,12 +64,15 @@ const leastBusBytes = 65_536;
  * @throws HoldfastError `ERR_INVALID_OPTION`
  */
 export function resolveClusterOptions(given: ClusterOptions): ResolvedClusterOptions {
+  demand(
+    isBus((given as Partial<ClusterOptions> | undefined)?.bus),
+    "bus",
+    "be a bus, as redisBus() of holdfast/bus/redis gives one",
+  );
   const { bus, secret, name, nodeName, maxMessageBytes = defaultMeshOptions.maxMessageBytes } = given;
-  const isBus =
-    typeof (bus as Bus | undefined)?.publish === "function" && typeof bus.subscribe === "function";
-  demand(isBus, "bus", "be a bus, as redisBus() of holdfast/bus/redis gives one");
   demand(bus.maxMessageBytes >= leastBusBytes, "bus", `carry ${leastBusBytes} bytes at once`);
   demand(secret === undefined || (typeof secret === "string" && secret !== ""), "secret", "be a text");
+  if (secret === undefined && "secret" in given) tellUnset();
   for (const [option, text] of Object.entries({ name, nodeName }))
     demand(isName(text), option, `be a text of at most ${longestName} characters`);
   demand(
@@ -100,6 +103,17 @@ function resolveForwarding(given: ClusterOptions["forwarding"] = true): Forwardi
     return value as number;
   };
   return Object.freeze({ maxUnderWay: read("maxUnderWay"), maxBodyBytes: read("maxBodyBytes") });
+}
+
+function isBus(bus: Partial<Bus> | undefined): boolean {
+  return typeof bus?.publish === "function" && typeof bus.subscribe === "function";
+}
+
+/** An environment variable that is not set looks like this, and would leave the cluster open without a word. */
+function tellUnset(): void {
+  globalThis.console?.warn(
+    '[holdfast] The option "secret" of a cluster is undefined: nothing that its nodes say is sealed. See docs/cluster.md#options-of-createcluster',
+  );
 }
 
 function isName(text: unknown): boolean {
