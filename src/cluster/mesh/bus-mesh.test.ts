@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { MeshStage } from "../../../test/stage/mesh-stage.js";
 import { memoryBus } from "../../bus/memory/index.js";
 import { FaultBus } from "../../testkit/index.js";
+import type { Bus } from "../../bus/index.js";
+import type { Clock } from "../../core/index.js";
 import type { BusMesh } from "./bus-mesh.js";
 
 interface Cluster {
@@ -53,6 +55,48 @@ describe("a mesh", () => {
     expect(ids()).toEqual([still.id]);
     await stage.pass(2000);
     expect(ids()).toEqual([]);
+  });
+
+  it("takes what it says while it begins anew for its own when that comes back", async () => {
+    const stage = new MeshStage();
+    const inner = memoryBus(stage.medium);
+    let [lateMs, mayEnter, mayPublish] = [0, Promise.resolve(), Promise.resolve()];
+    let onStatus = (_isUp: boolean): void => {};
+    const bus: Bus = {
+      maxMessageBytes: inner.maxMessageBytes,
+      publish: async (channel, message) => {
+        await mayPublish;
+        return inner.publish(channel, message);
+      },
+      subscribe: async (channel, onMessage) => {
+        await mayEnter;
+        return inner.subscribe(channel, onMessage);
+      },
+      watch: (callback) => inner.watch((onStatus = callback)),
+      close: () => inner.close(),
+    };
+    const clock: Clock = {
+      now: () => stage.clock.now() + lateMs,
+      setTimer: (callback, ms) => stage.clock.setTimer(callback, ms),
+      clearTimer: (timer) => stage.clock.clearTimer(timer),
+      defer: (callback) => stage.clock.defer(callback),
+    };
+    const [one, two] = [stage.add({ bus, clock }), stage.add()];
+    await stage.pass(5_000);
+    let [enter, publish] = [(): void => {}, (): void => {}];
+    mayEnter = new Promise((resolve) => (enter = resolve));
+    mayPublish = new Promise((resolve) => (publish = resolve));
+    lateMs = 20_000;
+    expect(one.hasStoodStill()).toBe(true);
+    onStatus(false);
+    onStatus(true);
+    await stage.settle();
+    enter();
+    await stage.settle();
+    publish();
+    await stage.pass(3_000);
+    expect(stage.incidents).toEqual(["fenced"]);
+    expect([...two.peers.keys()]).toContain(one.id);
   });
 
   it("gathers what there is to send right before it leaves, and again where that brings more", async () => {

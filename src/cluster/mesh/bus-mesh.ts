@@ -188,7 +188,7 @@ export class BusMesh implements Mesh {
     this.#outbound.noteBus(isUp);
     this.#pulse.noteBus(isUp);
     // The others learn at once that we are back, and what they have missed.
-    if (isUp && this.#pulse.number > 0) this.#pulse.beatAgain();
+    if (isUp) this.#pulse.beatAgain();
   }
 
   #beatForAll(isOfInterval: boolean): void {

@@ -44,7 +44,7 @@ export class Pulse extends WheelEntry {
     this.#wheel = wheel;
   }
 
-  /** The last beat's; 0: there was none. Beats beside the interval have no number of their own. */
+  /** The last beat's; 0: it does not beat. Beats beside the interval have no number of their own. */
   get number(): number {
     return this.#number;
   }
@@ -68,14 +68,15 @@ export class Pulse extends WheelEntry {
 
   stop(): void {
     this.#lastBeatAt = null;
+    this.#number = 0;
     this.#echoed = 0;
     this.#wheel.clear(this);
     this.#judge();
   }
 
-  /** Beats once more, beside the interval: the others are to hear now how far we are. */
+  /** Beats once more, beside the interval: the others are to hear now how far we are. Not before the first. */
   beatAgain(): void {
-    this.#beat(false);
+    if (this.#number > 0) this.#beat(false);
   }
 
   /** One of our beats has come back. */

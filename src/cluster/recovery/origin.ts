@@ -16,6 +16,8 @@ export interface Origin {
   askTimer: Timer;
   /** Null while it is there. */
   leftAt: number | null;
+  /** The others may still say how far they had come with it, once it has left. */
+  mayBeTold: boolean;
   isSettled: boolean;
   /** What it had written before this node knew it is here, as far as anybody has it. */
   isCaughtUp: boolean;
@@ -33,6 +35,7 @@ export function newOrigin(id: NodeId): Origin {
     asked: null,
     askTimer: null,
     leftAt: null,
+    mayBeTold: true,
     isSettled: false,
     isCaughtUp: false,
     ends: new Map(),

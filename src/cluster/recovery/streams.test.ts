@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { MeshStage } from "../../../test/stage/mesh-stage.js";
 import { memoryBus } from "../../bus/memory/index.js";
 import type { Bus } from "../../bus/index.js";
+import type { Clock } from "../../core/index.js";
 import type { NodeId } from "../mesh.js";
 import type { BusMesh } from "../mesh/bus-mesh.js";
 import { Kind } from "../mesh/envelope.js";
@@ -51,11 +52,11 @@ class Writer implements StreamKeeper {
   readonly tag: string;
   readonly #items: Map<string, NumberedItem[]> = new Map();
 
-  constructor(stage: MeshStage, kept = defaultMeshOptions.kept) {
+  constructor(stage: MeshStage, kept = defaultMeshOptions.kept, clock: Clock = stage.clock) {
     this.mesh = stage.add({ bus: deafBus(memoryBus(stage.medium), this.deafTo, this.knownByBeats), kept });
     this.id = this.mesh.id;
     this.tag = tagOf(this.id);
-    this.streams = new Streams(this.mesh, stage.clock, 120_000, this);
+    this.streams = new Streams(this.mesh, clock, 120_000, this);
   }
 
   /** What it knows of a node at the very moment from which it takes clients. */
@@ -195,6 +196,34 @@ describe("a node that begins", () => {
     elder.write("then");
     await stage.pass(100);
     expect([late.news, late.losses]).toEqual([["then"], 1]);
+  });
+});
+
+/** Timers of real clocks run from the beginning of a turn, and so may call before their time has passed. */
+function earlyClock(clock: Clock): Clock {
+  return {
+    now: () => clock.now(),
+    setTimer: (callback, delayMs) => clock.setTimer(callback, delayMs - 1),
+    clearTimer: (timer) => clock.clearTimer(timer),
+    defer: (callback) => clock.defer(callback),
+  };
+}
+
+describe("a node that came and was gone before it had said anything", () => {
+  it("keeps no clients waiting for longer than others may take to tell of it, also where timers call early", async () => {
+    const stage = new MeshStage();
+    const waiting = new Writer(stage, defaultMeshOptions.kept, earlyClock(stage.clock));
+    const other = new Writer(stage);
+    await stage.pass(3_000);
+    const brief = new Writer(stage);
+    waiting.knownByBeats.add(brief.id);
+    other.deafTo.add(brief.id);
+    await stage.pass(100);
+    void brief.mesh.close();
+    await stage.pass(2_000);
+    expect(waiting.streams.isBehind).toBe(true);
+    await stage.pass(2_500);
+    expect(waiting.streams.isBehind).toBe(false);
   });
 });
 

@@ -301,7 +301,10 @@ export class Streams {
     this.#joinedAt.delete(origin.id);
     this.#keeper.leave(tag);
     this.write(() => ({ kind: "end", origin: tag, number: this.reach.of(tag) }));
-    this.#clock.setTimer(() => this.#complete(origin), settleMs);
+    this.#clock.setTimer(() => {
+      origin.mayBeTold = false;
+      this.#complete(origin);
+    }, settleMs);
     for (const other of this.#origins.values()) {
       if (other.asked === origin.id) this.#askAgain(other);
       else if (other.leftAt !== null) this.#complete(other);
@@ -323,7 +326,7 @@ export class Streams {
 
   /** Fetches what others have of a node that has left; what they all have is all that there is. */
   #complete(origin: Origin): void {
-    const { tag, ends, asked, leftAt, newsAfter } = origin;
+    const { tag, ends, asked, newsAfter, mayBeTold } = origin;
     if (asked !== null) return;
     for (const [id, number] of ends) {
       if (number > this.reach.of(tag) && this.#mesh.peers.has(id)) return this.#catchUp(tag, id);
@@ -333,8 +336,7 @@ export class Streams {
       role !== "server" ||
       ends.has(id) ||
       (origin.isCaughtUp && this.#origins.get(tagOf(id))?.isCaughtUp !== true);
-    const isOverdue = this.#clock.now() - (leftAt ?? Infinity) >= settleMs;
-    if (isOverdue || newsAfter === Infinity || [...this.#mesh.peers.values()].every(isTold))
+    if (!mayBeTold || newsAfter === Infinity || [...this.#mesh.peers.values()].every(isTold))
       this.#settle(origin);
   }
 
