@@ -61,7 +61,7 @@ describe("a mesh", () => {
     const stage = new MeshStage();
     const inner = memoryBus(stage.medium);
     let [lateMs, mayEnter, mayPublish] = [0, Promise.resolve(), Promise.resolve()];
-    let onStatus = (_isUp: boolean): void => {};
+    const watchers: ((isUp: boolean) => void)[] = [];
     const bus: Bus = {
       maxMessageBytes: inner.maxMessageBytes,
       publish: async (channel, message) => {
@@ -72,7 +72,10 @@ describe("a mesh", () => {
         await mayEnter;
         return inner.subscribe(channel, onMessage);
       },
-      watch: (callback) => inner.watch((onStatus = callback)),
+      watch: (onStatus) => {
+        watchers.push(onStatus);
+        return inner.watch(onStatus);
+      },
       close: () => inner.close(),
     };
     const clock: Clock = {
@@ -88,8 +91,10 @@ describe("a mesh", () => {
     mayPublish = new Promise((resolve) => (publish = resolve));
     lateMs = 20_000;
     expect(one.hasStoodStill()).toBe(true);
-    onStatus(false);
-    onStatus(true);
+    for (const onStatus of watchers) {
+      onStatus(false);
+      onStatus(true);
+    }
     await stage.settle();
     enter();
     await stage.settle();
