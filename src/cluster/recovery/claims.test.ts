@@ -97,6 +97,15 @@ const nodes: Readonly<Record<string, Case>> = {
     hears: all,
   },
   "that comes to a node which has just come": { before: ({ stage }) => stage.add(), hears: all },
+  "that comes to a node which has just come, after another one took it for a connection that was given up": {
+    async before({ one, two, stage, pid, offset }) {
+      one.kill();
+      await stage.pass(12_000);
+      await two.part("/").recovery.fetch({ pid, offset });
+      return stage.add();
+    },
+    hears: all,
+  },
   "that comes to one which stood still while the others told it who they are": {
     async before({ stage }) {
       const node = stage.add();

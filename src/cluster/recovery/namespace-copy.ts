@@ -29,6 +29,8 @@ export interface KnownSession extends SessionRecord<string> {
   leftAt: number | null;
   /** The node whose local broadcasts it may have missed: not the owner, if that has just taken it. */
   home: string;
+  /** Which of that one's items told of it last, when this node took it. */
+  homeNumber: number;
   /** `socket.data` itself, where its socket was one of this node. */
   holder: { readonly data: unknown } | null;
 }
@@ -89,6 +91,7 @@ export class NamespaceCopy {
       given: 0,
       leftAt,
       home: owner,
+      homeNumber: number,
       holder: null,
     };
     this.#sessions.set(pid, session);
@@ -161,8 +164,11 @@ export class NamespaceCopy {
       items.push([number, { kind: "message", nsp, rooms, except, isLocal, mayCompress, frames: data }]);
     }
     for (const session of this.#sessions.values()) {
-      if (session.owner === origin && session.number > after)
-        items.push([session.number, this.itemOf(session)]);
+      const { owner, number, home, homeNumber, generation } = session;
+      if (owner === origin && number > after) items.push([number, this.itemOf(session)]);
+      // It was taken for a client that did not wait, and nobody knows: others may need it as its home told of it.
+      else if (number === 0 && home === origin && homeNumber > after)
+        items.push([homeNumber, { ...this.itemOf(session), generation: generation - 1 }]);
     }
     return items.toSorted(([a], [b]) => a - b);
   }

@@ -121,7 +121,9 @@ export class Takeover {
     if (copy.find(session.pid) !== session) return false;
     const item = copy.itemOf(session);
     const away = { ...item, awayMs: item.awayMs ?? 0, generation: item.generation + 1 };
-    copy.keep(away, this.#ports.streams.tag, 0).home = session.owner;
+    const taken = copy.keep(away, this.#ports.streams.tag, 0);
+    taken.home = session.owner;
+    taken.homeNumber = session.number;
     return true;
   }
 

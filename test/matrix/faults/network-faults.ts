@@ -90,11 +90,15 @@ export const narrow: Fault = {
   id: "F13",
   title: "256 kbit/s for each connection of a node",
   async play(stage) {
-    const { clients, store } = stage.place(0);
+    const place = stage.place(0);
+    const { clients, store } = place;
     const ways = store === null ? [clients] : [clients, store];
+    // Where more is said than so narrow a way carries, what a node says may come so late that the others have given it up.
+    place.hurt();
     for (const way of ways) way.conditions = { bytesPerSecond: 32_000 };
     await pause(2 * stage.form.spanMs);
     for (const way of ways) way.conditions = {};
+    place.heal();
     return stage.untilWhole();
   },
 };

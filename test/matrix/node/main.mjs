@@ -27,7 +27,7 @@ const io = new Server(http, {
   cluster: createCluster({
     bus,
     nodeName: name,
-    secret: isSealed ? "shared" : undefined,
+    ...(isSealed && { secret: "shared" }),
     publishTimeout: 2_000,
     requestTimeout: 2_000,
     ...timings,
