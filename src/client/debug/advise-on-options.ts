@@ -1,5 +1,5 @@
-// Tells of options that are misspelt, and of those that Socket.IO's client has and a small one of ours passes over. Its types leave them out, but programs that are not
-// compiled for browsers are checked against those of Node's client, and others are not checked at all.
+// Tells of options that are misspelt, and of those that Socket.IO's client has and a small one of ours passes over. Its types leave them
+// out, but programs that are not compiled for browsers are checked against those of Node's client, and others are not checked at all.
 import { nearestName } from "../../core/index.js";
 import type { BaseClientOptions, ClientOptions, WebClientOptions } from "../options.js";
 import { advise } from "./advice.js";

@@ -37,11 +37,8 @@ interface Tally {
 
 /** Which option decides about refusals that those who run the server did not mean. Peers are not told. */
 const hints: ReadonlyMap<string, string> = new Map([
-  [
-    "unsupported-protocol-version",
-    "Unsupported protocol version: the option allowEIO3 lets clients of Socket.IO 2 in",
-  ],
-  ["foreign-origin", "Forbidden: the option cors says which other origins' pages are let in"],
+  ["unsupported-protocol-version", "the option allowEIO3 lets clients of Socket.IO 2 in"],
+  ["foreign-origin", "the option cors says which other origins' pages are let in"],
 ]);
 
 /** A flood of one kind fills no log: of each kind one is told in this time. */
@@ -95,7 +92,8 @@ export class Incidents {
     const { name } = context;
     const words = typeof name === "string" ? name : refusal.message;
     const code = words.toLowerCase().replaceAll(/[ _]/g, "-");
-    this.report(code, hints.get(code) ?? refusal.message, culprit);
+    const hint = hints.get(code);
+    this.report(code, hint === undefined ? refusal.message : `${refusal.message}: ${hint}`, culprit);
   }
 
   /** A session has ended: an incident if its peer, and not just the network, is the reason. */
