@@ -1,4 +1,6 @@
-// One process for each core, all behind one port. Whichever of them gets a connection or a request takes it: nothing is sticky.
+#!/usr/bin/env node
+// `npx holdfast-all-cores`: one process for each core, all behind one port. Whichever of them gets a connection or a request takes it:
+// nothing is sticky.
 import cluster from "node:cluster";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -16,10 +18,22 @@ else serve();
 function startWorkers() {
   cluster.setupPrimary({ serialization: "advanced" });
   setupPrimary();
-  for (let i = 0; i < workers; i++) cluster.fork();
-  // A worker that dies is replaced; its clients come back to whichever there is.
-  cluster.on("exit", (worker) => worker.exitedAfterDisconnect || cluster.fork());
-  console.log(`Open http://localhost:${port} in two windows; ${workers} processes serve it`);
+
+  const serving = new Set();
+  cluster.fork();
+  cluster.on("listening", ({ id }) => {
+    // The first has found out that the port can be had.
+    if (serving.size === 0) for (let i = 1; i < workers; i++) cluster.fork();
+    serving.add(id);
+    if (serving.size === workers)
+      console.log(`Open http://localhost:${port} in two windows; ${workers} processes serve it`);
+  });
+  cluster.on("exit", ({ id, exitedAfterDisconnect }) => {
+    // Where one could not even begin, the next one could not either.
+    if (!serving.has(id)) process.exit(1);
+    // One that dies is replaced; its clients come back to whichever there is.
+    if (!exitedAfterDisconnect) cluster.fork();
+  });
 }
 
 function serve() {
@@ -34,5 +48,9 @@ function serve() {
     socket.on("speak", (text) => io.emit("heard", text, process.pid)); // to everybody, in all processes
   });
 
+  http.on("error", ({ code }) => {
+    console.error(`Port ${port} cannot be had (${code}). Another one: PORT=${port + 1}`);
+    process.exit(1);
+  });
   http.listen(port);
 }

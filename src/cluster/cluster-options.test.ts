@@ -24,6 +24,14 @@ test("a cluster that is open on purpose, or sealed, is nothing to tell", () => {
   expect(warned({ secret: "a long secret" })).toEqual([]);
 });
 
+test("an option that there is not is told, and what may have been meant", () => {
+  const misspelt: object = { beatIntervall: 500, redis: undefined };
+  expect(warned(misspelt)).toEqual([
+    '[holdfast] There is no option "beatIntervall" (did you mean "beatInterval"?): it is passed over. ' +
+      "See docs/cluster.md#options-of-createcluster",
+  ]);
+});
+
 test.each([undefined, null, {}, { bus: null }, { bus: "redis://127.0.0.1" }])(
   "without a bus (%j) it says what is missing",
   (given) => {

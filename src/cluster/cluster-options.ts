@@ -1,5 +1,6 @@
 // The options of a cluster, checked. What a mesh makes of them: mesh/mesh-options.ts.
 import type { Bus } from "../bus/bus.js";
+import { tellUnknown } from "../core/index.js";
 import { HoldfastError } from "../protocol/index.js";
 import type { ForwardingLimits } from "./forwarding/to-owner.js";
 import { defaultMeshOptions, type MeshOptions } from "./mesh/mesh-options.js";
@@ -35,6 +36,20 @@ export interface ClusterOptions {
   readonly requestTimeout?: number | undefined;
 }
 
+const names: readonly string[] = Object.keys({
+  bus: true,
+  secret: true,
+  name: true,
+  nodeName: true,
+  beatInterval: true,
+  suspectAfter: true,
+  deadAfter: true,
+  maxMessageBytes: true,
+  forwarding: true,
+  publishTimeout: true,
+  requestTimeout: true,
+} satisfies Record<keyof ClusterOptions, true>);
+
 /** Options after checking. */
 export interface ResolvedClusterOptions extends MeshOptions {
   readonly requestTimeoutMs: number;
@@ -57,6 +72,7 @@ const defaultForwarding: ForwardingLimits = Object.freeze({ maxUnderWay: 50_000,
 /** As many characters fit into what a node says of itself. */
 const longestName = 64;
 const leastBusBytes = 65_536;
+const page = "docs/cluster.md#options-of-createcluster";
 
 /**
  * Copies and checks. The user's object is only read.
@@ -73,6 +89,7 @@ export function resolveClusterOptions(given: ClusterOptions): ResolvedClusterOpt
   demand(bus.maxMessageBytes >= leastBusBytes, "bus", `carry ${leastBusBytes} bytes at once`);
   demand(secret === undefined || (typeof secret === "string" && secret !== ""), "secret", "be a text");
   if (secret === undefined && "secret" in given) tellUnset();
+  tellUnknown(given, { names, page });
   for (const [option, text] of Object.entries({ name, nodeName }))
     demand(isName(text), option, `be a text of at most ${longestName} characters`);
   demand(
@@ -112,7 +129,7 @@ function isBus(bus: Partial<Bus> | undefined): boolean {
 /** An environment variable that is not set looks like this, and would leave the cluster open without a word. */
 function tellUnset(): void {
   globalThis.console?.warn(
-    '[holdfast] The option "secret" of a cluster is undefined: nothing that its nodes say is sealed. See docs/cluster.md#options-of-createcluster',
+    `[holdfast] The option "secret" of a cluster is undefined: nothing that its nodes say is sealed. See ${page}`,
   );
 }
 

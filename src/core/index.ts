@@ -1,6 +1,7 @@
 // The face of src/core: small machines that both ends use. Time comes in as a Clock.
 export { backoffMs } from "./backoff.js";
 export type { Clock, Timer } from "./clock.js";
+export { didYouMean } from "./did-you-mean.js";
 export {
   callListener,
   Emitter,
@@ -25,9 +26,9 @@ export { Heartbeat, type HeartbeatEvents } from "./heartbeat.js";
 export { Line, type LineBounds } from "./line.js";
 export { LineKey } from "./line-key.js";
 export { PingWatch } from "./ping-watch.js";
-export { nearestName } from "./nearest-name.js";
 export { createIdSource, systemRandom, type Random } from "./random.js";
 export { systemClock } from "./system-clock.js";
+export { tellUnknown } from "./tell-unknown.js";
 export { TimerWheel, WheelEntry } from "./timer-wheel.js";
 export type { SlowPolicy, WhenSlow } from "./when-slow.js";
 export type {

@@ -9,6 +9,9 @@ it("errors name their page, and with sentences say what they are about", () => {
   );
   explainErrors(sentenceOf);
   expect(explained("ERR_INVALID_URL", "ftp://a").message).toBe('"ftp://a" is no address of a server');
+  expect(explained("ERR_INVALID_URL", "").message).toBe(
+    'io() has no address, and no page of a server to take one from: io("http://localhost:3000")',
+  );
   expect(explained("ERR_NOT_A_FUNCTION", "news").message).toBe('The listener for "news" must be a function');
   expect(explained("ERR_ENCODE", "a Blob").message).toBe(
     "Cannot encode: a Blob; await its arrayBuffer() first",

@@ -4,7 +4,10 @@
 const sentences: Readonly<Record<string, (detail: string) => string>> = {
   ERR_ENCODE: (reason) =>
     `Cannot encode: ${reason}; ${reason.includes("Blob") ? "await its arrayBuffer() first" : "send plain data"}`,
-  ERR_INVALID_URL: (url) => `"${url}" is no address of a server`,
+  ERR_INVALID_URL: (url) =>
+    url === ""
+      ? 'io() has no address, and no page of a server to take one from: io("http://localhost:3000")'
+      : `"${url}" is no address of a server`,
   ERR_NOT_A_FUNCTION: (event) => `The listener for "${event}" must be a function`,
   ERR_NO_RECEIPT: (nsp) =>
     `the other end of "${nsp}" gives no receipts, and was sent nothing: emitWithAck tells that an event was handled`,

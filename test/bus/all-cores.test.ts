@@ -1,12 +1,21 @@
-// examples/all-cores as it is: official clients with polling and upgrades, three processes behind one port, and one that is killed.
-import { spawn, type ChildProcess } from "node:child_process";
+// `npx holdfast-all-cores`, as it comes with the package: official clients with polling and upgrades, three processes behind one port, and one
+// that is killed.
+import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { text as textOf } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { io as connect, type Socket } from "socket.io-client";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { freePort } from "../../scripts/free-port.mjs";
+import { install, packHoldfast } from "../compat/packed.js";
 
-const program = fileURLToPath(new URL("../../examples/all-cores/server.mjs", import.meta.url));
+const folder = fileURLToPath(new URL("../../.cache/all-cores", import.meta.url));
+const program = join(folder, "node_modules/.bin/holdfast-all-cores");
 const patience = { timeout: 15_000, interval: 20 };
 
 interface Visitor {
@@ -16,26 +25,21 @@ interface Visitor {
   pid: number;
 }
 
-let server: ChildProcess;
+const visitors: Visitor[] = [];
 let port: number;
-let visitors: Visitor[];
 
-beforeEach(async () => {
-  port = await freePort();
-  server = spawn(process.execPath, [program], {
+beforeAll(() => {
+  mkdirSync(folder, { recursive: true });
+  const { holdfast } = packHoldfast(folder);
+  install(folder, { holdfast: String(holdfast) }, []);
+}, 60_000);
+
+function start(): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn(program, {
     env: { ...process.env, PORT: String(port), WORKERS: "3" },
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
-  visitors = Array.from({ length: 9 }, () => visit());
-  await vi.waitFor(() => expect(visitors.every(({ socket }) => socket.connected)).toBe(true), patience);
-});
-
-afterEach(async () => {
-  for (const { socket } of visitors) socket.disconnect();
-  const exit = once(server, "exit");
-  server.kill("SIGKILL");
-  await exit;
-});
+}
 
 function visit(): Visitor {
   const socket = connect(`http://127.0.0.1:${port}`, { forceNew: true, reconnectionDelay: 50 });
@@ -63,6 +67,18 @@ async function untilAllHear(text: string): Promise<void> {
 }
 
 test("serves clients by all processes without sticky sessions, and goes on when one is killed", async () => {
+  port = await freePort();
+  const server = start();
+  onTestFinished(async () => {
+    for (const { socket } of visitors) socket.disconnect();
+    const exit = once(server, "exit");
+    server.kill("SIGKILL");
+    await exit;
+  });
+  const [line] = (await once(createInterface(server.stdout), "line")) as [string];
+  expect(line).toBe(`Open http://localhost:${port} in two windows; 3 processes serve it`);
+  visitors.push(...Array.from({ length: 9 }, () => visit()));
+  await vi.waitFor(() => expect(visitors.every(({ socket }) => socket.connected)).toBe(true), patience);
   await untilAllServe();
   await untilAllHear("hello");
   await vi.waitFor(() => {
@@ -92,4 +108,16 @@ test("serves clients by all processes without sticky sessions, and goes on when 
       expect(heard.filter((text) => text.startsWith(`${i} `))).toEqual([`${i} first`, `${i} second`]);
     }
   }
+});
+
+test("says that its port is taken, and ends", async () => {
+  const other = createServer();
+  onTestFinished(() => void other.close());
+  other.listen(0);
+  await once(other, "listening");
+  ({ port } = other.address() as AddressInfo);
+  const server = start();
+  const [said, [code]] = await Promise.all([textOf(server.stderr), once(server, "exit")]);
+  expect(said).toBe(`Port ${port} cannot be had (EADDRINUSE). Another one: PORT=${port + 1}\n`);
+  expect(code).toBe(1);
 });

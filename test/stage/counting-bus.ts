@@ -1,5 +1,6 @@
 // A bus that counts what it is given. It changes nothing.
 import type { Bus } from "../../src/bus/bus.js";
+import { busOver } from "./over.js";
 
 /** What was published. */
 export interface Published {
@@ -9,15 +10,11 @@ export interface Published {
 
 /** Counts in `published`. */
 export function countingBus(bus: Bus, published: Published): Bus {
-  return {
-    maxMessageBytes: bus.maxMessageBytes,
+  return busOver(bus, {
     publish(channel, message) {
       published.messages++;
       published.bytes += message.length;
       return bus.publish(channel, message);
     },
-    subscribe: (channel, onMessage) => bus.subscribe(channel, onMessage),
-    watch: (onStatus) => bus.watch(onStatus),
-    close: () => bus.close(),
-  };
+  });
 }

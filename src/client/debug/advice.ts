@@ -23,7 +23,8 @@ export type AdviceCode =
   | "invalid-namespace"
   | "refused"
   | "unknown-option"
-  | "misspelt-option";
+  | "misspelt-option"
+  | "misspelt-transport";
 
 type Sentence = (place: string, detail: string) => string;
 
@@ -69,6 +70,8 @@ const sentences: Readonly<Record<AdviceCode, Sentence>> = {
   "unknown-option": (place, names) =>
     `This client has no option ${names}, and goes to ${place} without. An address says where the server is; "holdfast/client/webtransport" is the client with all of Socket.IO's options.`,
   "misspelt-option": (place, names) => `There is no option ${names}: the client goes to ${place} without.`,
+  "misspelt-transport": (place, names) =>
+    `There is no transport ${names}: the client goes to ${place} by the others it has, if any.`,
 };
 
 const given = new Set<string>();

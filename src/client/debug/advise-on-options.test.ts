@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { WebSocket } from "../index.js";
 import { adviseOnOptions, unknownToWebSocket } from "./advise-on-options.js";
 
 afterEach(() => void vi.restoreAllMocks());
@@ -20,6 +21,13 @@ test("options of Socket.IO's that a client does not have are not taken for missp
   const [told, ...more] = advised("http://b", { upgrade: false, transports: undefined }, unknownToWebSocket);
   expect(told).toContain('This client has no option "upgrade", and goes to http://b without.');
   expect(more).toEqual([]);
+});
+
+test("a transport that is misspelt is named, too; one of the program's own is not", () => {
+  expect(advised("http://d", { transports: ["websockets", WebSocket, "carrier-pigeon"] }, [])).toEqual([
+    '[holdfast] There is no transport "websockets" (did you mean "websocket"?): ' +
+      "the client goes to http://d by the others it has, if any. See docs/errors.md#misspelt-transport",
+  ]);
 });
 
 test("what resembles no option is the application's affair", () => {

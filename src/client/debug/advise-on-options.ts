@@ -1,8 +1,8 @@
 // Tells of options that are misspelt, and of those that Socket.IO's client has and a small one of ours passes over. Its types leave them
 // out, but programs that are not compiled for browsers are checked against those of Node's client, and others are not checked at all.
-import { nearestName } from "../../core/index.js";
+import { didYouMean, type TransportName } from "../../core/index.js";
 import type { BaseClientOptions, ClientOptions, WebClientOptions } from "../options.js";
-import { advise } from "./advice.js";
+import { advise, type AdviceCode } from "./advice.js";
 
 type Unknown<Known> = Record<Exclude<keyof ClientOptions, keyof Known>, true>;
 
@@ -57,19 +57,33 @@ const ofAll: Record<keyof BaseClientOptions, true> = {
   timeout: true,
 };
 
-const names: readonly string[] = Object.keys({ ...ofAll, ...ofWebSocket });
+const options: readonly string[] = Object.keys({ ...ofAll, ...ofWebSocket });
 
 export const unknownToWeb: readonly string[] = Object.keys(ofWeb);
 export const unknownToWebSocket: readonly string[] = Object.keys(ofWebSocket);
 
-/** Advises on the options that are given and not known. What resembles none may be one of Node's, or the application's own. */
-export function adviseOnOptions(place: string, options: object, unknown: readonly string[]): void {
-  const given = Object.keys(options).filter((name) => Reflect.get(options, name) !== undefined);
+const transports: readonly TransportName[] = ["polling", "websocket", "webtransport"];
+
+/** Advises on the options and transports that are given and not known. What resembles none may be one of Node's, or the application's own. */
+export function adviseOnOptions(place: string, asked: object, unknown: readonly string[]): void {
+  const given = Object.keys(asked).filter((name) => Reflect.get(asked, name) !== undefined);
   const passedOver = given.filter((name) => unknown.includes(name)).map((name) => `"${name}"`);
   if (passedOver.length > 0) advise("unknown-option", place, passedOver.join(", "));
-  const misspelt = given.flatMap((name) => {
-    const meant = nearestName(name, names);
-    return meant === null ? [] : [`"${name}" (did you mean "${meant}"?)`];
+  adviseOnMisspelt("misspelt-option", place, given, options);
+  const wanted: unknown = Reflect.get(asked, "transports");
+  if (Array.isArray(wanted)) adviseOnMisspelt("misspelt-transport", place, wanted, transports);
+}
+
+function adviseOnMisspelt(
+  code: AdviceCode,
+  place: string,
+  written: readonly unknown[],
+  names: readonly string[],
+): void {
+  const misspelt = written.flatMap((name) => {
+    if (typeof name !== "string") return [];
+    const question = didYouMean(name, names);
+    return question === "" ? [] : [`"${name}"${question}`];
   });
-  if (misspelt.length > 0) advise("misspelt-option", place, misspelt.join(", "));
+  if (misspelt.length > 0) advise(code, place, misspelt.join(", "));
 }

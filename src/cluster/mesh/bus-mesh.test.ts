@@ -1,10 +1,9 @@
 // A mesh of nodes that are all well: who is there, what comes where, and in which order. What faults do to it: see test/faults.
 import { describe, expect, it } from "vitest";
 import { MeshStage } from "../../../test/stage/mesh-stage.js";
+import { busOver, clockOver } from "../../../test/stage/over.js";
 import { memoryBus } from "../../bus/memory/index.js";
 import { FaultBus } from "../../testkit/index.js";
-import type { Bus } from "../../bus/index.js";
-import type { Clock } from "../../core/index.js";
 import type { BusMesh } from "./bus-mesh.js";
 
 interface Cluster {
@@ -62,8 +61,7 @@ describe("a mesh", () => {
     const inner = memoryBus(stage.medium);
     let [lateMs, mayEnter, mayPublish] = [0, Promise.resolve(), Promise.resolve()];
     const watchers: ((isUp: boolean) => void)[] = [];
-    const bus: Bus = {
-      maxMessageBytes: inner.maxMessageBytes,
+    const bus = busOver(inner, {
       publish: async (channel, message) => {
         await mayPublish;
         return inner.publish(channel, message);
@@ -76,14 +74,8 @@ describe("a mesh", () => {
         watchers.push(onStatus);
         return inner.watch(onStatus);
       },
-      close: () => inner.close(),
-    };
-    const clock: Clock = {
-      now: () => stage.clock.now() + lateMs,
-      setTimer: (callback, ms) => stage.clock.setTimer(callback, ms),
-      clearTimer: (timer) => stage.clock.clearTimer(timer),
-      defer: (callback) => stage.clock.defer(callback),
-    };
+    });
+    const clock = clockOver(stage.clock, { now: () => stage.clock.now() + lateMs });
     const [one, two] = [stage.add({ bus, clock }), stage.add()];
     await stage.pass(5_000);
     let [enter, publish] = [(): void => {}, (): void => {}];

@@ -2,6 +2,7 @@
 // on which one node may be deaf to another.
 import { describe, expect, it } from "vitest";
 import { MeshStage } from "../../../test/stage/mesh-stage.js";
+import { busOver, clockOver } from "../../../test/stage/over.js";
 import { memoryBus } from "../../bus/memory/index.js";
 import type { Bus } from "../../bus/index.js";
 import type { Clock } from "../../core/index.js";
@@ -22,17 +23,13 @@ const isBeat = (message: Uint8Array): boolean => message[4] === Kind.beat;
 
 /** A bus on which some are not heard, and others only that they live. */
 function deafBus(bus: Bus, deafTo: ReadonlySet<NodeId>, knownByBeats: ReadonlySet<NodeId>): Bus {
-  return {
-    maxMessageBytes: bus.maxMessageBytes,
-    publish: (channel, message) => bus.publish(channel, message),
+  return busOver(bus, {
     subscribe: (channel, onMessage) =>
       bus.subscribe(channel, (message) => {
         const sender = senderOf(message);
         if (!deafTo.has(sender) && (!knownByBeats.has(sender) || isBeat(message))) onMessage(message);
       }),
-    watch: (onStatus) => bus.watch(onStatus),
-    close: () => bus.close(),
-  };
+  });
 }
 
 /** A node that writes, keeps all that it learns, and remembers what was news. */
@@ -201,12 +198,7 @@ describe("a node that begins", () => {
 
 /** Timers of real clocks run from the beginning of a turn, and so may call before their time has passed. */
 function earlyClock(clock: Clock): Clock {
-  return {
-    now: () => clock.now(),
-    setTimer: (callback, delayMs) => clock.setTimer(callback, delayMs - 1),
-    clearTimer: (timer) => clock.clearTimer(timer),
-    defer: (callback) => clock.defer(callback),
-  };
+  return clockOver(clock, { setTimer: (callback, delayMs) => clock.setTimer(callback, delayMs - 1) });
 }
 
 describe("a node that came and was gone before it had said anything", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearestName } from "./nearest-name.js";
+import { didYouMean } from "./did-you-mean.js";
 
 const names = ["cors", "path", "transports", "pingInterval", "pingTimeout", "reconnection"];
 
@@ -11,7 +11,7 @@ test.each([
   ["another case", "pinginterval", "pingInterval"],
   ["two letters of a long name", "recconection", "reconnection"],
 ])("%s is found out", (_, written, meant) => {
-  expect(nearestName(written, names)).toBe(meant);
+  expect(didYouMean(written, names)).toBe(` (did you mean "${meant}"?)`);
 });
 
 test.each([
@@ -21,9 +21,9 @@ test.each([
   ["three letters of a long name", "reconnexxxion"],
   ["nothing at all", ""],
 ])("%s is left alone", (_, written) => {
-  expect(nearestName(written, names)).toBe(null);
+  expect(didYouMean(written, names)).toBe("");
 });
 
 test("the nearest of several is meant", () => {
-  expect(nearestName("retrievals", ["retrieved", "retrieval"])).toBe("retrieval");
+  expect(didYouMean("retrievals", ["retrieved", "retrieval"])).toBe(' (did you mean "retrieval"?)');
 });

@@ -1,20 +1,24 @@
 // Finds the name that somebody may have meant who wrote another one. It decides nothing: it is for sentences to people.
 
 /**
- * The one of the names that is nearest to `written`: a letter too many, too few, wrong or in its neighbour's place, in long names two; null if
- * none is, or if it is one of them.
+ * Asks for the one of the names that is nearest to `written`: a letter too many, too few, wrong or in its neighbour's place, in long names
+ * two. Nothing is asked if none is, or if it is one of them.
  *
  * @example
- * nearestName("corss", ["cors", "path"]); // "cors"
+ * `There is no option "corss"${didYouMean("corss", ["cors", "path"])}.`; // There is no option "corss" (did you mean "cors"?).
  */
-export function nearestName(written: string, names: readonly string[]): string | null {
-  if (names.includes(written)) return null;
+export function didYouMean(written: string, names: readonly string[]): string {
+  const meant = names.includes(written) ? undefined : nearest(written, names);
+  return meant === undefined ? "" : ` (did you mean "${meant}"?)`;
+}
+
+function nearest(written: string, names: readonly string[]): string | undefined {
   const reach = written.length < 8 ? 1 : 2;
   const near = names
     .map((name) => ({ name, distance: distanceBetween(written.toLowerCase(), name.toLowerCase(), reach) }))
     .filter(({ distance }) => distance <= reach)
     .toSorted((a, b) => a.distance - b.distance);
-  return near[0]?.name ?? null;
+  return near[0]?.name;
 }
 
 /** How many letters are to be changed, exactly only up to `reach`. */
