@@ -84,6 +84,12 @@ export const clusterRowsElsewhere: readonly HeldElsewhere[] = [
     nats,
     "publishes again what was not acknowledged, and has it kept once",
   ),
+  row(
+    "C13",
+    "the server that leads a stream dies",
+    nats,
+    "goes on where the server dies that leads a stream kept by three",
+  ),
   row("C13", "a stream that is deleted", nats, "makes a stream anew that was deleted, and reads on"),
   row(
     "C13",

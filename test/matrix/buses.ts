@@ -1,6 +1,6 @@
 // The buses that the matrix is run over, and the servers behind them. How a node makes its bus of one is in node/buses.mjs.
 import { startPostgresStore } from "./stores/postgres.js";
-import { startNatsStore } from "./stores/nats.js";
+import { startJetStreamStore, startNatsStore } from "./stores/nats.js";
 import { startRedisStore } from "./stores/redis.js";
 import type { Store } from "./stores/store.js";
 
@@ -14,7 +14,7 @@ export const buses = {
   "redis-sharded": () => startRedisStore([]),
   "redis-streams": () => startRedisStore(["--appendonly", "yes", "--appendfsync", "everysec"]),
   nats: () => startNatsStore(),
-  jetstream: () => startNatsStore(),
+  jetstream: () => startJetStreamStore(),
   postgres: () => startPostgresStore(),
 } as const satisfies Record<string, StartStore>;
 

@@ -1,5 +1,5 @@
-// A NATS server of the test's own, with JetStream: a free port of the loopback, a folder that goes with it. It is installed by
-// scripts/peers.mjs.
+// A NATS server of the test's own, with JetStream, or three of them that make a cluster: free ports of the loopback, folders that go with
+// them. NATS is installed by scripts/peers.mjs.
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -7,21 +7,28 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { natsPath } from "../../scripts/peers.mjs";
+import { jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
+import { connect } from "@nats-io/transport-node";
 import { freePort } from "../../scripts/free-port.mjs";
 
 /** A server that tests may ill-treat. */
 export class NatsServer {
   readonly port: number;
   readonly #folder: string = mkdtempSync(join(tmpdir(), "holdfast-nats-"));
+  readonly #options: readonly string[];
   #program: ChildProcess | null = null;
 
-  private constructor(port: number) {
+  private constructor(port: number, options: readonly string[]) {
     this.port = port;
+    this.#options = options;
   }
 
-  /** @throws Error with what to install, if NATS is not there */
-  static async start(): Promise<NatsServer> {
-    const server = new NatsServer(await freePort());
+  /**
+   * @param options for the program, besides those that it is given anyway
+   * @throws Error with what to install, if NATS is not there
+   */
+  static async start(options: readonly string[] = []): Promise<NatsServer> {
+    const server = new NatsServer(await freePort(), options);
     await server.start();
     return server;
   }
@@ -32,8 +39,8 @@ export class NatsServer {
   }
 
   async start(): Promise<void> {
-    const options = ["-a", "127.0.0.1", "-p", String(this.port), "-js", "-sd", this.#folder];
-    this.#program = spawn(natsPath(), options, { stdio: ["ignore", "ignore", "pipe"] });
+    const own = ["-a", "127.0.0.1", "-p", String(this.port), "-js", "-sd", this.#folder];
+    this.#program = spawn(natsPath(), [...own, ...this.#options], { stdio: ["ignore", "ignore", "pipe"] });
     await isReady(this.#program);
   }
 
@@ -71,6 +78,64 @@ export class NatsServer {
     await this.kill();
     this.empty();
   }
+}
+
+/** Three that keep a stream thrice, if it asks for that: while two of them run, nothing is lost. */
+export class NatsCluster {
+  readonly servers: readonly NatsServer[];
+
+  private constructor(servers: readonly NatsServer[]) {
+    this.servers = servers;
+  }
+
+  /** @throws Error with what to install, if NATS is not there */
+  static async start(): Promise<NatsCluster> {
+    const urls = (await Promise.all([freePort(), freePort(), freePort()])).map(
+      (port) => `nats://127.0.0.1:${port}`,
+    );
+    const shared = ["--cluster_name", "three", "--routes", urls.join(","), "--no_advertise"];
+    const servers = await Promise.all(
+      urls.map(async (url, at) => NatsServer.start(["--name", `server-${at}`, "--cluster", url, ...shared])),
+    );
+    const cluster = new NatsCluster(servers);
+    await cluster.untilLed();
+    return cluster;
+  }
+
+  /** Resolves when they have agreed on who decides where streams are: until then they refuse whatever concerns one. */
+  async untilLed(): Promise<void> {
+    const connection = await connect({ servers: this.servers.map(({ url }) => url) });
+    try {
+      const manager = await jetstreamManager(connection, { checkAPI: false, timeout: 250 });
+      while (!(await isLed(manager))) await setImmediate();
+    } finally {
+      await connection.close();
+    }
+  }
+
+  /** The server that decides in which order a stream has its messages. */
+  async leaderOf(stream: string): Promise<NatsServer> {
+    const connection = await connect({ servers: this.servers.map(({ url }) => url) });
+    try {
+      const { cluster } = await (await jetstreamManager(connection)).streams.info(stream);
+      const leader = this.servers[Number(/^server-(\d)$/.exec(cluster?.leader ?? "")?.[1])];
+      if (leader === undefined) throw new Error(`Nobody leads the stream "${stream}".`);
+      return leader;
+    } finally {
+      await connection.close();
+    }
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.servers.map(async (server) => server.stop()));
+  }
+}
+
+async function isLed(manager: JetStreamManager): Promise<boolean> {
+  return manager.getAccountInfo().then(
+    () => true,
+    () => false,
+  );
 }
 
 function isStopped({ pid }: ChildProcess): boolean {

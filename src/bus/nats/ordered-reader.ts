@@ -17,6 +17,8 @@ export interface ReaderParts {
 /** How often the server shows that the consumer is still there. Two that do not come mean that it is not. */
 const heartbeatMs = 1_000;
 const silenceMs = 2.5 * heartbeatMs;
+/** A stream that nobody leads at the moment answers nothing: a question has its own time for that, and this is the pause after it. */
+const retryMs = 500;
 const nanosecondsOfMs = 1_000_000;
 /** The server forgets a consumer that nobody listens to. */
 const inactiveMs = 10_000;
@@ -47,10 +49,10 @@ export class OrderedReader {
     await this.#opening;
   }
 
-  /** Reads on from its place; to be called when that may have ended. If it cannot, it tries again after the same silence. */
+  /** Reads on from its place; to be called when that may have ended. If it cannot, it tries again soon. */
   reopen(): void {
     if (this.#isClosed) return;
-    this.open().catch(() => this.#expectSomething());
+    this.open().catch(() => this.#expectSomething(retryMs));
   }
 
   async close(): Promise<void> {
@@ -113,10 +115,10 @@ export class OrderedReader {
     this.#parts.onMessage(message.data);
   }
 
-  #expectSomething(): void {
+  #expectSomething(withinMs: number = silenceMs): void {
     this.#parts.clock.clearTimer(this.#timer);
     if (this.#isClosed) return;
-    this.#timer = this.#parts.clock.setTimer(() => this.reopen(), silenceMs);
+    this.#timer = this.#parts.clock.setTimer(() => this.reopen(), withinMs);
   }
 
   async #drop(): Promise<void> {

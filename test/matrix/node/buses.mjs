@@ -20,12 +20,11 @@ export const buses = {
       import("@nats-io/jetstream"),
     ]);
     const connection = await connectNats(port);
-    const replicas = Number(process.env.NATS_REPLICAS ?? 1);
     return jetStreamBus({
       connection,
       jetstream: jetstream(connection),
       storage: "file",
-      replicas,
+      replicas: 3,
       ...options,
     });
   },
