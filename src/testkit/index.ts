@@ -1,6 +1,7 @@
 // The face of src/testkit: what tests of realtime programs need, ours and users'. For Node; nothing here belongs in production.
 export { testAdapter } from "./adapter-suite.js";
 export type { AdapterStage } from "./adapter-stage.js";
+export { testLog, type LogStage } from "./log-suite.js";
 export { testBus, type BusStage, type RegisterTest } from "./bus-suite.js";
 export { FaultBus, type BusConditions } from "./fault-bus.js";
 export type { FaultConnection, ProxyEnd } from "./fault-connection.js";

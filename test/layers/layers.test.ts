@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   client: ["protocol", "core"],
   react: ["protocol", "client", "core"],
   hosts: ["server", "websocket", "core"],
-  testkit: ["protocol", "core", "websocket", "adapters", "bus", "server"],
+  testkit: ["protocol", "core", "websocket", "log", "adapters", "bus", "server"],
   ".": ["server", "hosts", "protocol", "core", "adapters"],
 };
 

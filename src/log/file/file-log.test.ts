@@ -2,8 +2,10 @@ import fs, { appendFileSync, readFileSync, rmSync, statSync, truncateSync, write
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { endOfTurn, Keeper, LogFolder, session } from "../../../test/fakes/log-folder.js";
-import { EncodedFrame } from "../../protocol/index.js";
+import { endOfTurn, LogFolder } from "../../../test/fakes/log-folder.js";
+import { Keeper, session } from "../../testkit/log-keeper.js";
+import { testLog } from "../../testkit/index.js";
+import type { FileLog } from "./file-log.js";
 
 let folder: LogFolder;
 
@@ -13,85 +15,15 @@ beforeEach(() => {
 
 afterEach(async () => folder.remove());
 
+describe("a log in files", () => {
+  testLog(test, {
+    open: () => folder.open(),
+    kill: (log) => folder.kill(log as FileLog),
+    clear: () => folder.clear(),
+  });
+});
+
 describe("after a process has been killed", () => {
-  test("everything is there: entries of every kind, in order, with the epoch and the offsets", async () => {
-    const log = await folder.open();
-    const keeper = new Keeper(log);
-    keeper.say("to all");
-    keeper.say("to some, with ü and 😀", ["a", "b"]);
-    keeper.memory.join({ member: "m", room: "a" });
-    keeper.memory.leave({ member: "m", room: "a" });
-    keeper.memory.append({
-      rooms: [],
-      except: ["x"],
-      frames: [new EncodedFrame("451-[]", false), new EncodedFrame(new Uint8Array([1, 2, 255]))],
-    });
-    await folder.kill(log);
-    const next = new Keeper(await folder.open(), "/");
-    expect(next.saved).toMatchObject({ epoch: "epoch-01", tail: 5 });
-    expect(next.texts).toEqual(["to all", "to some, with ü and 😀", "join m a", "leave m a", "451-[]"]);
-    const [, toSome, , , binary] = next.saved.entries;
-    expect(toSome).toMatchObject({ rooms: ["a", "b"], except: [] });
-    expect(binary).toMatchObject({
-      except: ["x"],
-      frames: [{ mayCompress: false }, { data: new Uint8Array([1, 2, 255]), mayCompress: true }],
-    });
-    next.say("goes on");
-    expect(next.tail).toBe(6);
-  });
-
-  test("sessions are as they were last: who was here with the rooms since, who was away, and not who had left", async () => {
-    const log = await folder.open();
-    const keeper = new Keeper(log);
-    keeper.place.keep(session("here", { rooms: ["a"], data: '{"name":"Ada"}' }));
-    keeper.place.keep(session("away", { rooms: ["b"], awayMs: 30_000, sent: 7, until: 9 }));
-    keeper.place.keep(session("gone"));
-    keeper.place.drop("gone");
-    keeper.memory.join({ member: "id of here", room: "c" });
-    keeper.memory.leave({ member: "id of here", room: "a" });
-    keeper.memory.join({ member: "id of away", room: "c" });
-    keeper.place.mark(42, [
-      { pid: "here", sent: 40 },
-      { pid: "away", sent: 40 },
-    ]);
-    await folder.kill(log);
-    const { sessions } = new Keeper(await folder.open()).saved;
-    expect(sessions).toMatchObject([
-      { pid: "away", rooms: ["b"], sent: 7, until: 9 },
-      { pid: "here", rooms: ["c"], sent: 40, until: 42, data: '{"name":"Ada"}' },
-    ]);
-    expect(sessions[0]?.awayMs).toBeGreaterThanOrEqual(30_000);
-    expect(sessions[1]?.awayMs).toBeLessThan(30_000);
-  });
-
-  test("several namespaces keep apart, and one that nobody asked for meanwhile is still there after two lives", async () => {
-    const first = await folder.open();
-    new Keeper(first, "/a").say("in a");
-    new Keeper(first, "/b").say("in b");
-    await folder.kill(first);
-    const second = await folder.open();
-    new Keeper(second, "/a").say("again in a");
-    await folder.kill(second);
-    const third = await folder.open();
-    expect(new Keeper(third, "/a").texts).toEqual(["in a", "again in a"]);
-    expect(new Keeper(third, "/b").texts).toEqual(["in b"]);
-    expect(new Keeper(third, "/c").texts).toEqual([]);
-  });
-
-  test("a namespace that was let go is not there any more", async () => {
-    const log = await folder.open();
-    const keeper = new Keeper(log, "/tenant-7");
-    keeper.say("said");
-    keeper.place.close();
-    await folder.kill(log);
-    expect(new Keeper(await folder.open(), "/tenant-7").saved).toEqual({
-      epoch: "epoch-01",
-      tail: 0,
-      entries: [],
-      sessions: [],
-    });
-  });
-
   test.each([1, 7, 8, 15, 20])("a last write that lacks %i bytes counts as not written", async (bytes) => {
     const log = await folder.open();
     const keeper = new Keeper(log);
