@@ -27,7 +27,7 @@ import { internalError, refusalOf, type ConnectRefusal } from "./connect-refusal
 import { Seats } from "./seats.js";
 import type { SessionFace } from "./engine/session-face.js";
 import { closeSocket, grantOf, stopSocket } from "./socket-core.js";
-import type { Client, SessionShare } from "./socket-core.js";
+import type { Client, JoinOutcome, SessionShare } from "./socket-core.js";
 import type { AnySocket } from "./socket.js";
 
 /** What a server gives the mux of each session. */
@@ -203,18 +203,25 @@ export abstract class Admission implements SessionShare {
     this.stopAwaitingConnect();
     this.session.settle();
     this.seats.set(namespace.name, socket);
+    let outcome: JoinOutcome;
     try {
-      // While middlewares took their time, the log forgot what the client missed: it shall come once more, and begin anew.
-      if (!joinNamespace(namespace, socket)) return this.end();
+      outcome = joinNamespace(namespace, socket, this);
     } catch (error) {
       // The adapter does not take it.
       return this.#turnAway(namespace, socket, { kind: "failed", error });
     }
-    const grant: ConnectPacket = { type: PacketType.CONNECT, nsp: namespace.name, data: grantOf(socket) };
-    // Its connection is being closed, and takes nothing more.
-    if (!this.#send(grant)) stopSocket(socket);
+    // While middlewares took their time, the log forgot what the client missed: it shall come once more, and begin anew.
+    if (outcome === "forgotten") return this.end();
+    if (outcome === "joined") this.grant(socket);
     announceSocket(namespace, socket);
     this.session.request.settle?.();
+  }
+
+  /** Tells the client that it is in. */
+  grant(socket: AnySocket): void {
+    const packet: ConnectPacket = { type: PacketType.CONNECT, nsp: socket.nsp.name, data: grantOf(socket) };
+    // Its connection is being closed, and takes nothing more.
+    if (!this.#send(packet)) stopSocket(socket);
   }
 
   /** Tells the client that it is not let into a namespace. */

@@ -1,4 +1,5 @@
 // What recovery knows of one client that is here or about to be: a value, which its socket holds and recovery reads.
+import type { Delivery } from "../adapters/adapter.js";
 import type { SessionRecord } from "../log/index.js";
 
 /** What is written down of a socket beside its place in the log. */
@@ -23,6 +24,8 @@ export interface Continuity<Place = number> {
   readonly claimed: SessionRecord<Place> | null;
   /** Ends the session, because the client has come back on another. */
   readonly endLine: () => void;
+  /** Makes of what is delivered to everybody what this client is to have; null, as nearly always: that is the same. */
+  adjust: ((delivery: Delivery) => Delivery) | null;
   /** What the client has seen before, or was not there for. */
   since: Place;
   /** The place written last; from then on, what the client knows is told by it alone. */

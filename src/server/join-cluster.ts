@@ -71,7 +71,7 @@ export function clusterTroubles(membership: Membership | null): readonly string[
 
 function shareRecovery(
   membership: Membership,
-  { skipMiddlewares, sessions, log }: ResolvedRecovery,
+  { terms, sessions, log }: ResolvedRecovery,
   context: Context,
 ): SharedRecovery {
   const { clock, codec } = context;
@@ -80,7 +80,7 @@ function shareRecovery(
     codec,
     newId: () => context.newId(),
     textOf: (data) => dataText(data, context),
-    skipMiddlewares,
+    terms,
     sessions,
     log,
   });

@@ -19,7 +19,14 @@ import type { ServerFace } from "./server-face.js";
 import { findRoomError } from "./socket-limits.js";
 import { checkPolicy } from "./engine/slow/slow-options.js";
 import { SlowPolicies } from "./slow-policies.js";
-import { awaitReplyOf, openSocket, resumeSocket, type SessionShare } from "./socket-core.js";
+import {
+  awaitReplyOf,
+  openSocket,
+  resumeSocket,
+  type Granter,
+  type JoinOutcome,
+  type SessionShare,
+} from "./socket-core.js";
 import { Socket, type AnySocket } from "./socket.js";
 import type { UndeclaredData } from "./typed-events.js";
 
@@ -55,7 +62,7 @@ let makeSocket: (
 ) => AnySocket;
 let fetchFor: (namespace: AnyNamespace, auth: Readonly<Record<string, unknown>>) => Promise<void> | null;
 let middlewaresFor: (namespace: AnyNamespace, socket: AnySocket) => readonly Middleware<AnySocket>[] | null;
-let joinIn: (namespace: AnyNamespace, socket: AnySocket) => boolean;
+let joinIn: (namespace: AnyNamespace, socket: AnySocket, granter: Granter<AnySocket>) => JoinOutcome;
 let leaveIn: (namespace: AnyNamespace, id: string) => void;
 let announceIn: (namespace: AnyNamespace, socket: AnySocket) => void;
 let announceSlowIn: (namespace: AnyNamespace, socket: AnySocket) => void;
@@ -117,13 +124,16 @@ export class Namespace<
     };
     fetchFor = (namespace, auth) => namespace.#broadcast.recovery?.fetch(auth) ?? null;
     middlewaresFor = (namespace, { recovered }) =>
-      recovered && namespace.#broadcast.recovery?.skipsMiddlewares === true ? null : namespace.#middlewares;
-    joinIn = (namespace, socket) => {
-      if (!resumeSocket(socket)) return false;
+      recovered && namespace.#broadcast.recovery?.terms.skipMiddlewares === true
+        ? null
+        : namespace.#middlewares;
+    joinIn = (namespace, socket, granter) => {
+      const outcome = resumeSocket(socket, granter);
+      if (outcome === "forgotten") return outcome;
       namespace.#sockets.set(socket.id, socket);
       namespace.#broadcast.adapter.enter(socket);
       openSocket(socket);
-      return true;
+      return outcome;
     };
     leaveIn = (namespace, id) => {
       namespace.#sockets.delete(id);

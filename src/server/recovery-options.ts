@@ -2,6 +2,7 @@
 import { defaultMemoryLogBounds, defaultSessionRecordBounds } from "../log/index.js";
 import type { LogStore, MemoryLogBounds, SessionRecordBounds } from "../log/index.js";
 import { ServerError } from "./errors.js";
+import type { ReturnTerms } from "./recovery-port.js";
 
 /** What `connectionStateRecovery` may hold. The bounds are those of each namespace. */
 export interface RecoveryOptions {
@@ -14,6 +15,13 @@ export interface RecoveryOptions {
    * @default false; true with the preset `compat`
    */
   readonly skipMiddlewares?: boolean;
+  /**
+   * A client is given what it missed before it is told that it is in (`connect`), as Socket.IO does it. If its connection breaks in the
+   * middle of that, a client of Socket.IO's handles the first part twice.
+   *
+   * @default false; true with the preset `compat`
+   */
+  readonly missedBeforeConnect?: boolean;
   /** Clients that are away at the same time; one more, and the one that left first cannot come back. @default 100_000 */
   readonly maxSessions?: number;
   /** Events and changes of rooms that are kept. @default 65_536 */
@@ -31,7 +39,7 @@ export interface RecoveryOptions {
 
 /** The options after all checks. */
 export interface ResolvedRecovery {
-  readonly skipMiddlewares: boolean;
+  readonly terms: ReturnTerms;
   readonly sessions: SessionRecordBounds;
   readonly log: MemoryLogBounds;
   readonly store: LogStore | null;
@@ -41,13 +49,13 @@ export interface ResolvedRecovery {
  * Copies and checks.
  *
  * @param detectionMs how long a connection may have been dead before that is noticed: what was sent into it is kept too
- * @param skipsByDefault what `skipMiddlewares` is where it is not given
+ * @param isCompat whether clients come back as with Socket.IO where nothing else is given
  * @throws ServerError `ERR_INVALID_OPTION`
  */
 export function resolveRecovery(
   option: boolean | RecoveryOptions | undefined,
   detectionMs: number,
-  skipsByDefault = false,
+  isCompat = false,
 ): ResolvedRecovery | null {
   if (option === undefined || option === false) return null;
   const given: RecoveryOptions = option === true ? {} : option;
@@ -55,7 +63,10 @@ export function resolveRecovery(
   const { maxEntries, maxBytes } = defaultMemoryLogBounds;
   const maxAgeMs = check(given, "maxDisconnectionDuration", longestAwayMs);
   return {
-    skipMiddlewares: given.skipMiddlewares ?? skipsByDefault,
+    terms: {
+      skipMiddlewares: given.skipMiddlewares ?? isCompat,
+      missedBeforeConnect: given.missedBeforeConnect ?? isCompat,
+    },
     sessions: { maxAgeMs, maxRecords: check(given, "maxSessions", maxRecords) },
     log: {
       maxAgeMs: maxAgeMs + detectionMs,
@@ -77,7 +88,7 @@ function checkStore(store: LogStore | undefined): LogStore | null {
 
 function check(
   options: RecoveryOptions,
-  name: Exclude<keyof RecoveryOptions, "skipMiddlewares" | "log">,
+  name: Exclude<keyof RecoveryOptions, keyof ReturnTerms | "log">,
   fallback: number,
 ): number {
   const value = options[name] ?? fallback;

@@ -44,9 +44,15 @@ export interface JoinPositions {
   ): void;
 }
 
+/** How clients come back: see the options of recovery. */
+export interface ReturnTerms {
+  readonly skipMiddlewares: boolean;
+  readonly missedBeforeConnect: boolean;
+}
+
 /** The log of one namespace, and its clients that are away. */
 export interface RecoveryFace {
-  readonly skipsMiddlewares: boolean;
+  readonly terms: ReturnTerms;
   /** Writes down the changes of rooms that `adapter` tells of. */
   watch(adapter: Adapter): void;
   /** What it asks of adapters that know when members joined; absent if its log has an entry for each join. */
@@ -88,7 +94,7 @@ export interface RecoveryContext {
   newId(): string;
   /** `socket.data` as text; undefined if it cannot be written, which is counted. */
   textOf(data: unknown): string | undefined;
-  readonly skipMiddlewares: boolean;
+  readonly terms: ReturnTerms;
   readonly sessions: SessionRecordBounds;
   readonly log: MemoryLogBounds;
 }

@@ -352,9 +352,12 @@ function rejoin(adapter: MemoryAdapter, { sid, claimed }: Continuity): void {
 describe("the options", () => {
   test("true and an empty object are all defaults; false and nothing turn it off", () => {
     expect(resolveRecovery(true, 45_000)).toEqual(resolveRecovery({}, 45_000));
-    expect(resolveRecovery({}, 45_000, true)?.skipMiddlewares).toBe(true);
+    expect(resolveRecovery({}, 45_000, true)?.terms).toEqual({
+      skipMiddlewares: true,
+      missedBeforeConnect: true,
+    });
     expect(resolveRecovery({}, 45_000)).toEqual({
-      skipMiddlewares: false,
+      terms: { skipMiddlewares: false, missedBeforeConnect: false },
       sessions: { maxAgeMs: 120_000, maxRecords: 100_000 },
       log: { maxAgeMs: 165_000, maxEntries: 65_536, maxBytes: 67_108_864 },
       store: null,

@@ -15,14 +15,19 @@ import type { EventPacket, ServerDisconnectReason } from "../protocol/index.js";
 import { encodePacket, type Context } from "./context.js";
 import type { Continuity, Holder } from "./continuity.js";
 import { Persistence } from "./persistence.js";
-import { recoverableReasons, type JoinPositions, type RecoveryFace } from "./recovery-port.js";
+import {
+  recoverableReasons,
+  type JoinPositions,
+  type RecoveryFace,
+  type ReturnTerms,
+} from "./recovery-port.js";
 import type { ResolvedRecovery } from "./recovery-options.js";
 
 type Bounds = Pick<SessionRecord, "since" | "sent" | "until">;
 
 /** The log of one namespace of one process, and the clients that are away. */
 export class Recovery implements RecoveryFace, JoinPositions {
-  readonly skipsMiddlewares: boolean;
+  readonly terms: ReturnTerms;
   readonly #context: Context;
   readonly #log: MemoryLog;
   readonly #sessions: SessionRecords;
@@ -40,10 +45,10 @@ export class Recovery implements RecoveryFace, JoinPositions {
   /** Runs while there is something to forget. */
   #sweepTimer: Timer = null;
 
-  constructor(nsp: string, { skipMiddlewares, sessions, log, store }: ResolvedRecovery, context: Context) {
+  constructor(nsp: string, { terms, sessions, log, store }: ResolvedRecovery, context: Context) {
     // Whole milliseconds: a fraction would be an object of its own in each entry.
     const now = (): number => Math.floor(context.clock.now());
-    this.skipsMiddlewares = skipMiddlewares;
+    this.terms = terms;
     this.#context = context;
     this.#sessions = new SessionRecords(now, sessions);
     const epoch = context.newId().slice(0, epochLength);
@@ -139,6 +144,7 @@ export class Recovery implements RecoveryFace, JoinPositions {
       holder: null,
       written: null,
       isTouched: false,
+      adjust: null,
     };
     this.#present.set(continuity.pid, continuity);
     return continuity;

@@ -70,7 +70,7 @@ export type AnySocketCore = SocketCore<DefaultEventsMap>;
 type State = "connecting" | "connected" | "leaving" | "gone";
 
 let open: (socket: AnySocketCore) => void;
-let resume: (socket: AnySocketCore) => boolean;
+let resume: <Socket extends AnySocketCore>(socket: Socket, granter: Granter<Socket>) => JoinOutcome;
 let grantOf: (socket: AnySocketCore) => Readonly<Record<string, string>>;
 let receive: (socket: AnySocketCore, packet: EventPacket | AckPacket) => void;
 let refuseEvent: (socket: AnySocketCore, packet: EventPacket, error: Error) => void;
@@ -84,6 +84,14 @@ let awaitReply: (
   onReply: (...args: unknown[]) => void,
   onLost?: () => void,
 ) => void;
+
+/** Who tells clients that they are in. */
+export interface Granter<Socket> {
+  grant(socket: Socket): void;
+}
+
+/** What becomes of a client that asks for a namespace. `granted`: it was told that it is in; `forgotten`: what it missed is not there any more. */
+export type JoinOutcome = "joined" | "granted" | "forgotten";
 
 /** The machine under a socket. */
 export abstract class SocketCore<ListenEvents extends EventMap>
@@ -107,7 +115,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
 
   static {
     open = (socket) => (socket.#state = "connected");
-    resume = (socket) => socket.#resume();
+    resume = (socket, granter) => socket.#resume(granter);
     grantOf = (socket) => {
       const pid = socket.#continuity?.pid;
       return pid === undefined ? { sid: socket.id } : { sid: socket.id, pid };
@@ -197,12 +205,15 @@ export abstract class SocketCore<ListenEvents extends EventMap>
   }
 
   /** Writes a broadcast: what adapters call. */
-  deliver(delivery: Delivery): boolean {
+  deliver(given: Delivery): boolean {
+    const continuity = this.#continuity;
+    // Fast path: it is the same for all.
+    const delivery = continuity === null || continuity.adjust === null ? given : continuity.adjust(given);
     const { frames, packet, isVolatile, whenSlow, offset } = delivery;
     const { session } = this.share;
     const isLeftOut = this.#state === "gone" || (isVolatile && !session.isWritable);
     const isWritten = !isLeftOut && session.deliver(frames, whenSlow);
-    if (isWritten && offset !== undefined && this.#continuity !== null) this.#continuity.sent = offset;
+    if (isWritten && offset !== undefined && continuity !== null) continuity.sent = offset;
     // Then only: what a listener emits in its turn must not overtake it.
     this.#tellOutgoing(packet);
     return isWritten;
@@ -237,7 +248,8 @@ export abstract class SocketCore<ListenEvents extends EventMap>
     if (line === null) return Promise.reject(explained("ERR_NO_RECEIPT", this.channel.nsp));
     const packet: EventPacket = { type: PacketType.EVENT, nsp: this.channel.nsp, data };
     const mode = { isVolatile: false, mayCompress };
-    const delivery = this.channel.prepareFor(this.id, packet, mode, this.#continuity?.own);
+    const given = this.channel.prepareFor(this.id, packet, mode, this.#continuity?.own);
+    const delivery = this.#continuity?.adjust?.(given) ?? given;
     const id = this.channel.takeReplyId();
     return new Promise((resolve, reject) => {
       this.#expect(id, (error) => (error === null ? resolve() : reject(error)), timeoutMs);
@@ -318,16 +330,21 @@ export abstract class SocketCore<ListenEvents extends EventMap>
     };
   }
 
-  /** Writes what the client missed, before anything new can reach it. False: some of it is not there any more. */
-  #resume(): boolean {
+  /** Writes what the client missed, before anything new can reach it. */
+  #resume(granter: Granter<this>): JoinOutcome {
     const { recovery } = this.channel;
-    if (recovery === null || this.#continuity === null) return true;
+    if (recovery === null || this.#continuity === null) return "joined";
     const missed = recovery.open(this.#continuity, this);
-    for (const { frames, offset } of missed ?? []) {
+    if (missed === null) return "forgotten";
+    // Clients of Socket.IO's keep what they are given before they are in, and do not count it. If the connection broke then, they would
+    // ask for all of it once more, and in the end handle it twice.
+    const isGranted = missed.length > 0 && !recovery.terms.missedBeforeConnect;
+    if (isGranted) granter.grant(this);
+    for (const { frames, offset } of missed) {
       this.#write(frames);
       this.#continuity.sent = offset;
     }
-    return missed !== null;
+    return isGranted ? "granted" : "joined";
   }
 
   #close(reason: ServerDisconnectReason, description?: unknown): void {

@@ -23,14 +23,23 @@ interface Grant {
   readonly pid?: string;
 }
 
-/** Opens a session and joins the main namespace; gives the frames until the CONNECT, and what that says. */
-async function join(url: string, auth?: object): Promise<RawSession & { before: string[]; grant: Grant }> {
+/** What a client that joins is sent. */
+interface Joined extends RawSession {
+  readonly grant: Grant;
+  /** All but the CONNECT, and of these what stands before it. */
+  readonly missed: readonly string[];
+  readonly before: readonly string[];
+}
+
+/** Opens a session and joins the main namespace. */
+async function join(url: string, auth?: object): Promise<Joined> {
   const session = await rawSession(url);
   await session.post(`40${auth === undefined ? "" : JSON.stringify(auth)}`);
   const frames = await session.get();
   const index = frames.findIndex((frame) => frame.startsWith("40"));
   return {
     ...session,
+    missed: frames.toSpliced(index, 1),
     before: frames.slice(0, index),
     grant: JSON.parse(frames[index]?.slice(2) ?? "null") as Grant,
   };
@@ -59,8 +68,8 @@ test("behaviour 106: there is a pid only when recovery is on, and only then even
   expect(await get()).toEqual([expect.stringMatching(/^42\["hello",1,"[\w-]{8}\.1"\]$/)]);
 });
 
-test("behaviour 106: missed broadcasts, room and direct events come in order before the CONNECT, with the same ids", async () => {
-  const { io, url } = await start();
+test("behaviour 106: missed broadcasts, room and direct events come in order, with the same ids; before the CONNECT if that is wanted", async () => {
+  const { io, url } = await start({ connectionStateRecovery: { missedBeforeConnect: true } });
   const connection = nextSocket(io);
   const { grant, get, post } = await join(url);
   const socket = await connection;
@@ -96,8 +105,8 @@ test("S45, behaviour 108: a pid that is not known, or no text, or an offset that
     { pid: grant.pid, offset: beyond },
   ];
   for (const auth of bogus) {
-    const { before, grant: fresh } = await join(url, auth);
-    expect(before, JSON.stringify(auth)).toEqual([]);
+    const { missed, grant: fresh } = await join(url, auth);
+    expect(missed, JSON.stringify(auth)).toEqual([]);
     expect(fresh.sid).not.toBe(grant.sid);
     expect(fresh.pid).not.toBe(grant.pid);
   }
@@ -113,9 +122,9 @@ test("S46: whoever shows the pid of a client that is still there ends that conne
   const offset = offsetOf((await old.get())[0]);
   const disconnection = heard(socket as never, "disconnect");
   io.emit("written to nobody");
-  const { before, grant } = await join(url, { pid: old.grant.pid, offset });
+  const { missed, grant } = await join(url, { pid: old.grant.pid, offset });
   expect(await disconnection).toEqual(["forced server close"]);
-  expect(before).toEqual([expect.stringContaining("written to nobody")]);
+  expect(missed).toEqual([expect.stringContaining("written to nobody")]);
   expect(grant).toEqual(old.grant);
   expect([...io.sockets.sockets.keys()]).toEqual([grant.sid]);
   expect(io.sockets.sockets.get(grant.sid)).not.toBe(socket);
@@ -162,8 +171,8 @@ test("volatile events repeat the last offset, so that a text of the user's at th
   await post("1");
   io.volatile.emit("position", "south");
   io.emit("more");
-  const { before, grant: again } = await join(url, { pid: grant.pid, offset });
-  expect(before).toEqual([expect.stringMatching(/^42\["more",/)]);
+  const { missed, grant: again } = await join(url, { pid: grant.pid, offset });
+  expect(missed).toEqual([expect.stringMatching(/^42\["more",/)]);
   expect(again.sid).toBe(grant.sid);
 });
 
@@ -173,8 +182,8 @@ test("events that await replies have no offset, and are not sent again", async (
   io.timeout(1_000).emit("question", () => undefined);
   expect(await get()).toEqual(['420["question"]']);
   await post("1");
-  const { before } = await join(url, { pid: grant.pid });
-  expect(before).toEqual([]);
+  const { missed } = await join(url, { pid: grant.pid });
+  expect(missed).toEqual([]);
 });
 
 test("rooms count as they were when an event was sent, joined and left while the line was dead included", async () => {
@@ -190,7 +199,7 @@ test("rooms count as they were when an event was sent, joined and left while the
   socket.join("y");
   await post("1");
   io.to("y").emit("in y");
-  const { before } = await join(url, { pid: grant.pid });
-  expect(before.map((frame) => dataOf(frame)[0])).toEqual(["in x", "in y"]);
+  const { missed } = await join(url, { pid: grant.pid });
+  expect(missed.map((frame) => dataOf(frame)[0])).toEqual(["in x", "in y"]);
   expect(io.sockets.sockets.get(grant.sid)?.rooms).toEqual(new Set([grant.sid, "y"]));
 });

@@ -91,7 +91,7 @@ export class RecoveryNode {
       codec: jsonCodec,
       newId: () => `${this.mesh.id}${String(this.#ids++).padStart(8, "0")}`,
       textOf: (data) => JSON.stringify(data),
-      skipMiddlewares: false,
+      terms: { skipMiddlewares: false, missedBeforeConnect: false },
       sessions: { maxAgeMs: 120_000, maxRecords },
       log: { maxAgeMs: 165_000, maxEntries, maxBytes: 67_108_864 },
     });

@@ -19,6 +19,7 @@ import {
   type RecoveryFace,
   type RecoveryPorts,
 } from "../../server/recovery-port.js";
+import { Ahead } from "./ahead.js";
 import { LazyEvent, withOffset } from "./frame-offset.js";
 import type { MessageItem, SessionItem } from "./item.js";
 import type { CopyListener, KnownSession, NamespaceCopy } from "./namespace-copy.js";
@@ -56,15 +57,14 @@ interface Presence extends Continuity<string> {
 /** The clients of one namespace on this node, and what they missed. */
 export class NamespaceRecovery implements RecoveryFace, CopyListener {
   readonly nsp: string;
-  readonly skipsMiddlewares: boolean;
+  readonly terms: RecoveryFace["terms"];
   readonly #ports: NamespaceRecoveryPorts;
   #copy: NamespaceCopy;
   /** Clients that are here or about to be, by their secrets. */
   readonly #present: Map<string, Presence> = new Map();
   /** Those who are here, by their ids: their changes of rooms are told. */
   readonly #members: Map<string, Presence> = new Map();
-  /** Those who have more of some nodes than this one, and how much. */
-  readonly #ahead: Map<Presence, Vector> = new Map();
+  readonly #ahead: Ahead;
   /** Whose data may have changed in this turn. */
   #touched: Presence[] = [];
   #lookTimer: Timer = null;
@@ -74,8 +74,9 @@ export class NamespaceRecovery implements RecoveryFace, CopyListener {
 
   constructor(ports: NamespaceRecoveryPorts) {
     this.nsp = ports.nsp;
-    this.skipsMiddlewares = ports.context.skipMiddlewares;
+    this.terms = ports.context.terms;
     this.#ports = ports;
+    this.#ahead = new Ahead(ports.context.codec);
     this.#copy = ports.copy;
     this.#copy.listener = this;
   }
@@ -125,6 +126,7 @@ export class NamespaceRecovery implements RecoveryFace, CopyListener {
       own: [sid],
       claimed: session === null ? null : { ...session, data: dataOf(session) },
       endLine,
+      adjust: null,
       since: claim?.start ?? "",
       sent: claim?.start ?? "",
       stoppedAt: null,
@@ -150,7 +152,7 @@ export class NamespaceRecovery implements RecoveryFace, CopyListener {
     presence.holder = holder;
     this.#members.set(sid, presence);
     this.touch(presence);
-    if (!isWithin(start, streams.reach.vector)) this.#ahead.set(presence, start);
+    this.#ahead.add(presence, start, streams.reach.vector);
     if (session !== null) return this.#missed(session, start);
     presence.since = presence.sent = streams.reach.text;
     return [];
@@ -202,7 +204,7 @@ export class NamespaceRecovery implements RecoveryFace, CopyListener {
     const packet = new LazyEvent(nsp, item.frames, context.codec);
     const audience: Audience = {
       rooms: item.rooms,
-      except: [...item.except, ...this.#whoHas(origin, number)],
+      except: [...item.except, ...this.#ahead.whoHas(origin, number, streams.reach.vector)],
       isLocal: true,
       isVolatile: false,
       mayCompress: item.mayCompress,
@@ -265,19 +267,6 @@ export class NamespaceRecovery implements RecoveryFace, CopyListener {
       const [number, item] = streams.write((until) => ({ kind: "mark" as const, nsp, until, marks }));
       this.#copy.mark(item, streams.tag, number);
     }
-  }
-
-  /** The ids of those who came here with an item that comes only now. */
-  #whoHas(origin: string, number: number): string[] {
-    // Fast path: nobody has more than this node.
-    if (this.#ahead.size === 0) return [];
-    const { vector } = this.#ports.streams.reach;
-    const ids: string[] = [];
-    for (const [presence, start] of this.#ahead) {
-      if ((start.get(origin) ?? 0) >= number) ids.push(presence.sid);
-      else if (isWithin(start, vector)) this.#ahead.delete(presence);
-    }
-    return ids;
   }
 
   #encode({ type, nsp, data }: EventPacket, offset: string, mayCompress: boolean): readonly EncodedFrame[] {
