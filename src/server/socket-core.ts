@@ -249,6 +249,7 @@ export abstract class SocketCore<ListenEvents extends EventMap>
     const packet: EventPacket = { type: PacketType.EVENT, nsp: this.channel.nsp, data };
     const mode = { isVolatile: false, mayCompress };
     const given = this.channel.prepareFor(this.id, packet, mode, this.#continuity?.own);
+    // Adjusted before its last frame is watched: deliver() leaves it as it is then.
     const delivery = this.#continuity?.adjust?.(given) ?? given;
     const id = this.channel.takeReplyId();
     return new Promise((resolve, reject) => {

@@ -70,6 +70,11 @@ export class Keeper implements LogKeeper {
   }
 }
 
+/** By then what was given in this turn has been written. */
+export async function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** A session of somebody who is here. */
 export function session(pid: string, more: Partial<StoredSession> = {}): StoredSession {
   return {

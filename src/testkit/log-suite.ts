@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { LogStore } from "../log/index.js";
 import { EncodedFrame } from "../protocol/index.js";
 import type { RegisterTest } from "./bus-suite.js";
-import { Keeper, newEpoch, session } from "./log-keeper.js";
+import { endOfTurn, Keeper, newEpoch, session } from "./log-keeper.js";
 
 /** A kind of {@link LogStore} that can be tested, and what can be done to it. */
 export interface LogStage {
@@ -70,11 +70,6 @@ class Lives {
   }
 }
 
-/** By then what was given in this turn has been written. */
-async function endOfTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
 const nothing = { epoch: newEpoch, tail: 0, entries: [], sessions: [] };
 
 const cases: Readonly<Record<string, LogCase>> = {
@@ -123,6 +118,8 @@ const cases: Readonly<Record<string, LogCase>> = {
     place.drop("gone");
     memory.join({ member: "id of here", room: "c" });
     memory.leave({ member: "id of here", room: "a" });
+    // Whoever is away has the rooms that it left with.
+    memory.join({ member: "id of away", room: "c" });
     const { sessions } = new Keeper(await lives.next()).saved;
     // Whoever has been away for longest comes first.
     assert.deepEqual(

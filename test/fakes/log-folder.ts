@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openFileLog, type FileLog, type FileLogOptions } from "../../src/log/file/index.js";
+import { endOfTurn } from "../../src/testkit/log-keeper.js";
 
 /** A folder of its own, and the logs that were opened in it. */
 export class LogFolder {
@@ -43,6 +44,3 @@ export class LogFolder {
     rmSync(this.path, { recursive: true, force: true });
   }
 }
-
-/** The end of this turn, at which the log has been written. */
-export const endOfTurn = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

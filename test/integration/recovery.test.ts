@@ -385,6 +385,7 @@ test.each([
     await back;
     expect(here.recovered).toBe(true);
     await vi.waitFor(() => expect(got.length).toBeGreaterThanOrEqual(sent), { timeout: 10_000 });
+    expect(got).toHaveLength(sent);
     expect(got).toEqual([...got.keys()]);
   },
 );

@@ -80,6 +80,9 @@ export class NatsServer {
   }
 }
 
+/** A cluster that nobody leads answers nothing. */
+const shortly = { timeout: 250 };
+
 /** Three that keep a stream thrice, if it asks for that: while two of them run, nothing is lost. */
 export class NatsCluster {
   readonly servers: readonly NatsServer[];
@@ -104,30 +107,33 @@ export class NatsCluster {
 
   /** Resolves when they have agreed on who decides where streams are: until then they refuse whatever concerns one. */
   async untilLed(): Promise<void> {
-    const connection = await connect({ servers: this.servers.map(({ url }) => url) });
-    try {
-      const manager = await jetstreamManager(connection, { checkAPI: false, timeout: 250 });
+    await this.#administer(async (manager) => {
       while (!(await isLed(manager))) await setImmediate();
-    } finally {
-      await connection.close();
-    }
+    }, shortly);
   }
 
   /** The server that decides in which order a stream has its messages. */
   async leaderOf(stream: string): Promise<NatsServer> {
-    const connection = await connect({ servers: this.servers.map(({ url }) => url) });
-    try {
-      const { cluster } = await (await jetstreamManager(connection)).streams.info(stream);
-      const leader = this.servers[Number(/^server-(\d)$/.exec(cluster?.leader ?? "")?.[1])];
-      if (leader === undefined) throw new Error(`Nobody leads the stream "${stream}".`);
-      return leader;
-    } finally {
-      await connection.close();
-    }
+    const info = await this.#administer((manager) => manager.streams.info(stream));
+    const leader = this.servers[Number(/^server-(\d)$/.exec(info.cluster?.leader ?? "")?.[1])];
+    if (leader === undefined) throw new Error(`Nobody leads the stream "${stream}".`);
+    return leader;
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.servers.map(async (server) => server.stop()));
+  }
+
+  async #administer<Result>(
+    run: (manager: JetStreamManager) => Promise<Result>,
+    options: { readonly timeout?: number } = {},
+  ): Promise<Result> {
+    const connection = await connect({ servers: this.servers.map(({ url }) => url) });
+    try {
+      return await run(await jetstreamManager(connection, { checkAPI: false, ...options }));
+    } finally {
+      await connection.close();
+    }
   }
 }
 

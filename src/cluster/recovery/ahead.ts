@@ -4,7 +4,7 @@ import type { Delivery } from "../../adapters/adapter.js";
 import { formatVector, isWithin, parseVector, union, type Vector } from "../../log/index.js";
 import type { Codec } from "../../protocol/index.js";
 import type { Continuity } from "../../server/recovery-port.js";
-import { withOffset } from "./frame-offset.js";
+import { encodedWithOffset } from "./frame-offset.js";
 
 type Client = Pick<Continuity<string>, "sid" | "adjust">;
 
@@ -51,8 +51,6 @@ export class Ahead {
     // What was adjusted before stays what it is.
     if (isWithin(start, at)) return delivery;
     const offset = formatVector(union(start, at));
-    const contents = delivery.frames.map(({ data }) => data);
-    const frames = withOffset(contents, offset, this.#codec, delivery.frames[0]?.mayCompress ?? true);
-    return frames === null ? delivery : { ...delivery, frames, offset };
+    return { ...delivery, frames: encodedWithOffset(delivery.frames, offset, this.#codec), offset };
   }
 }

@@ -35,6 +35,16 @@ export function withOffset(
   return contents.map((content) => encodeFrame("message", content, mayCompress));
 }
 
+/** An event that was encoded here, with another offset. */
+export function encodedWithOffset(
+  frames: readonly EncodedFrame[],
+  text: string,
+  codec: Codec,
+): readonly EncodedFrame[] {
+  const contents = frames.map(({ data }) => data);
+  return withOffset(contents, text, codec, frames[0]?.mayCompress ?? true) ?? frames;
+}
+
 /** Reads an event. Null: it is none. */
 function packetOf(frames: Frames, codec: Codec): EventPacket | null {
   const decoder = codec.createDecoder({ maxAttachments: frames.length, maxAttachmentBytes: Infinity });

@@ -20,7 +20,7 @@ import {
   type RecoveryPorts,
 } from "../../server/recovery-port.js";
 import { Ahead } from "./ahead.js";
-import { LazyEvent, withOffset } from "./frame-offset.js";
+import { encodedWithOffset, LazyEvent } from "./frame-offset.js";
 import type { MessageItem, SessionItem } from "./item.js";
 import type { CopyListener, KnownSession, NamespaceCopy } from "./namespace-copy.js";
 import { startOf } from "./start-of.js";
@@ -292,9 +292,7 @@ export class NamespaceRecovery implements RecoveryFace, CopyListener {
       isBehind = isBehind && !isWithin(start, at);
       if (!isBehind) return { frames: entry.frames, offset: stamp.at };
       const offset = formatVector(union(start, at));
-      const data = entry.frames.map((frame) => frame.data);
-      const frames = withOffset(data, offset, codec, entry.frames[0]?.mayCompress ?? true);
-      return { frames: frames ?? entry.frames, offset };
+      return { frames: encodedWithOffset(entry.frames, offset, codec), offset };
     });
   }
 

@@ -2,8 +2,8 @@ import fs, { appendFileSync, readFileSync, rmSync, statSync, truncateSync, write
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { endOfTurn, LogFolder } from "../../../test/fakes/log-folder.js";
-import { Keeper, session } from "../../testkit/log-keeper.js";
+import { LogFolder } from "../../../test/fakes/log-folder.js";
+import { endOfTurn, Keeper, session } from "../../testkit/log-keeper.js";
 import { testLog } from "../../testkit/index.js";
 import type { FileLog } from "./file-log.js";
 

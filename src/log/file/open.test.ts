@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { endOfTurn, LogFolder } from "../../../test/fakes/log-folder.js";
-import { Keeper } from "../../testkit/log-keeper.js";
+import { LogFolder } from "../../../test/fakes/log-folder.js";
+import { endOfTurn, Keeper } from "../../testkit/log-keeper.js";
 import { openFileLog, type FileLog } from "./index.js";
 
 const boot = vi.hoisted(() => ({ now: "" }));
